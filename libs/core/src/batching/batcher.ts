@@ -1,0 +1,116 @@
+/** Cuts a stream of objects into batches as it passes; holds one open batch, never the listing. */
+import type { ObjectRef } from '../words/object-ref.js';
+import type { BatchingRule } from './batching-rule.js';
+
+export interface Batch {
+  /** Ordinal of the first of its objects in the listing, from 0. */
+  position: number;
+  objects: ObjectRef[];
+}
+
+/** One object of a listing by its key and its ordinal, from 0. */
+export interface ListingPoint {
+  key: string;
+  position: number;
+}
+
+export interface Batcher {
+  /** Takes the next object of the listing and gives back the batches that are full. */
+  add(object: ObjectRef, position: number): Batch[];
+  /** Gives back what is left when the listing is over. */
+  flush(): Batch[];
+  /** Where a listing may be taken up again: every object added up to here is in a batch already given back. */
+  readonly settled: ListingPoint | undefined;
+}
+
+export interface BatcherOptions {
+  rule: BatchingRule;
+  /** Objects with the same group stay in one batch. */
+  groupOf?: (object: ObjectRef) => string;
+  /** True when two objects cannot lie in one workspace; they never share a batch. */
+  conflicts?: (objects: readonly ObjectRef[], next: ObjectRef) => boolean;
+}
+
+export function createBatcher(options: BatcherOptions): Batcher {
+  return options.groupOf
+    ? new GroupBatcher(options.rule, options.groupOf)
+    : new CountBatcher(options.rule, options.conflicts ?? (() => false));
+}
+
+class CountBatcher implements Batcher {
+  settled: ListingPoint | undefined;
+  private open: Batch | undefined;
+  private last: ListingPoint | undefined;
+  private openBytes = 0;
+
+  constructor(
+    private readonly rule: BatchingRule,
+    private readonly conflicts: (objects: readonly ObjectRef[], next: ObjectRef) => boolean,
+  ) {}
+
+  add(object: ObjectRef, position: number): Batch[] {
+    const closed: Batch[] = [];
+    if (this.open && (this.overflows(object) || this.conflicts(this.open.objects, object))) closed.push(...this.flush());
+    this.open ??= { position, objects: [] };
+    this.open.objects.push(object);
+    this.openBytes += object.sizeBytes;
+    this.last = { key: object.key, position };
+    if (this.open.objects.length >= this.rule.maxObjects) closed.push(...this.flush());
+    return closed;
+  }
+
+  flush(): Batch[] {
+    if (!this.open) return [];
+    const closed = this.open;
+    this.settled = this.last;
+    this.open = undefined;
+    this.openBytes = 0;
+    return [closed];
+  }
+
+  private overflows(object: ObjectRef): boolean {
+    return this.rule.maxBytes !== undefined && this.openBytes + object.sizeBytes > this.rule.maxBytes;
+  }
+}
+
+/**
+ * A group may go on anywhere in the listing, so nothing is given back before its end; whole groups then share a batch
+ * while they fit. Holds every object of the listing, and a listing that is interrupted starts again.
+ */
+class GroupBatcher implements Batcher {
+  settled: ListingPoint | undefined;
+  private readonly groups = new Map<string, Batch>();
+  private last: ListingPoint | undefined;
+
+  constructor(
+    private readonly rule: BatchingRule,
+    private readonly groupOf: (object: ObjectRef) => string,
+  ) {}
+
+  add(object: ObjectRef, position: number): Batch[] {
+    const name = this.groupOf(object);
+    const group = this.groups.get(name);
+    if (group) group.objects.push(object);
+    else this.groups.set(name, { position, objects: [object] });
+    this.last = { key: object.key, position };
+    return [];
+  }
+
+  flush(): Batch[] {
+    const packed: Batch[] = [];
+    for (const group of this.groups.values()) {
+      const last = packed.at(-1);
+      if (last && this.fits(last, group)) last.objects.push(...group.objects);
+      else packed.push(group);
+    }
+    this.groups.clear();
+    this.settled = this.last;
+    return packed;
+  }
+
+  private fits(batch: Batch, group: Batch): boolean {
+    const objects = [...batch.objects, ...group.objects];
+    const bytes = objects.reduce((sum, object) => sum + object.sizeBytes, 0);
+    return objects.length <= this.rule.maxObjects && bytes <= (this.rule.maxBytes ?? Infinity);
+  }
+}

@@ -1,0 +1,2 @@
+export * from './batching-rule.js';
+export * from './batcher.js';

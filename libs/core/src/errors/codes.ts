@@ -1,0 +1,67 @@
+/** Every code Longshore reports, with the class that decides which budget it spends and who has to act. */
+
+/**
+ * - `job`: the container, its command or its input is at fault; costs an attempt.
+ * - `resource`: the task wanted more memory, time or disk than it was given; costs an attempt.
+ * - `infra`: a machine, a network or a service is at fault; costs a loss.
+ * - `config`: somebody has to change the job or the installation; trying again cannot help.
+ * - `request`: the caller asked for something that cannot be done; nothing was changed.
+ */
+export type FailureClass = 'job' | 'resource' | 'infra' | 'config';
+
+export const errorCodes = {
+  'command-failed': 'job',
+  'command-not-found': 'job',
+  'output-missing': 'job',
+  'output-not-a-file': 'job',
+  'output-collision': 'job',
+  'input-missing': 'job',
+  'input-changed': 'job',
+  'name-refused': 'job',
+  'hook-failed': 'job',
+  'record-invalid': 'job',
+
+  'out-of-memory': 'resource',
+  'timed-out': 'resource',
+
+  'acknowledgement-timeout': 'infra',
+  'lease-expired': 'infra',
+  'worker-stopped': 'infra',
+  'engine-failed': 'infra',
+  'storage-failed': 'infra',
+  'disk-full': 'infra',
+  'staging-lost': 'infra',
+
+  'access-denied': 'config',
+  'engine-unavailable': 'config',
+  'image-not-found': 'config',
+  'image-pull-failed': 'config',
+  'invalid-configuration': 'config',
+  'invalid-parameters': 'config',
+  'location-invalid': 'config',
+  'location-not-found': 'config',
+  'no-objects': 'config',
+  'plugin-broken': 'config',
+  'plugin-unknown': 'config',
+  'port-taken': 'config',
+  'report-failed': 'config',
+  'state-damaged': 'config',
+  'state-in-use': 'config',
+
+  'internal-error': 'infra',
+  'invalid-request': 'request',
+  'job-not-found': 'request',
+  'name-taken': 'request',
+  'nothing-pending': 'request',
+  'orchestrator-unreachable': 'infra',
+  'stale-fence': 'request',
+  'task-not-found': 'request',
+  'transition-refused': 'request',
+  'worker-unknown': 'request',
+} as const satisfies Record<string, FailureClass | 'request'>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorCodes, value);
+}

@@ -1,0 +1,27 @@
+/**
+ * The core of Longshore: words, rules, ports, the plugin contract and the wire protocol. Pure: it does no input or output and knows no
+ * framework.
+ *
+ * - **job**: what a user submits: plugin, parameters, input, output, policies
+ * - **object**, key, prefix: as in S3; a local folder uses the same words
+ * - **batching**: deciding which objects go together
+ * - **task**: one batch of objects worked on together; the unit of leasing
+ * - **attempt**: one try at a task, numbered from 1 within the task
+ * - **lease**: a worker's exclusive, expiring right to one attempt; its **fence** is an integer that only rises
+ * - **assignment**: a lease as it goes over the wire to the worker
+ * - **heartbeat**: renews all leases of a worker in one request, and brings back orders
+ * - **rescue**: take back an expired lease
+ * - **dead letter**: a task out of attempts, kept with its inputs, reason and last log
+ * - **worker**: one agent process; it has **slots**, one container each
+ * - **drain**: finish what you have, or hand it back, and take no more
+ * - **plugin**: knows one kind of job
+ * - **workspace**: the scratch directory of one attempt, mounted into the container
+ * - **manifest**: the outputs of one accepted attempt: name, size, checksum, and the object each came from
+ */
+export * from './batching/index.js';
+export * from './errors/index.js';
+export * from './layout/index.js';
+export * from './lifecycle/index.js';
+export * from './plugin/index.js';
+export * from './ports/index.js';
+export * from './words/index.js';

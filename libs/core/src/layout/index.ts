@@ -1,0 +1,3 @@
+export * from './object-name.js';
+export * from './selection.js';
+export * from './output-endings.js';

@@ -1,0 +1,33 @@
+/** Which object names may become files of a workspace, and which are refused by name. */
+
+/** Longest name of one file or folder that common file systems accept, in bytes. */
+const longestComponentBytes = 255;
+/** Room for the workspace's own path below the 4,096 bytes that Linux accepts. */
+const longestNameBytes = 3_500;
+
+/** Why a relative key cannot be a file below the workspace; undefined if it can. Nothing is ever renamed to make it fit. */
+export function refusalOfName(name: string): string | undefined {
+  if (name === '') return 'its name is the prefix itself';
+  if (name.startsWith('/')) return 'its name is an absolute path';
+  if (name.includes('\0')) return 'its name holds a zero character';
+  if (name.includes('\uFFFD')) return 'its name is not valid UTF-8';
+  if (Buffer.byteLength(name) > longestNameBytes) return `its name is longer than ${longestNameBytes} bytes`;
+  for (const part of name.split('/')) {
+    if (part === '') return 'its name holds an empty folder name ("//")';
+    if (part === '.' || part === '..') return `its name holds "${part}" as a folder or file`;
+    if (Buffer.byteLength(part) > longestComponentBytes) {
+      return `a part of its name is longer than ${longestComponentBytes} bytes`;
+    }
+  }
+  return undefined;
+}
+
+/** True for the empty objects that consoles make to show a folder. */
+export function isFolderMarker(key: string): boolean {
+  return key.endsWith('/');
+}
+
+/** True when one name is a folder of the other, so that both cannot be files of one workspace. */
+export function namesConflict(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+}

@@ -1,0 +1,102 @@
+/** What becomes of a task when an attempt ends without a result: again, in parts, or set aside. */
+import type { Failure } from '../words/failure.js';
+import type { JobPolicy } from '../words/job.js';
+import type { NewTask, Task } from '../words/task.js';
+import { nextTaskState, type TaskEvent } from './task-transitions.js';
+
+export interface EndedAttempt {
+  task: Task;
+  /** The two parts that take the place of a task that is split. */
+  parts: Omit<NewTask, 'id'>[];
+}
+
+export interface AttemptEnd {
+  failure: Failure;
+  now: number;
+  /** A number from 0 to 1 that spreads the retry delay. */
+  jitter: number;
+  policy: JobPolicy;
+}
+
+/**
+ * Ends the running attempt. A fault of the job or its resources spends an attempt, everything else a loss; out of attempts,
+ * a task of several objects is split so that the guilty one is found, and a task of one object is dead.
+ */
+export function endAttempt(task: Task, end: AttemptEnd): EndedAttempt {
+  const { failure, policy } = end;
+  const blamesJob = failure.class === 'job' || failure.class === 'resource';
+  const failedAttempts = task.failedAttempts + (blamesJob ? 1 : 0);
+  const losses = task.losses + (blamesJob ? 0 : 1);
+  const { lease: _over, ...rest } = task;
+  const ended = { ...rest, failedAttempts, losses, failure };
+
+  if (blamesJob && failedAttempts >= task.maxAttempts) {
+    if (task.objects.length > 1) return { task: settled(ended, 'split', end.now), parts: halves(task) };
+    return { task: settled(ended, 'exhaust', end.now), parts: [] };
+  }
+  if (losses >= policy.maxLosses) return { task: settled(ended, 'exhaust', end.now), parts: [] };
+
+  const delayMs = blamesJob ? retryDelayMs(failedAttempts, policy, end.jitter) : lossDelayMs(losses, policy, end.jitter);
+  const event: TaskEvent = blamesJob ? 'retry' : 'release';
+  return {
+    task: { ...ended, state: nextTaskState(task.state, event), availableAt: end.now + delayMs },
+    parts: [],
+  };
+}
+
+/** Gives a task back unharmed, as a worker does that is told to stop: it is available at once and only a loss is counted. */
+export function handBack(task: Task, failure: Failure, now: number): Task {
+  const { lease: _over, ...rest } = task;
+  return {
+    ...rest,
+    state: nextTaskState(task.state, 'release'),
+    losses: task.losses + 1,
+    failure,
+    availableAt: now,
+  };
+}
+
+/** Takes an acceptance back whose staged outputs are gone, so that the task is done again. */
+export function withdrawAcceptance(task: Task, failure: Failure, now: number): Task {
+  const { lease: _over, manifest: _gone, ...rest } = task;
+  return {
+    ...rest,
+    state: nextTaskState(task.state, 'withdraw'),
+    losses: task.losses + 1,
+    failure,
+    availableAt: now,
+  };
+}
+
+/** Attempts each part of a split task may fail: one while it still holds several objects, the full budget when alone. */
+export function attemptsOfPart(objectCount: number, policy: Pick<JobPolicy, 'maxAttempts'>): number {
+  return objectCount > 1 ? 1 : policy.maxAttempts;
+}
+
+const longestDelayMs = 5 * 60_000;
+
+function retryDelayMs(failedAttempts: number, policy: JobPolicy, jitter: number): number {
+  const grown = policy.retryDelaySeconds * 1000 * 2 ** (failedAttempts - 1);
+  return spread(Math.min(grown, longestDelayMs), jitter);
+}
+
+/** The first loss costs no time: the machine is gone, and nothing suggests that the next one will be. */
+function lossDelayMs(losses: number, policy: JobPolicy, jitter: number): number {
+  return losses <= 1 ? 0 : retryDelayMs(losses - 1, policy, jitter);
+}
+
+function spread(delayMs: number, jitter: number): number {
+  return Math.round(delayMs * (0.75 + 0.5 * jitter));
+}
+
+function settled(task: Task, event: 'split' | 'exhaust', now: number): Task {
+  return { ...task, state: nextTaskState('leased', event), endedAt: now };
+}
+
+function halves(task: Task): EndedAttempt['parts'] {
+  const middle = Math.ceil(task.objects.length / 2);
+  return [
+    { position: task.position, objects: task.objects.slice(0, middle) },
+    { position: task.position + middle, objects: task.objects.slice(middle) },
+  ];
+}

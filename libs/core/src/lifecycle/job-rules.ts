@@ -1,0 +1,50 @@
+/** When a job is over, and how it ended. */
+import { failure, type Failure } from '../words/failure.js';
+import { openTaskStates, sumOver, type TaskState } from '../words/index.js';
+import type { Job } from '../words/job.js';
+import { nextJobState } from './job-transitions.js';
+
+/** True when the listing is complete and no task has work left. */
+export function isSettled(job: Job): boolean {
+  return job.scan === 'done' && sumOver(job.counts.tasks, openTaskStates) === 0;
+}
+
+/** Ends a settled job: completed, or failed with the sentence that says why. */
+export function endJob(job: Job, now: number): Job {
+  const why = job.failure ?? verdict(job);
+  const running = job.state === 'pending' ? nextJobState(job.state, 'start') : job.state;
+  return why
+    ? { ...job, state: nextJobState(running, 'fail'), failure: why, endedAt: now }
+    : { ...job, state: nextJobState(running, 'complete'), endedAt: now };
+}
+
+function verdict(job: Job): Failure | undefined {
+  if (sumOver(job.counts.objects, ['dead', 'completed', 'cancelled']) === 0) return noObjects(job);
+  const { dead } = job.counts.objects;
+  const { toleratedDead } = job.spec.policy;
+  if (dead <= toleratedDead) return undefined;
+  const tolerated = toleratedDead === 0 ? '' : `, ${toleratedDead} were tolerated`;
+  return failure(
+    'command-failed',
+    `${dead} of ${dead + job.counts.objects.completed} objects are set aside as dead letters${tolerated}. ` +
+      'Each one says why; mend the cause and submit them again.',
+  );
+}
+
+function noObjects(job: Job): Failure {
+  const { include, exclude } = job.spec;
+  const seen =
+    job.objectsListed === 0
+      ? 'nothing is there'
+      : `${job.objectsListed} objects are there, but none matches ${patterns(include, exclude)}`;
+  return failure('no-objects', `There is nothing to do under the input: ${seen}. Check the prefix and the patterns.`);
+}
+
+function patterns(include: string[], exclude: string[]): string {
+  const wanted = `include ${include.join(', ')}`;
+  return exclude.length === 0 ? wanted : `${wanted} without exclude ${exclude.join(', ')}`;
+}
+
+export function emptyCounts(): Record<TaskState, number> {
+  return { available: 0, leased: 0, accepted: 0, completed: 0, dead: 0, split: 0, cancelled: 0 };
+}

@@ -1,0 +1,94 @@
+/** What becomes of a task under a lease: pure decisions over plain data. Times are milliseconds of the orchestrator's clock. */
+import { LongshoreError } from '../errors/longshore-error.js';
+import type { JobPolicy } from '../words/job.js';
+import type { Manifest } from '../words/manifest.js';
+import type { Lease, Task } from '../words/task.js';
+import { nextTaskState } from './task-transitions.js';
+
+export interface Grant {
+  assignmentId: string;
+  workerId: string;
+  now: number;
+  leaseMs: number;
+}
+
+/** Gives an available task to a worker and raises its fence. */
+export function grantLease(task: Task, grant: Grant): Task {
+  const { assignmentId, workerId, now, leaseMs } = grant;
+  return {
+    ...task,
+    state: nextTaskState(task.state, 'lease'),
+    fence: task.fence + 1,
+    lease: { assignmentId, workerId, leasedAt: now, expiresAt: now + leaseMs },
+  };
+}
+
+/**
+ * The lease, if the caller still holds it: right worker, right fence, not over.
+ *
+ * @throws LongshoreError `stale-fence`
+ */
+export function heldLease(task: Task, workerId: string, fence: number): Lease {
+  const { lease } = task;
+  if (!lease || lease.workerId !== workerId || task.fence !== fence) {
+    throw new LongshoreError(
+      'stale-fence',
+      `Attempt ${fence} of task ${task.id} is over; the task is ${task.state} at attempt ${task.fence}.`,
+      { remedy: 'Throw the work of this attempt away and ask for another task.' },
+    );
+  }
+  return lease;
+}
+
+/** Records that the worker has received its assignment; saying so twice changes nothing. */
+export function acknowledgeLease(task: Task, workerId: string, fence: number, now: number): Task {
+  const lease = heldLease(task, workerId, fence);
+  return {
+    ...task,
+    state: nextTaskState(task.state, 'acknowledge'),
+    lease: { ...lease, acknowledgedAt: lease.acknowledgedAt ?? now },
+  };
+}
+
+/** Moves the end of the lease to one lease time from now. */
+export function renewLease(task: Task, workerId: string, fence: number, now: number, leaseMs: number): Task {
+  const lease = heldLease(task, workerId, fence);
+  return { ...task, state: nextTaskState(task.state, 'renew'), lease: { ...lease, expiresAt: now + leaseMs } };
+}
+
+/** Records the manifest; from here on the outputs will be published, by this worker or by the orchestrator. */
+export function acceptManifest(task: Task, workerId: string, fence: number, manifest: Manifest): Task {
+  heldLease(task, workerId, fence);
+  const { failure: _forgiven, ...rest } = task;
+  return { ...rest, state: nextTaskState(task.state, 'accept'), manifest };
+}
+
+/** Records that every output of the accepted attempt is visible. */
+export function completeTask(task: Task, now: number): Task {
+  const { lease: _over, ...rest } = task;
+  return { ...rest, state: nextTaskState(task.state, 'publish'), endedAt: now };
+}
+
+/** Why a lease has to be taken back now, or nothing if it has not. */
+export function overdue(
+  task: Task,
+  policy: Pick<JobPolicy, 'ackTimeoutSeconds' | 'timeoutSeconds'>,
+  now: number,
+): 'acknowledgement-timeout' | 'lease-expired' | 'timed-out' | undefined {
+  const { lease } = task;
+  if (!lease) return undefined;
+  if (now >= lease.expiresAt) return 'lease-expired';
+  if (task.state !== 'leased') return undefined;
+  if (lease.acknowledgedAt === undefined) {
+    return now >= lease.leasedAt + policy.ackTimeoutSeconds * 1000 ? 'acknowledgement-timeout' : undefined;
+  }
+  return now >= lease.acknowledgedAt + processingLimitMs(policy) ? 'timed-out' : undefined;
+}
+
+/**
+ * The worker ends its own command at the time limit; the orchestrator steps in later, for a worker that renews its lease
+ * and does nothing else. Fetching and staging get as long again as the command itself, and never less than a minute.
+ */
+function processingLimitMs(policy: Pick<JobPolicy, 'timeoutSeconds'>): number {
+  return policy.timeoutSeconds * 1000 + Math.max(policy.timeoutSeconds * 1000, 60_000);
+}

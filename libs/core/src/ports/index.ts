@@ -1,0 +1,5 @@
+export * from './clock.js';
+export * from './object-store.js';
+export * from './container-engine.js';
+export * from './notifier.js';
+export * from './job-store.js';

@@ -1,0 +1,148 @@
+/** The durable state of Longshore: jobs, tasks, attempts, workers and the outbox. */
+import type { Attempt, AttemptOutcome } from '../words/attempt.js';
+import type { Failure } from '../words/failure.js';
+import type { Job, JobSpec, JobState } from '../words/job.js';
+import type { NewTask, Task, TaskState } from '../words/task.js';
+import type { Worker } from '../words/worker.js';
+import type { Notification } from './notifier.js';
+
+export interface NewJob {
+  id: string;
+  spec: JobSpec;
+  createdAt: number;
+  /** A job submitted again with the same key is the same job. */
+  idempotencyKey?: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Give this to ask for the next page; absent on the last one. */
+  next?: string;
+}
+
+export interface PageRequest {
+  /** 1 to 500. */
+  limit: number;
+  after?: string;
+}
+
+/** One commit of the planner. */
+export interface ScanStep {
+  tasks: NewTask[];
+  /** Taken up again after this key if the planner dies now; undefined leaves it where it was. */
+  scannedTo?: string;
+  objectsListed: number;
+  objectsSkipped: number;
+  done: boolean;
+}
+
+export interface OutputClaim {
+  /** Name below the output prefix. */
+  name: string;
+  /** Key of the object that writes it. */
+  objectKey: string;
+}
+
+export interface TaskChange {
+  task: Task;
+  /** How the running attempt ended; absent while it goes on. */
+  attempt?: { outcome: AttemptOutcome; failure?: Failure };
+  /** Tasks that take the place of this one. */
+  parts?: (NewTask & { maxAttempts: number })[];
+}
+
+export interface LeaseQuery {
+  /** Plugins the worker can run. */
+  plugins: readonly string[];
+  now: number;
+  limit: number;
+}
+
+export interface OutboxEntry extends Notification {
+  /** How often sending has failed. */
+  failures: number;
+  dueAt: number;
+}
+
+/**
+ * Called by every feature of the orchestrator. A method that changes something has it on disk before its promise resolves, whole or not at
+ * all. Decisions are not the store's: methods that take a function load, let it decide, and store, in one transaction; the function
+ * is pure and may be called more than once.
+ */
+export abstract class JobStore {
+  /** Stores a pending job, or gives back the one that has its idempotency key already. */
+  abstract createJob(job: NewJob): Promise<Job>;
+
+  abstract findJob(id: string): Promise<Job | undefined>;
+
+  /** Newest first. */
+  abstract listJobs(page: PageRequest): Promise<Page<Job>>;
+
+  /** Every job in one of these states, oldest first. Few at any time; ended jobs are asked for by page. */
+  abstract jobsIn(states: readonly JobState[]): Promise<Job[]>;
+
+  /**
+   * Stores what `decide` makes of the job, and puts the notifications into the outbox.
+   *
+   * @throws LongshoreError `job-not-found`
+   */
+  abstract changeJob(id: string, decide: (job: Job) => { job: Job; notifications?: Notification[] }): Promise<Job>;
+
+  /**
+   * Stores a step of the listing: its tasks and how far it has come. Tasks with a refusal start dead.
+   *
+   * @throws LongshoreError `job-not-found`
+   */
+  abstract recordScan(jobId: string, step: ScanStep, now: number): Promise<Job>;
+
+  /**
+   * Records who writes which output, and gives back the claims that lose because another object owns the name: the owner is named instead of
+   * the loser. The same claim again is no loss.
+   */
+  abstract claimOutputs(jobId: string, claims: readonly OutputClaim[]): Promise<(OutputClaim & { owner: string })[]>;
+
+  /** True when any output of the job was claimed. */
+  abstract hasClaims(jobId: string): Promise<boolean>;
+
+  abstract findTask(id: string): Promise<Task | undefined>;
+
+  /** By position. */
+  abstract listTasks(jobId: string, page: PageRequest & { states?: readonly TaskState[] }): Promise<Page<Task>>;
+
+  /** By number. */
+  abstract listAttempts(taskId: string): Promise<Attempt[]>;
+
+  /**
+   * Leases available tasks of running jobs, oldest job first, by position: stores what `grant` makes of each and opens its attempt.
+   * Never gives one task to two callers.
+   */
+  abstract leaseTasks(query: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]>;
+
+  /** Every task that is leased or accepted, of one worker or of all. */
+  abstract heldTasks(workerId?: string): Promise<Task[]>;
+
+  /**
+   * Stores what `decide` makes of the task: its new state, the end of its attempt, its parts. What `decide` throws passes through and nothing
+   * is changed.
+   *
+   * @throws LongshoreError `task-not-found`
+   */
+  abstract changeTask(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task>;
+
+  /** Stores a new worker, or all that is known of it now. */
+  abstract saveWorker(worker: Worker): Promise<void>;
+
+  abstract findWorker(id: string): Promise<Worker | undefined>;
+
+  /** Newest first. */
+  abstract listWorkers(): Promise<Worker[]>;
+
+  /** Notifications that are due and not sent. */
+  abstract dueNotifications(now: number, limit: number): Promise<OutboxEntry[]>;
+
+  /** Records that a notification was sent, or when to try again. */
+  abstract settleNotification(id: string, result: { sentAt: number } | { failures: number; dueAt: number }): Promise<void>;
+
+  /** Releases the file or the connections. The store is not used afterwards. */
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,4 @@
+export * from './worker-protocol.js';
+export * from './manifest-message.js';
+export * from './job-messages.js';
+export * from './problem.js';

@@ -1,0 +1,52 @@
+/** The manifest as a worker reports it: checked field by field, because a worker may be wrong. */
+import 'reflect-metadata';
+import { plainToInstance, Type } from 'class-transformer';
+import {
+  IsArray,
+  IsDefined,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  Min,
+  ValidateNested,
+  validateSync,
+} from 'class-validator';
+import { LongshoreError } from '../errors/longshore-error.js';
+import { describeErrors } from '../plugin/params.js';
+import type { Manifest } from '../words/manifest.js';
+
+class StagedOutputMessage {
+  @IsString() @MaxLength(4_096) name!: string;
+  @IsInt() @Min(0) sizeBytes!: number;
+  @Matches(/^[0-9a-f]{64}$/) sha256!: string;
+  @IsString() @MaxLength(8_192) token!: string;
+}
+
+class ManifestEntryMessage {
+  @IsOptional() @IsString() @MaxLength(4_096) objectKey?: string;
+  @IsOptional() @IsString() @MaxLength(255) etag?: string;
+  @IsDefined() @IsArray() @ValidateNested({ each: true }) @Type(() => StagedOutputMessage) outputs!: StagedOutputMessage[];
+  @IsOptional() @IsObject() record?: Record<string, unknown>;
+}
+
+class ManifestMessage implements Manifest {
+  @IsDefined() @IsArray() @ValidateNested({ each: true }) @Type(() => ManifestEntryMessage) entries!: ManifestEntryMessage[];
+  @IsString() @MaxLength(255) imageDigest!: string;
+  @IsString() @MaxLength(100) pluginVersion!: string;
+  @IsInt() exitCode!: number;
+  @IsNumber() @Min(0) durationMs!: number;
+}
+
+/** @throws LongshoreError `invalid-request` */
+export function readManifest(details: Record<string, unknown> | undefined): Manifest {
+  const message = plainToInstance(ManifestMessage, details?.['manifest'] ?? {});
+  const errors = validateSync(message, { whitelist: true });
+  if (errors.length === 0) return message;
+  throw new LongshoreError('invalid-request', `The manifest in the report is wrong: ${describeErrors(errors)}.`, {
+    remedy: 'Run a worker of the same version as the orchestrator.',
+  });
+}

@@ -1,0 +1,133 @@
+/** What workers and the orchestrator say to each other. Names of fields are those of the original system. */
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { isErrorCode, type ErrorCode } from '../errors/codes.js';
+import { failure, type Failure } from '../words/failure.js';
+import type { ObjectRef } from '../words/object-ref.js';
+
+export class RegisterRequest {
+  @IsString() @Length(1, 255) hostname!: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) @MaxLength(255, { each: true }) capabilities?: string[];
+  /** The plugin the worker was started with. */
+  @IsOptional() @IsString() @MaxLength(100) plugin?: string;
+  /** Tasks it works on at the same time. */
+  @IsOptional() @IsInt() @Min(1) @Max(1024) slots?: number;
+  @IsOptional() @IsObject() instance?: Record<string, unknown>;
+  @IsOptional() @IsInt() protocol?: number;
+}
+
+export interface RegisterAnswer {
+  worker_id: string;
+  message: string;
+  heartbeat_seconds: number;
+  lease_seconds: number;
+}
+
+export interface Assignment {
+  assignment_id: string;
+  task_id: string;
+  job_id: string;
+  /** Number of this try, from 1. */
+  attempt: number;
+  fence: number;
+  /** Full keys, as the original system sends them. */
+  file_names: string[];
+  objects: ObjectRef[];
+  input_bucket: string;
+  input_prefix: string;
+  output_bucket: string;
+  output_prefix: string;
+  plugin: string;
+  params: Record<string, unknown>;
+  lease_seconds: number;
+  /** Longest time the command may run. */
+  timeout_seconds: number;
+}
+
+export interface ShutdownOrder {
+  shutdown: true;
+  message: string;
+}
+
+export interface AssignmentAnswer {
+  assignment: Assignment | ShutdownOrder | null;
+  /** Only when the worker asked with `max`. */
+  assignments?: Assignment[];
+}
+
+export class AssignmentQuery {
+  /** Longest time to wait for work, in seconds. */
+  @IsOptional() @Type(() => Number) @IsNumber() @Min(0) @Max(60) wait?: number;
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(1024) max?: number;
+}
+
+export class AckRequest {
+  @IsOptional() @IsString() @MaxLength(100) assignment_id?: string;
+  @IsOptional() @IsInt() @Min(1) fence?: number;
+}
+
+export const workerStatuses = ['processing', 'completed', 'failed', 'released', 'published', 'shutting-down'] as const;
+export type WorkerStatus = (typeof workerStatuses)[number];
+
+export class StatusRequest {
+  @IsIn(workerStatuses) status!: WorkerStatus;
+  @IsOptional() @IsObject() details?: Record<string, unknown>;
+  @IsOptional() @IsString() @MaxLength(100) assignment_id?: string;
+  @IsOptional() @IsInt() @Min(1) fence?: number;
+  @IsOptional() @IsString() @MaxLength(100) request_id?: string;
+}
+
+export interface StatusAnswer {
+  message: string;
+}
+
+export class HeldAssignment {
+  @IsString() @MaxLength(100) assignment_id!: string;
+  @IsInt() @Min(1) fence!: number;
+}
+
+export class HeartbeatRequest {
+  @IsDefined() @IsArray() @ArrayMaxSize(4096) @ValidateNested({ each: true }) @Type(() => HeldAssignment) assignments!: HeldAssignment[];
+  @IsOptional() @IsObject() stats?: Record<string, unknown>;
+}
+
+export interface HeartbeatAnswer {
+  /** `cancel`: the lease is gone or the job was cancelled; stop the container and throw the work away. */
+  orders: { assignment_id: string; order: 'cancel' }[];
+  drain?: true;
+}
+
+/** A failure as it travels in the details of a status; text alone, as the original's workers send it, is understood too. */
+export function readFailure(details: Record<string, unknown> | undefined, fallback: ErrorCode): Failure {
+  const message = typeof details?.['error'] === 'string' ? details['error'] : 'The worker gave no reason.';
+  const code = isErrorCode(details?.['code']) ? details['code'] : fallback;
+  return failure(code, message.slice(0, 4_000), {
+    ...(typeof details?.['object_key'] === 'string' ? { objectKey: details['object_key'] } : {}),
+    ...(typeof details?.['log'] === 'string' ? { log: details['log'].slice(-16_384) } : {}),
+  });
+}
+
+export function failureDetails(failed: Failure): Record<string, unknown> {
+  return {
+    error: failed.message,
+    code: failed.code,
+    ...(failed.objectKey === undefined ? {} : { object_key: failed.objectKey }),
+    ...(failed.log === undefined ? {} : { log: failed.log }),
+  };
+}

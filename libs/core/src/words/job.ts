@@ -1,0 +1,76 @@
+/** A job: what a user submits, and what became of it. */
+import type { BatchingRule } from '../batching/batching-rule.js';
+import type { Failure } from './failure.js';
+import type { Location } from './location.js';
+import type { TaskState } from './task.js';
+
+export const jobStates = ['pending', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const;
+export type JobState = (typeof jobStates)[number];
+export type ScanState = 'pending' | 'running' | 'done';
+
+export const endedJobStates: readonly JobState[] = ['completed', 'failed', 'cancelled'];
+
+export interface JobPolicy {
+  /** Attempts a task may fail by the job's own fault. */
+  maxAttempts: number;
+  /** Attempts a task may lose by nobody's fault. */
+  maxLosses: number;
+  /** Longest time one command may run. */
+  timeoutSeconds: number;
+  /** Longest time between handing out a task and its acknowledgement. */
+  ackTimeoutSeconds: number;
+  /** Delay before the second try; grows by two for each further one, with jitter. */
+  retryDelaySeconds: number;
+  /** Objects that may be dead in a job that still counts as completed. */
+  toleratedDead: number;
+}
+
+export const defaultJobPolicy: JobPolicy = {
+  maxAttempts: 3,
+  maxLosses: 10,
+  timeoutSeconds: 600,
+  ackTimeoutSeconds: 60,
+  retryDelaySeconds: 5,
+  toleratedDead: 0,
+};
+
+export interface JobSpec {
+  plugin: string;
+  pluginVersion: string;
+  params: Record<string, unknown>;
+  input: Location;
+  output: Location;
+  include: string[];
+  exclude: string[];
+  batching: BatchingRule;
+  policy: JobPolicy;
+}
+
+/** Running totals, kept with every change so that nobody counts rows. */
+export interface JobCounts {
+  tasks: Record<TaskState, number>;
+  objects: Record<TaskState, number>;
+  bytes: Record<TaskState, number>;
+}
+
+export interface Job {
+  id: string;
+  spec: JobSpec;
+  state: JobState;
+  scan: ScanState;
+  /** The last key up to which every object is in a stored task. */
+  scannedTo?: string;
+  /** Objects listed, those skipped among them. */
+  objectsListed: number;
+  /** Objects the include and exclude patterns, or a trailing slash, left out. */
+  objectsSkipped: number;
+  counts: JobCounts;
+  failure?: Failure;
+  createdAt: number;
+  startedAt?: number;
+  endedAt?: number;
+}
+
+export function sumOver(counts: Record<TaskState, number>, states: readonly TaskState[]): number {
+  return states.reduce((sum, state) => sum + counts[state], 0);
+}

@@ -1,0 +1,90 @@
+/** Where objects lie: a bucket and a prefix, for S3 and for a local folder alike. */
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { LongshoreError } from '../errors/longshore-error.js';
+
+/**
+ * `bucket` is the name of an S3 bucket, or the `file://` URL of a local folder.
+ * `prefix` is empty or ends with a slash, so that `run1/` never lists `run10/`.
+ */
+export interface Location {
+  bucket: string;
+  prefix: string;
+}
+
+export type StoreKind = 's3' | 'folder';
+
+export function storeKind(location: Location): StoreKind {
+  return location.bucket.startsWith('file://') ? 'folder' : 's3';
+}
+
+/**
+ * Reads what a person writes: `s3://bucket/prefix/`, `file:///data/images`, or a path of this machine.
+ *
+ * @throws LongshoreError `location-invalid`
+ */
+export function parseLocation(text: string, workingDirectory: string = process.cwd()): Location {
+  const s3 = /^s3:\/\/([^/]*)\/?(.*)$/s.exec(text);
+  if (s3) {
+    const [, bucket = '', prefix = ''] = s3;
+    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
+      throw new LongshoreError('location-invalid', `"${text}" does not name an S3 bucket.`, {
+        remedy: 'Write s3://bucket/prefix/ with a bucket name of 3 to 63 lower-case letters, digits, dots and hyphens.',
+      });
+    }
+    return { bucket, prefix: withSlash(prefix) };
+  }
+  if (/^file:\/\//.test(text)) return folder(fileURLToPath(text));
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    throw new LongshoreError('location-invalid', `"${text}" is of a kind Longshore cannot read.`, {
+      remedy: 'Write s3://bucket/prefix/ or the path of a folder.',
+    });
+  }
+  if (text.trim() === '') {
+    throw new LongshoreError('location-invalid', 'The location is empty.', {
+      remedy: 'Write s3://bucket/prefix/ or the path of a folder.',
+    });
+  }
+  return folder(resolve(workingDirectory, text));
+}
+
+/** The location as a person would write it. */
+export function formatLocation(location: Location): string {
+  return storeKind(location) === 'folder'
+    ? fileURLToPath(location.bucket)
+    : `s3://${location.bucket}/${location.prefix}`;
+}
+
+/** The absolute path of a folder location. */
+export function folderPath(location: Location): string {
+  return fileURLToPath(location.bucket);
+}
+
+/** The full key of an object named relative to the location's prefix. */
+export function keyAt(location: Location, relativeKey: string): string {
+  return location.prefix + relativeKey;
+}
+
+/** The part of a key below the location's prefix; the key itself where it lies elsewhere. */
+export function relativeKey(location: Location, key: string): string {
+  return key.startsWith(location.prefix) ? key.slice(location.prefix.length) : key;
+}
+
+/** True when `inner` is `outer` or lies below it. */
+export function isWithin(inner: Location, outer: Location): boolean {
+  if (storeKind(inner) !== storeKind(outer)) return false;
+  if (storeKind(inner) === 's3') return inner.bucket === outer.bucket && inner.prefix.startsWith(outer.prefix);
+  return withSlash(folderPath(inner)).startsWith(withSlash(folderPath(outer)));
+}
+
+export function sameLocation(one: Location, other: Location): boolean {
+  return isWithin(one, other) && isWithin(other, one);
+}
+
+function folder(path: string): Location {
+  return { bucket: pathToFileURL(path.length > 1 ? path.replace(/\/+$/, '') : path).href, prefix: '' };
+}
+
+function withSlash(prefix: string): string {
+  return prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+}

@@ -1,0 +1,58 @@
+/** A task: one batch of objects worked on together, and the unit of leasing. */
+import type { Failure } from './failure.js';
+import type { Manifest } from './manifest.js';
+import type { ObjectRef } from './object-ref.js';
+
+export const taskStates = ['available', 'leased', 'accepted', 'completed', 'dead', 'split', 'cancelled'] as const;
+export type TaskState = (typeof taskStates)[number];
+
+/** States in which a task still has work to do; a job ends when none of its tasks is in one. */
+export const openTaskStates: readonly TaskState[] = ['available', 'leased', 'accepted'];
+
+/** A worker's exclusive, expiring right to one attempt. All times are the orchestrator's clock, in milliseconds. */
+export interface Lease {
+  assignmentId: string;
+  workerId: string;
+  leasedAt: number;
+  acknowledgedAt?: number;
+  /** The lease ends here unless it is renewed. */
+  expiresAt: number;
+}
+
+export interface Task {
+  id: string;
+  jobId: string;
+  /** Ordinal of the first of its objects in the job's listing, from 0. */
+  position: number;
+  state: TaskState;
+  objects: ObjectRef[];
+  /** Attempts that failed by the job's own fault. */
+  failedAttempts: number;
+  /** Attempts that ended by nobody's fault. */
+  losses: number;
+  /** Attempts it may still fail before it is out of attempts; smaller for the parts of a split task. */
+  maxAttempts: number;
+  /** Rises with every lease and never falls; what carries an older one is refused. */
+  fence: number;
+  /** Not leased before this time. */
+  availableAt: number;
+  lease?: Lease;
+  manifest?: Manifest;
+  /** Why the last attempt failed. */
+  failure?: Failure;
+  createdAt: number;
+  endedAt?: number;
+}
+
+/** What is known of a task when the planner cuts it. */
+export interface NewTask {
+  id: string;
+  position: number;
+  objects: ObjectRef[];
+  /** Set for an object that is set aside at once; the task starts `dead`. */
+  refusal?: Failure;
+}
+
+export function taskBytes(task: Pick<Task, 'objects'>): number {
+  return task.objects.reduce((sum, object) => sum + object.sizeBytes, 0);
+}
