@@ -1,3 +1,4 @@
 export * from './object-name.js';
 export * from './selection.js';
 export * from './output-endings.js';
+export * from './workspace-conflicts.js';

@@ -26,8 +26,3 @@ export function refusalOfName(name: string): string | undefined {
 export function isFolderMarker(key: string): boolean {
   return key.endsWith('/');
 }
-
-/** True when one name is a folder of the other, so that both cannot be files of one workspace. */
-export function namesConflict(one: string, other: string): boolean {
-  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
-}

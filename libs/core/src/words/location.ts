@@ -70,11 +70,16 @@ export function relativeKey(location: Location, key: string): string {
   return key.startsWith(location.prefix) ? key.slice(location.prefix.length) : key;
 }
 
+/** The path of `inner` below `outer`, ending with a slash; empty when they are the same, undefined when it lies elsewhere. */
+export function pathBelow(inner: Location, outer: Location): string | undefined {
+  const [innerPath, outerPath] = [rootedPath(inner), rootedPath(outer)];
+  const below = storeKind(inner) === storeKind(outer) && innerPath.startsWith(outerPath);
+  return below ? innerPath.slice(outerPath.length) : undefined;
+}
+
 /** True when `inner` is `outer` or lies below it. */
 export function isWithin(inner: Location, outer: Location): boolean {
-  if (storeKind(inner) !== storeKind(outer)) return false;
-  if (storeKind(inner) === 's3') return inner.bucket === outer.bucket && inner.prefix.startsWith(outer.prefix);
-  return withSlash(folderPath(inner)).startsWith(withSlash(folderPath(outer)));
+  return pathBelow(inner, outer) !== undefined;
 }
 
 export function sameLocation(one: Location, other: Location): boolean {
@@ -83,6 +88,10 @@ export function sameLocation(one: Location, other: Location): boolean {
 
 function folder(path: string): Location {
   return { bucket: pathToFileURL(path.length > 1 ? path.replace(/\/+$/, '') : path).href, prefix: '' };
+}
+
+function rootedPath(location: Location): string {
+  return storeKind(location) === 's3' ? `${location.bucket}/${location.prefix}` : withSlash(folderPath(location));
 }
 
 function withSlash(prefix: string): string {

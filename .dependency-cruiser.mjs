@@ -1,0 +1,63 @@
+/** The borders of the house: apps -> adapters, plugins -> core; nobody looks back, and nobody looks sideways. */
+const app = '^apps/([^/]+)/src/';
+
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'core-looks-at-nobody',
+      comment: 'Core is pure; it is what everybody else agrees on.',
+      severity: 'error',
+      from: { path: '^libs/core/' },
+      to: { path: '^(libs/(adapters|plugins)|apps)/' },
+    },
+    {
+      name: 'core-knows-no-framework',
+      severity: 'error',
+      from: { path: '^libs/core/' },
+      to: { path: 'node_modules/(@nestjs|@aws-sdk|dockerode|express)' },
+    },
+    {
+      name: 'adapters-see-only-core',
+      severity: 'error',
+      from: { path: '^libs/adapters/' },
+      to: { path: '^(libs/plugins|apps)/' },
+    },
+    {
+      name: 'adapters-never-see-each-other',
+      severity: 'error',
+      from: { path: '^libs/adapters/src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/adapters/src/', pathNot: '^libs/adapters/src/$1/' },
+    },
+    {
+      name: 'plugins-see-only-core',
+      severity: 'error',
+      from: { path: '^libs/plugins/([^/]+)/' },
+      to: { path: '^(libs/adapters|libs/plugins|apps)/', pathNot: '^libs/plugins/$1/' },
+    },
+    {
+      name: 'apps-never-import-one-another',
+      severity: 'error',
+      from: { path: app },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'only-the-composition-root-names-adapters',
+      comment: 'Reading the environment is no port; everything else is bound in compose.ts. The command line has no ports of its own.',
+      severity: 'error',
+      from: { path: '^apps/(orchestrator|worker)/src/', pathNot: '/compose\\.ts$' },
+      to: { path: '^libs/adapters/', pathNot: '^libs/adapters/(src|dist)/settings/' },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};

@@ -1,0 +1,71 @@
+/** The options that describe a job, shared by `run` and `submit`. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { formatLocation, parseLocation } from '@longshore/core';
+import type { CreateJobRequest } from '@longshore/core/protocol';
+
+export interface JobOptions {
+  plugin: string;
+  input: string;
+  output: string;
+  param: Record<string, string>;
+  include?: string[];
+  exclude?: string[];
+  batchSize?: number;
+  timeout?: number;
+  attempts?: number;
+  retryDelay?: number;
+  tolerate?: number;
+}
+
+export function addJobOptions(command: Command): Command {
+  return command
+    .requiredOption('--plugin <name or path>', 'what to run: an installed plugin or the path of one')
+    .requiredOption('--input <location>', 'a folder, or s3://bucket/prefix/')
+    .requiredOption('--output <location>', 'a folder, or s3://bucket/prefix/')
+    .option('--param <name=value>', 'a parameter of the plugin; may be repeated', addParam, {})
+    .option('--include <patterns...>', "glob patterns of keys below the input, instead of the plugin's")
+    .option('--exclude <patterns...>', "glob patterns of keys to leave out, instead of the plugin's")
+    .option('--batch-size <objects>', 'most objects in a task', wholeNumber)
+    .option('--timeout <seconds>', 'longest time one command may run', positiveNumber)
+    .option('--attempts <number>', 'how often a task may fail before it is set aside', wholeNumber)
+    .option('--retry-delay <seconds>', 'wait before the second try; grows from there', positiveNumber)
+    .option('--tolerate <objects>', 'dead objects with which the job still counts as completed', wholeNumber);
+}
+
+/** Paths are made absolute here, because the orchestrator has another working directory. */
+export function jobRequest(options: JobOptions, pluginName: string): CreateJobRequest {
+  const policy = {
+    ...(options.timeout !== undefined && { timeoutSeconds: options.timeout }),
+    ...(options.attempts !== undefined && { maxAttempts: options.attempts }),
+    ...(options.retryDelay !== undefined && { retryDelaySeconds: options.retryDelay }),
+    ...(options.tolerate !== undefined && { toleratedDead: options.tolerate }),
+  };
+  return {
+    plugin: pluginName,
+    input: formatLocation(parseLocation(options.input)),
+    output: formatLocation(parseLocation(options.output)),
+    params: options.param,
+    policy,
+    ...(options.include && { include: options.include }),
+    ...(options.exclude && { exclude: options.exclude }),
+    ...(options.batchSize !== undefined && { batching: { maxObjects: options.batchSize } }),
+  };
+}
+
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0) return number;
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (number >= 0 && Number.isFinite(number)) return number;
+  throw new InvalidArgumentError('It must be a number, 0 or more.');
+}
+
+function addParam(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write name=value.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

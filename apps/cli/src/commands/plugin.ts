@@ -1,0 +1,26 @@
+/** `longshore plugin`: what can be run here. */
+import { Command } from 'commander';
+import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
+import { parameterNames } from '@longshore/core';
+import { printJson } from './client-options.js';
+
+export function pluginCommand(): Command {
+  const list = new Command('list')
+    .description('list the installed plugins')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: true }) => {
+      const plugins = await Promise.all((await installedPlugins()).map(loadPlugin));
+      const rows = plugins.map(({ name, version, summary, container, params }) => ({
+        name,
+        version,
+        summary,
+        image: container.image,
+        params: parameterNames(params),
+      }));
+      if (json) return printJson(rows);
+      for (const { name, version, summary, image, params } of rows) {
+        process.stdout.write(`${name} ${version}  ${summary}\n  image ${image}; parameters ${params.join(', ') || 'none'}\n`);
+      }
+    });
+  return new Command('plugin').description('show plugins').addCommand(list);
+}

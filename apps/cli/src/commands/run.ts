@@ -1,0 +1,33 @@
+/** `longshore run`: everything on this machine, to the end. */
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { loadPlugin } from '@longshore/adapters/plugin-loader';
+import { runLocally, type LocalRun } from '../run/local-run.js';
+import { addJobOptions, jobRequest, wholeNumber, type JobOptions } from './job-options.js';
+
+interface RunOptions extends JobOptions {
+  workers: number;
+  slots: number;
+  json?: true;
+  quiet?: true;
+}
+
+export function runCommand(): Command {
+  return addJobOptions(new Command('run').description('run a job on this machine, to its end'))
+    .option('--workers <number>', 'worker processes to start', wholeNumber, 2)
+    .option('--slots <number>', 'tasks each worker works on at the same time', wholeNumber, 1)
+    .option('--json', 'print the job as JSON at the end')
+    .option('--quiet', 'say nothing on the way')
+    .action(async (options: RunOptions) => {
+      const plugin = await loadPlugin(options.plugin);
+      const run: LocalRun = {
+        request: jobRequest(options, plugin.name),
+        pluginSource: /[/.]/.test(options.plugin) ? resolve(options.plugin) : options.plugin,
+        workers: Math.max(1, options.workers),
+        slots: Math.max(1, options.slots),
+        json: options.json ?? false,
+        quiet: options.quiet ?? false,
+      };
+      process.exitCode = await runLocally(run);
+    });
+}

@@ -1,0 +1,28 @@
+/** `longshore submit`: give a job to a running orchestrator. */
+import { randomUUID } from 'node:crypto';
+import { Command } from 'commander';
+import { JobsClient } from '../client/jobs-client.js';
+import { awaitEnd } from '../run/await-end.js';
+import { createProgress } from '../terminal/progress.js';
+import { reportEnd } from '../terminal/report-end.js';
+import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
+import { addJobOptions, jobRequest, type JobOptions } from './job-options.js';
+
+type SubmitOptions = JobOptions & ClientOptions & { wait?: true; quiet?: true; idempotencyKey?: string };
+
+export function submitCommand(): Command {
+  const command = addJobOptions(new Command('submit').description('give a job to a running orchestrator'));
+  return addClientOptions(command)
+    .option('--wait', 'stay until the job has ended')
+    .option('--quiet', 'say nothing on the way')
+    .option('--idempotency-key <key>', 'the same key again gives the same job, not a second one')
+    .action(async (options: SubmitOptions) => {
+      const client = new JobsClient(options.url);
+      const job = await client.submit(jobRequest(options, options.plugin), options.idempotencyKey ?? randomUUID());
+      if (options.wait) {
+        const ended = await awaitEnd(client, job.id, createProgress(options.quiet ?? false));
+        process.exitCode = await reportEnd(client, ended, options.json ?? false);
+      } else if (options.json) printJson(job);
+      else process.stdout.write(`${job.id}\n`);
+    });
+}

@@ -1,0 +1,29 @@
+/** `longshore worker`: one worker process in the foreground. */
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { runForeground } from '../run/child-process.js';
+
+interface WorkerOptions {
+  plugin?: string;
+  url?: string;
+  slots?: string;
+  name?: string;
+}
+
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description('start a worker; options override LONGSHORE_PLUGIN, LONGSHORE_URL, ...')
+    .option('--plugin <name or path>', 'the plugin it runs')
+    .option('--url <address>', 'address of the orchestrator')
+    .option('--slots <number>', 'tasks it works on at the same time')
+    .option('--name <name>', 'unique among the workers of this machine')
+    .action(async (options: WorkerOptions) => {
+      const { plugin, url, slots, name } = options;
+      process.exitCode = await runForeground('@longshore/worker/main', {
+        ...(plugin !== undefined && { LONGSHORE_PLUGIN: /[/.]/.test(plugin) ? resolve(plugin) : plugin }),
+        ...(url !== undefined && { LONGSHORE_URL: url }),
+        ...(slots !== undefined && { LONGSHORE_SLOTS: slots }),
+        ...(name !== undefined && { LONGSHORE_WORKER_NAME: name }),
+      });
+    });
+}

@@ -1,0 +1,41 @@
+/** The `longshore` command. */
+import { Command, CommanderError } from 'commander';
+import { LongshoreError, messageOf } from '@longshore/core';
+import { jobsCommand } from './commands/jobs.js';
+import { orchestratorCommand } from './commands/orchestrator.js';
+import { pluginCommand } from './commands/plugin.js';
+import { resumeCommand } from './commands/resume.js';
+import { runCommand } from './commands/run.js';
+import { submitCommand } from './commands/submit.js';
+import { workerCommand } from './commands/worker.js';
+import { exitCodes } from './terminal/exit-codes.js';
+
+const program = new Command('longshore')
+  .description('Runs your container over every object under a prefix, and brings the results back.')
+  .version('0.1.0')
+  .showHelpAfterError('(longshore --help tells more)')
+  .exitOverride();
+
+for (const command of [
+  runCommand(),
+  submitCommand(),
+  jobsCommand(),
+  resumeCommand(),
+  workerCommand(),
+  orchestratorCommand(),
+  pluginCommand(),
+]) {
+  program.addCommand(command.exitOverride().copyInheritedSettings(program));
+}
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  process.exitCode = complain(thrown);
+}
+
+function complain(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  process.stderr.write(`longshore: ${thrown instanceof LongshoreError ? thrown.sentence : messageOf(thrown)}\n`);
+  return exitCodes.error;
+}

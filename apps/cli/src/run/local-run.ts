@@ -1,0 +1,100 @@
+/** A whole run on this machine: an orchestrator and workers that live as long as the job. */
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { LongshoreError } from '@longshore/core';
+import type { CreateJobRequest } from '@longshore/core/protocol';
+import { JobsClient } from '../client/jobs-client.js';
+import { exitCodes } from '../terminal/exit-codes.js';
+import { createProgress } from '../terminal/progress.js';
+import { reportEnd } from '../terminal/report-end.js';
+import { awaitEnd } from './await-end.js';
+import { BackgroundProcess } from './child-process.js';
+import { LocalWorkers } from './local-workers.js';
+
+export interface LocalRun {
+  request: CreateJobRequest;
+  /** What the plugin is loaded from: its name or its absolute path. */
+  pluginSource: string;
+  workers: number;
+  slots: number;
+  json: boolean;
+  quiet: boolean;
+}
+
+const leaveWithinMs = 10_000;
+const stopWithinMs = 10_000;
+
+/** @returns the exit code of the command */
+export async function runLocally(run: LocalRun): Promise<number> {
+  const progress = createProgress(run.quiet);
+  const folder = await newRunFolder();
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
+
+  const orchestrator = startOrchestrator(run, folder);
+  let workers: LocalWorkers | undefined;
+  let leaveMs = 0;
+  try {
+    const url = await orchestrator.ready();
+    if (url === undefined) throw new LongshoreError('internal-error', 'The orchestrator did not say where it serves.');
+    const client = new JobsClient(url);
+    const job = await client.submit(run.request, randomUUID());
+    progress.say(`Job ${job.id}; logs in ${folder}`);
+    workers = new LocalWorkers(folder, workerEnvironment(run, folder, url), (line) => progress.say(line));
+    workers.start(run.workers);
+    const lostOrchestrator = orchestrator.ended.then(() => {
+      throw new LongshoreError('internal-error', `The orchestrator ended too early; ${folder}/orchestrator.log says why.`);
+    });
+    lostOrchestrator.catch(() => undefined);
+    const ended = await Promise.race([
+      awaitEnd(client, job.id, progress, interrupt.signal),
+      workers.broken,
+      lostOrchestrator,
+    ]);
+    leaveMs = ended.state === 'paused' ? 0 : leaveWithinMs;
+    return await reportEnd(client, ended, run.json);
+  } catch (thrown) {
+    progress.end();
+    if (!interrupt.signal.aborted) throw thrown;
+    progress.say('Interrupted; stopping containers.');
+    return exitCodes.interrupted;
+  } finally {
+    await workers?.stop(leaveMs);
+    await orchestrator.stop(stopWithinMs);
+  }
+}
+
+function startOrchestrator(run: LocalRun, folder: string): BackgroundProcess {
+  return BackgroundProcess.start(
+    '@longshore/orchestrator/main',
+    {
+      LONGSHORE_HOST: '127.0.0.1',
+      LONGSHORE_PORT: '0',
+      LONGSHORE_STATE: join(folder, 'state.db'),
+      LONGSHORE_PLUGINS: run.pluginSource,
+      LONGSHORE_WHEN_DONE: 'shutdown',
+    },
+    join(folder, 'orchestrator.log'),
+  );
+}
+
+function workerEnvironment(run: LocalRun, folder: string, url: string): Record<string, string> {
+  return {
+    LONGSHORE_URL: url,
+    LONGSHORE_PLUGIN: run.pluginSource,
+    LONGSHORE_SLOTS: String(run.slots),
+    LONGSHORE_WORKER_NAME: `run-${process.pid}`,
+    LONGSHORE_WORK: join(folder, 'work'),
+  };
+}
+
+/** State and logs stay after the run, so that what went wrong can be read. */
+async function newRunFolder(): Promise<string> {
+  const home = process.env['LONGSHORE_HOME'] ?? join(homedir(), '.longshore');
+  const time = new Date().toISOString().replace(/[:.]/g, '-');
+  const folder = join(home, 'runs', `${time}-${process.pid}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}

@@ -1,0 +1,49 @@
+/** A job in words, for people at a terminal. */
+import type { JobAnswer, TaskAnswer } from '@longshore/core/protocol';
+
+/** Objects that are on their way or done; those of split tasks are counted in their parts. */
+export function objectTotals(job: JobAnswer): { total: number; done: number; dead: number; running: number } {
+  const { available, leased, accepted, completed, dead, cancelled } = job.objects;
+  return {
+    total: available + leased + accepted + completed + dead + cancelled,
+    done: completed,
+    dead,
+    running: leased + accepted,
+  };
+}
+
+export function progressLine(job: JobAnswer): string {
+  const { total, done, dead, running } = objectTotals(job);
+  const more = job.scan === 'done' ? '' : '+';
+  const aside = dead > 0 ? `, ${dead} set aside` : '';
+  return `${done} of ${total}${more} objects done, ${running} running${aside}`;
+}
+
+export function progressBar(job: JobAnswer, width = 24): string {
+  const { total, done, dead } = objectTotals(job);
+  const filled = total === 0 ? 0 : Math.round((width * (done + dead)) / total);
+  return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${progressLine(job)}`;
+}
+
+export function endLines(job: JobAnswer, dead: readonly TaskAnswer[]): string[] {
+  const { done, total } = objectTotals(job);
+  const lines = [`${job.state}: ${done} of ${total} objects done, results in ${job.output}`];
+  if (job.state !== 'completed' && job.failure) lines.push(job.failure.message);
+  for (const task of dead) {
+    const [first = '', ...others] = task.file_names;
+    lines.push(`  set aside: ${printable(first)}${others.length > 0 ? ` and ${others.length} more` : ''}`);
+    if (task.failure) lines.push(`    ${printable(task.failure.message)}`);
+    for (const line of lastLines(task.failure?.log)) lines.push(`    | ${printable(line)}`);
+  }
+  return lines;
+}
+
+/** Names and logs come from strangers; escape sequences in them must not reach the terminal. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is replaced here
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+function lastLines(log: string | undefined): string[] {
+  return (log ?? '').trimEnd().split('\n').filter((line) => line !== '').slice(-5);
+}

@@ -1,0 +1,62 @@
+/** One object of the listing on its way into a batch: taken, left out, or refused by name. */
+import {
+  declaredOutputs,
+  declaredRecord,
+  failureOf,
+  failure,
+  isFolderMarker,
+  pathBelow,
+  pluginObject,
+  refusalOfName,
+  type Failure,
+  type Job,
+  type JobPlugin,
+  type ObjectRef,
+  type PluginObject,
+} from '@longshore/core';
+
+export type Sorted =
+  | { kind: 'taken'; object: PluginObject; outputs: string[] }
+  | { kind: 'skipped' }
+  | { kind: 'refused'; failure: Failure };
+
+/** Sorts objects by the rules of a job. Pure but for the plugin's hooks. */
+export function createSorter(
+  job: Job,
+  plugin: JobPlugin,
+  selected: (relativeKey: string) => boolean,
+): (object: ObjectRef) => Sorted {
+  const { input, output } = job.spec;
+  // Results that appear below the input while it is still being listed are not new inputs.
+  const ownOutput = pathBelow(output, input);
+
+  return (found) => {
+    const object = pluginObject(input, found);
+    if (isFolderMarker(object.key) || !selected(object.relativeKey)) return { kind: 'skipped' };
+    if (ownOutput !== undefined && object.relativeKey.startsWith(ownOutput)) return { kind: 'skipped' };
+    const refusal = refusalOfName(object.relativeKey);
+    if (refusal !== undefined) return { kind: 'refused', failure: refusedName(object, refusal) };
+    try {
+      const outputs = declaredOutputs(plugin, object);
+      declaredRecord(plugin, object);
+      return { kind: 'taken', object, outputs };
+    } catch (thrown) {
+      return { kind: 'refused', failure: failureOf(thrown, 'hook-failed', 'A hook of the plugin failed') };
+    }
+  };
+}
+
+function refusedName(object: ObjectRef, why: string): Failure {
+  return failure('name-refused', `The object "${object.key}" is refused because ${why}. Rename it and submit it again.`, {
+    objectKey: object.key,
+  });
+}
+
+export function collision(objectKey: string, name: string, owner: string): Failure {
+  return failure(
+    'output-collision',
+    `The objects "${owner}" and "${objectKey}" would both write the output "${name}"; the second is refused. ` +
+      'Rename one of them, or run them as two jobs with two outputs.',
+    { objectKey },
+  );
+}

@@ -1,0 +1,93 @@
+/** Plans jobs: lists their input into tasks, while workers are already served from what is stored. */
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  asLongshoreError,
+  Clock,
+  endJob,
+  failureOf,
+  JobStore,
+  nextJobState,
+  ObjectStore,
+  type Job,
+  type LongshoreError,
+} from '@longshore/core';
+import { Happenings } from '../events/happenings.js';
+import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { scanJob } from './scan.js';
+
+/** Waits between tries of a listing that storage trouble interrupted; about four minutes in all, then the job fails and says why. */
+const retryDelaysMs = [1_000, 5_000, 30_000, 60_000, 120_000];
+
+@Injectable()
+export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log = new Logger(Planner.name);
+  private readonly stopping = new AbortController();
+  private readonly running = new Map<string, Promise<void>>();
+  private unsubscribe: () => void = () => undefined;
+
+  constructor(
+    private readonly store: JobStore,
+    private readonly objects: ObjectStore,
+    private readonly clock: Clock,
+    private readonly plugins: PluginCatalog,
+    private readonly happenings: Happenings,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.unsubscribe = this.happenings.jobCreated.subscribe((jobId) => this.begin(jobId));
+    for (const job of await this.store.jobsIn(['pending', 'running', 'paused'])) {
+      if (job.scan !== 'done') this.begin(job.id);
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.unsubscribe();
+    this.stopping.abort();
+    await Promise.all(this.running.values());
+  }
+
+  private begin(jobId: string): void {
+    if (this.running.has(jobId) || this.stopping.signal.aborted) return;
+    const planning = this.plan(jobId)
+      .catch((thrown: unknown) => this.log.error(`Planning job ${jobId} stopped: ${String(thrown)}`))
+      .finally(() => this.running.delete(jobId));
+    this.running.set(jobId, planning);
+  }
+
+  private async plan(jobId: string): Promise<void> {
+    const { signal } = this.stopping;
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const trouble = await this.scanOnce(jobId);
+      if (!trouble) return;
+      const delayMs = retryDelaysMs[failures];
+      if (trouble.failureClass !== 'infra' || delayMs === undefined) return this.fail(jobId, trouble);
+      this.log.warn(`Listing for job ${jobId} will be tried again: ${trouble.sentence}`);
+      await this.clock.sleep(delayMs, signal);
+    }
+  }
+
+  private async scanOnce(jobId: string): Promise<LongshoreError | undefined> {
+    const { store, objects, clock, happenings } = this;
+    const { signal } = this.stopping;
+    try {
+      const job = await store.changeJob(jobId, (found) => ({ job: started(found, clock.now()) }));
+      const plugin = this.plugins.get(job.spec.plugin);
+      await scanJob(job, plugin, { store, objects, clock, onTasks: () => happenings.workChanged.emit() }, signal);
+      happenings.jobAdvanced.emit(jobId);
+      return undefined;
+    } catch (thrown) {
+      return signal.aborted ? undefined : asLongshoreError(thrown, 'internal-error', 'Listing the input failed');
+    }
+  }
+
+  private async fail(jobId: string, error: LongshoreError): Promise<void> {
+    const why = failureOf(error, 'internal-error', 'Listing the input failed');
+    await this.store.changeJob(jobId, (job) => ({ job: endJob({ ...job, failure: why }, this.clock.now()) }));
+    this.happenings.workChanged.emit();
+  }
+}
+
+function started(job: Job, now: number): Job {
+  if (job.state !== 'pending') return job;
+  return { ...job, state: nextJobState(job.state, 'start'), scan: 'running', startedAt: now };
+}

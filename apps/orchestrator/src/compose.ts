@@ -1,0 +1,26 @@
+/** The composition root: the only place of the orchestrator that names adapters. */
+import { FolderObjectStore } from '@longshore/adapters/folder';
+import { LogNotifier } from '@longshore/adapters/notifiers';
+import { RoutedObjectStore } from '@longshore/adapters/object-stores';
+import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
+import { S3ObjectStore } from '@longshore/adapters/s3';
+import { SqliteJobStore } from '@longshore/adapters/sqlite';
+import { SystemClock } from '@longshore/adapters/system';
+import { Logger } from '@nestjs/common';
+import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
+import type { OutsideWorld } from './outside-world.module.js';
+import { PluginCatalog } from './plugins/plugin-catalog.js';
+
+export async function compose(config: OrchestratorConfig): Promise<OutsideWorld> {
+  const names = config.plugins.length > 0 ? config.plugins : await installedPlugins();
+  const plugins = new PluginCatalog(await Promise.all(names.map(loadPlugin)));
+  const news = new Logger('News');
+  return {
+    config,
+    plugins,
+    store: new SqliteJobStore(config.statePath),
+    objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
+    clock: new SystemClock(),
+    notifier: new LogNotifier((line) => news.log(line)),
+  };
+}

@@ -1,0 +1,51 @@
+/** Everything the orchestrator is told by its environment, checked once. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Settings, type Environment } from '@longshore/adapters/settings';
+import { LongshoreError } from '@longshore/core';
+
+/** One frozen object for the life of the process; the class is its injection token. */
+export class OrchestratorConfig {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Path of the SQLite file. */
+  readonly statePath: string;
+  /** Names or paths of the plugins jobs may use; none named means all that are installed. */
+  readonly plugins: readonly string[];
+  /** A lease that is not renewed for this long is taken back. */
+  readonly leaseSeconds: number;
+  readonly heartbeatSeconds: number;
+  /** What workers are told when nothing is queued and nothing is in flight. */
+  readonly whenDone: 'wait' | 'shutdown';
+
+  /** @throws LongshoreError `invalid-configuration` */
+  constructor(environment: Environment) {
+    const settings = new Settings(environment);
+    this.host = loopback(settings.text('LONGSHORE_HOST', '127.0.0.1'));
+    this.port = settings.number('LONGSHORE_PORT', 8480, { min: 0, max: 65_535, integer: true });
+    this.statePath = settings.text('LONGSHORE_STATE', join(homedir(), '.longshore', 'orchestrator.db'));
+    this.plugins = settings.list('LONGSHORE_PLUGINS');
+    this.leaseSeconds = settings.number('LONGSHORE_LEASE_SECONDS', 60, { min: 2, max: 3_600 });
+    this.heartbeatSeconds = settings.number('LONGSHORE_HEARTBEAT_SECONDS', this.leaseSeconds / 4, {
+      min: 0.1,
+      max: this.leaseSeconds / 3,
+    });
+    this.whenDone = settings.choice('LONGSHORE_WHEN_DONE', 'wait', ['wait', 'shutdown']);
+    Object.freeze(this);
+  }
+
+  get leaseMs(): number {
+    return this.leaseSeconds * 1000;
+  }
+}
+
+/** Until there are tokens, whoever reaches the port may do everything; so nobody outside this machine may reach it. */
+function loopback(host: string): string {
+  if (host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return host;
+  throw new LongshoreError(
+    'invalid-configuration',
+    `LONGSHORE_HOST is "${host}", but this version serves its own machine only, because it knows no tokens yet.`,
+    { remedy: 'Unset LONGSHORE_HOST, and let other machines in through an SSH tunnel.' },
+  );
+}

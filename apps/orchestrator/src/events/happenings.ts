@@ -1,0 +1,15 @@
+/** What features tell each other within the process. The store is the truth; these only save waiting. */
+import { Injectable } from '@nestjs/common';
+import { Signal } from './signal.js';
+
+@Injectable()
+export class Happenings {
+  /** A job was stored and wants to be planned; its id. */
+  readonly jobCreated = new Signal<string>();
+  /** A job may be over: a task was settled or the listing is complete; the job's id. */
+  readonly jobAdvanced = new Signal<string>();
+  /** A worker that waits for an answer should ask again: there is work, or a job has ended. */
+  readonly workChanged = new Signal();
+  /** The outbox has news. */
+  readonly newsAdded = new Signal();
+}

@@ -1,0 +1,96 @@
+/** Ends jobs that have no work left: the report is written, leftovers are cleared, people are told. */
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  asLongshoreError,
+  Clock,
+  endedJobStates,
+  endJob,
+  failureOf,
+  isSettled,
+  JobStore,
+  type Failure,
+  type Job,
+} from '@longshore/core';
+import { Happenings } from '../events/happenings.js';
+import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { jobNews } from './job-news.js';
+import { Leftovers } from './leftovers.js';
+import { ReportWriter } from './report-writer.js';
+
+/** Waits between tries when storage trouble keeps the report from being written. */
+const retryDelaysMs = [1_000, 5_000, 30_000, 120_000];
+
+@Injectable()
+export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log = new Logger(JobFinisher.name);
+  private readonly stopping = new AbortController();
+  private readonly finishing = new Map<string, Promise<void>>();
+  private unsubscribe: () => void = () => undefined;
+
+  constructor(
+    private readonly store: JobStore,
+    private readonly clock: Clock,
+    private readonly plugins: PluginCatalog,
+    private readonly reports: ReportWriter,
+    private readonly leftovers: Leftovers,
+    private readonly happenings: Happenings,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.unsubscribe = this.happenings.jobAdvanced.subscribe((jobId) => this.consider(jobId));
+    for (const job of await this.store.jobsIn(['running'])) this.consider(job.id);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.unsubscribe();
+    this.stopping.abort();
+    await Promise.all(this.finishing.values());
+  }
+
+  /** A job that advances while it is being considered is considered once more. */
+  private consider(jobId: string): void {
+    const before = this.finishing.get(jobId) ?? Promise.resolve();
+    const next = before
+      .then(() => this.finishIfSettled(jobId))
+      .catch((thrown: unknown) => this.log.error(`Job ${jobId} could not be ended: ${String(thrown)}`))
+      .finally(() => {
+        if (this.finishing.get(jobId) === next) this.finishing.delete(jobId);
+      });
+    this.finishing.set(jobId, next);
+  }
+
+  private async finishIfSettled(jobId: string): Promise<void> {
+    if (this.stopping.signal.aborted) return;
+    const job = await this.store.findJob(jobId);
+    if (!job || job.state !== 'running' || !isSettled(job)) return;
+    const trouble = await this.conclude(job);
+    if (this.stopping.signal.aborted) return;
+    await this.store.changeJob(jobId, (found) => {
+      if (endedJobStates.includes(found.state)) return { job: found };
+      const ended = endJob(trouble ? { ...found, failure: trouble } : found, this.clock.now());
+      return { job: ended, notifications: [jobNews(ended)] };
+    });
+    this.happenings.newsAdded.emit();
+    this.happenings.workChanged.emit();
+  }
+
+  /** @returns why the job fails although its tasks are settled */
+  private async conclude(job: Job): Promise<Failure | undefined> {
+    const { signal } = this.stopping;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const plugin = this.plugins.get(job.spec.plugin);
+        if (job.counts.objects.completed > 0) await this.reports.write(job, plugin);
+        await this.leftovers.clear(job, plugin);
+        return undefined;
+      } catch (thrown) {
+        const error = asLongshoreError(thrown, 'report-failed', `Ending job ${job.id} failed`);
+        const delayMs = retryDelaysMs[tries];
+        if (error.failureClass !== 'infra' || delayMs === undefined) return failureOf(error, 'report-failed', '');
+        this.log.warn(`Ending job ${job.id} will be tried again: ${error.sentence}`);
+        await this.clock.sleep(delayMs, signal);
+        if (signal.aborted) return undefined;
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/** What people are told when a job is over. */
+import { formatLocation, type Job, type Notification } from '@longshore/core';
+
+export function jobNews(job: Job): Notification {
+  const { completed, dead } = job.counts.objects;
+  const lines = [
+    `${completed} objects are done, ${dead} are set aside, ${job.objectsSkipped} were skipped.`,
+    `Results lie in ${formatLocation(job.spec.output)}.`,
+    ...(job.failure ? [job.failure.message] : []),
+  ];
+  return {
+    id: `job-ended:${job.id}`,
+    subject: `Job ${job.id} (${job.spec.plugin}) ${job.state}`,
+    text: lines.join(' '),
+  };
+}

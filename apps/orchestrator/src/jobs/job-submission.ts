@@ -1,0 +1,69 @@
+/** From a request to a stored job: everything that can be refused is refused before anything is stored. */
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import {
+  Clock,
+  defaultBatchingRule,
+  defaultJobPolicy,
+  formatLocation,
+  JobStore,
+  LongshoreError,
+  parseLocation,
+  readParams,
+  sameLocation,
+  type Job,
+  type JobPlugin,
+  type JobSpec,
+} from '@longshore/core';
+import type { CreateJobRequest } from '@longshore/core/protocol';
+import { Happenings } from '../events/happenings.js';
+import { PluginCatalog } from '../plugins/plugin-catalog.js';
+
+@Injectable()
+export class JobSubmission {
+  constructor(
+    private readonly store: JobStore,
+    private readonly clock: Clock,
+    private readonly plugins: PluginCatalog,
+    private readonly happenings: Happenings,
+  ) {}
+
+  /** @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid` */
+  async submit(request: CreateJobRequest, idempotencyKey: string | undefined): Promise<Job> {
+    const job = await this.store.createJob({
+      id: randomUUID(),
+      spec: jobSpec(request, this.plugins.get(request.plugin)),
+      createdAt: this.clock.now(),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    });
+    this.happenings.jobCreated.emit(job.id);
+    return job;
+  }
+}
+
+function jobSpec(request: CreateJobRequest, plugin: JobPlugin): JobSpec {
+  const input = parseLocation(request.input);
+  const output = parseLocation(request.output);
+  if (sameLocation(input, output)) {
+    throw new LongshoreError('location-invalid', `Input and output are both ${formatLocation(input)}.`, {
+      remedy: 'Name another place for the output, so that results are not taken for inputs.',
+    });
+  }
+  const { timeoutSeconds = defaultJobPolicy.timeoutSeconds } = plugin;
+  return {
+    plugin: plugin.name,
+    pluginVersion: plugin.version,
+    params: { ...readParams(plugin, request.params ?? {}) },
+    input,
+    output,
+    include: request.include ?? [...plugin.layout.include],
+    exclude: request.exclude ?? [...plugin.layout.exclude],
+    batching: { ...defaultBatchingRule, ...given(request.batching) },
+    policy: { ...defaultJobPolicy, timeoutSeconds, ...given(request.policy) },
+  };
+}
+
+/** Only the fields somebody gave; validation leaves undefined ones on the instance. */
+function given<T extends object>(message: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(message ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

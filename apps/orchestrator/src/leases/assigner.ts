@@ -1,0 +1,90 @@
+/** Hands out work: what a worker was given and has not acknowledged, else new leases, else a wait, else the order to shut down. */
+import { Injectable } from '@nestjs/common';
+import { Clock, grantLease, JobStore, LongshoreError, type Task, type Worker } from '@longshore/core';
+import type { AssignmentAnswer } from '@longshore/core/protocol';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { Happenings } from '../events/happenings.js';
+import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { WorkerRegistry } from '../registry/worker-registry.js';
+import { assignmentId } from './assignment-id.js';
+import { assignmentMessage } from './assignment-message.js';
+
+/** A task whose retry delay ends wakes nobody, so a waiting worker looks again this often. */
+const lookAgainMs = 500;
+
+export interface AskOptions {
+  waitSeconds: number;
+  /** Most tasks wanted; undefined for a worker of the original protocol, which holds one at a time. */
+  max: number | undefined;
+  /** Aborted when the worker has hung up. */
+  gaveUp: AbortSignal;
+}
+
+@Injectable()
+export class Assigner {
+  constructor(
+    private readonly store: JobStore,
+    private readonly clock: Clock,
+    private readonly plugins: PluginCatalog,
+    private readonly registry: WorkerRegistry,
+    private readonly config: OrchestratorConfig,
+    private readonly happenings: Happenings,
+  ) {}
+
+  /** @throws LongshoreError `worker-unknown` */
+  async ask(workerId: string, options: AskOptions): Promise<AssignmentAnswer> {
+    const worker = await this.registry.get(workerId);
+    const until = this.clock.now() + options.waitSeconds * 1000;
+    for (;;) {
+      const tasks = await this.tasksFor(worker, options.max);
+      await this.registry.seen(worker, tasks.length > 0 ? 'processing' : 'idle');
+      if (tasks.length > 0) return this.answer(tasks, options.max);
+      if (await this.isAllDone()) return { assignment: { shutdown: true, message: 'Nothing is left to do.' } };
+      const leftMs = until - this.clock.now();
+      if (leftMs <= 0 || options.gaveUp.aborted) return this.answer([], options.max);
+      await this.happenings.workChanged.next(Math.min(leftMs, lookAgainMs), options.gaveUp);
+      if (options.gaveUp.aborted) return this.answer([], options.max);
+    }
+  }
+
+  private async tasksFor(worker: Worker, max: number | undefined): Promise<Task[]> {
+    const held = (await this.store.heldTasks(worker.id)).filter((task) => task.state === 'leased');
+    if (max === undefined) return held.length > 0 ? held.slice(0, 1) : this.lease(worker, 1);
+    const unacknowledged = held.filter((task) => task.lease?.acknowledgedAt === undefined).slice(0, max);
+    const wanted = max - unacknowledged.length;
+    return wanted > 0 ? [...unacknowledged, ...(await this.lease(worker, wanted))] : unacknowledged;
+  }
+
+  private lease(worker: Worker, limit: number): Promise<Task[]> {
+    const now = this.clock.now();
+    const plugins = worker.plugin === undefined ? this.plugins.names : [worker.plugin];
+    return this.store.leaseTasks({ plugins, now, limit }, (task) =>
+      grantLease(task, {
+        assignmentId: assignmentId(task.id, task.fence + 1),
+        workerId: worker.id,
+        now,
+        leaseMs: this.config.leaseMs,
+      }),
+    );
+  }
+
+  private async isAllDone(): Promise<boolean> {
+    if (this.config.whenDone !== 'shutdown') return false;
+    const [open, ever] = await Promise.all([
+      this.store.jobsIn(['pending', 'running', 'paused']),
+      this.store.listJobs({ limit: 1 }),
+    ]);
+    return open.length === 0 && ever.items.length > 0;
+  }
+
+  private async answer(tasks: Task[], max: number | undefined): Promise<AssignmentAnswer> {
+    const assignments = await Promise.all(
+      tasks.map(async (task) => {
+        const job = await this.store.findJob(task.jobId);
+        if (!job) throw new LongshoreError('job-not-found', `There is no job ${task.jobId}.`);
+        return assignmentMessage(task, job, this.config.leaseSeconds);
+      }),
+    );
+    return { assignment: assignments[0] ?? null, ...(max !== undefined && { assignments }) };
+  }
+}

@@ -1,0 +1,25 @@
+/** A leased task as the worker receives it. */
+import type { Job, Task } from '@longshore/core';
+import type { Assignment } from '@longshore/core/protocol';
+import { assignmentId } from './assignment-id.js';
+
+export function assignmentMessage(task: Task, job: Job, leaseSeconds: number): Assignment {
+  const { input, output, plugin, params, policy } = job.spec;
+  return {
+    assignment_id: assignmentId(task.id, task.fence),
+    task_id: task.id,
+    job_id: job.id,
+    attempt: task.fence,
+    fence: task.fence,
+    file_names: task.objects.map((object) => object.key),
+    objects: task.objects,
+    input_bucket: input.bucket,
+    input_prefix: input.prefix,
+    output_bucket: output.bucket,
+    output_prefix: output.prefix,
+    plugin,
+    params,
+    lease_seconds: leaseSeconds,
+    timeout_seconds: policy.timeoutSeconds,
+  };
+}

@@ -1,0 +1,32 @@
+/** The orchestrator: jobs come in, tasks go out to workers, results are recorded. It never touches a container. */
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import { BatchingModule } from './batching/batching.module.js';
+import { HealthController } from './http/health.controller.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { LeasesModule } from './leases/leases.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
+import { OutsideWorldModule, type OutsideWorld } from './outside-world.module.js';
+import { RegistryModule } from './registry/registry.module.js';
+import { TimeoutsModule } from './timeouts/timeouts.module.js';
+
+@Module({
+  imports: [
+    ScheduleModule.forRoot(),
+    JobsModule,
+    BatchingModule,
+    RegistryModule,
+    LeasesModule,
+    TimeoutsModule,
+    NotificationsModule,
+  ],
+  controllers: [HealthController],
+  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
+})
+export class OrchestratorModule {
+  static in(world: OutsideWorld): DynamicModule {
+    return { module: OrchestratorModule, imports: [OutsideWorldModule.bind(world)] };
+  }
+}

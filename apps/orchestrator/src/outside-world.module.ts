@@ -1,0 +1,32 @@
+/** Binds the ports, for every feature, to the adapters the composition root chose. */
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Clock, JobStore, Notifier, ObjectStore } from '@longshore/core';
+import { OrchestratorConfig } from './configuration/orchestrator-config.js';
+import { Happenings } from './events/happenings.js';
+import { PluginCatalog } from './plugins/plugin-catalog.js';
+
+export interface OutsideWorld {
+  config: OrchestratorConfig;
+  store: JobStore;
+  objects: ObjectStore;
+  clock: Clock;
+  notifier: Notifier;
+  plugins: PluginCatalog;
+}
+
+@Global()
+@Module({})
+export class OutsideWorldModule {
+  static bind(world: OutsideWorld): DynamicModule {
+    const providers = [
+      { provide: OrchestratorConfig, useValue: world.config },
+      { provide: JobStore, useValue: world.store },
+      { provide: ObjectStore, useValue: world.objects },
+      { provide: Clock, useValue: world.clock },
+      { provide: Notifier, useValue: world.notifier },
+      { provide: PluginCatalog, useValue: world.plugins },
+      Happenings,
+    ];
+    return { module: OutsideWorldModule, providers, exports: providers };
+  }
+}

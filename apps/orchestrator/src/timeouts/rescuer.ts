@@ -1,0 +1,84 @@
+/** Takes back what workers do not bring back: unacknowledged, overlong and expired leases. */
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { Clock, failure, JobStore, LongshoreError, overdue, type Failure, type Task } from '@longshore/core';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { LeaseReports } from '../leases/lease-reports.js';
+import { Publisher } from '../leases/publisher.js';
+import { WorkerRegistry } from '../registry/worker-registry.js';
+
+const intervalName = 'rescue overdue leases';
+
+@Injectable()
+export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log = new Logger(Rescuer.name);
+  private current: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: JobStore,
+    private readonly clock: Clock,
+    private readonly reports: LeaseReports,
+    private readonly publisher: Publisher,
+    private readonly registry: WorkerRegistry,
+    private readonly config: OrchestratorConfig,
+    private readonly schedule: SchedulerRegistry,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.grantGrace();
+    const everyMs = Math.min(1_000, this.config.leaseMs / 4);
+    this.schedule.addInterval(intervalName, setInterval(() => this.look(), everyMs));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.schedule.doesExist('interval', intervalName)) this.schedule.deleteInterval(intervalName);
+    await this.current;
+  }
+
+  /** One look over all held tasks; a look that takes long is not doubled. */
+  private look(): void {
+    this.current ??= this.rescueOverdue()
+      .catch((thrown: unknown) => this.log.error(`Looking for overdue leases failed: ${String(thrown)}`))
+      .finally(() => (this.current = undefined));
+  }
+
+  /** While the orchestrator was away no worker could renew, so every lease starts anew. */
+  private async grantGrace(): Promise<void> {
+    for (const task of await this.store.heldTasks()) {
+      await this.reports.renew({ taskId: task.id, workerId: task.lease?.workerId ?? '', fence: task.fence });
+    }
+  }
+
+  private async rescueOverdue(): Promise<void> {
+    for (const task of await this.store.heldTasks()) {
+      const job = await this.store.findJob(task.jobId);
+      const reason = job && overdue(task, job.spec.policy, this.clock.now());
+      if (!reason) continue;
+      if (task.state === 'accepted') await this.publisher.finish(task);
+      else await this.rescue(task, overdueFailure(reason, task));
+    }
+  }
+
+  private async rescue(task: Task, why: Failure): Promise<void> {
+    try {
+      await this.reports.rescue(task, why);
+      this.log.warn(why.message);
+      await this.registry.markUnavailable(task.lease?.workerId ?? '');
+    } catch (thrown) {
+      const cameFirst = thrown instanceof LongshoreError && ['stale-fence', 'transition-refused'].includes(thrown.code);
+      if (!cameFirst) throw thrown;
+    }
+  }
+}
+
+function overdueFailure(reason: NonNullable<ReturnType<typeof overdue>>, task: Task): Failure {
+  const who = `Worker ${task.lease?.workerId} of task ${task.id}`;
+  switch (reason) {
+    case 'acknowledgement-timeout':
+      return failure(reason, `${who} never acknowledged it; somebody else gets it.`);
+    case 'lease-expired':
+      return failure(reason, `${who} was not heard of until its lease ended; somebody else gets it.`);
+    case 'timed-out':
+      return failure(reason, `${who} renewed its lease but did not finish within the time limit.`);
+  }
+}

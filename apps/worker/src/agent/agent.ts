@@ -1,0 +1,210 @@
+/** The worker's loop: ask for as much work as slots are free, run it, until told to stop. */
+import { cpus, hostname, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { thisProcess } from './process-owner.js';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  Clock,
+  ContainerEngine,
+  formatBytes,
+  LongshoreError,
+  messageOf,
+  ObjectStore,
+  type ImageFacts,
+  type PullProgress,
+} from '@longshore/core';
+import type { Assignment } from '@longshore/core/protocol';
+import { OrchestratorClient } from '../client/orchestrator-client.js';
+import { persistently } from '../client/persistence.js';
+import { WorkerConfig } from '../configuration/worker-config.js';
+import { LoadedPlugin } from '../loaded-plugin.js';
+import { containerLabels } from '../slots/container-labels.js';
+import { Slot } from '../slots/slot.js';
+import { TaskRunner } from '../task/task-runner.js';
+import { leaveHome, removeLeftContainers, takeHome } from './leftovers.js';
+import { LeaseKeeper } from './lease-keeper.js';
+
+/** A long poll, well below what proxies cut off. */
+const waitSeconds = 20;
+
+interface Registration {
+  workerId: string;
+  keeper: LeaseKeeper;
+  runner: TaskRunner;
+}
+
+@Injectable()
+export class Agent {
+  private readonly log = new Logger('Worker');
+  private readonly stopping = new AbortController();
+  private readonly free: Slot[] = [];
+  private readonly slots: Slot[] = [];
+  private readonly tasks = new Set<Promise<void>>();
+  private broken: unknown;
+
+  constructor(
+    private readonly config: WorkerConfig,
+    private readonly loaded: LoadedPlugin,
+    private readonly engine: ContainerEngine,
+    private readonly objects: ObjectStore,
+    private readonly client: OrchestratorClient,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Ends the loop: running containers are stopped and their tasks handed back. */
+  stop(reason: string): void {
+    this.stopping.abort(new LongshoreError('worker-stopped', reason));
+  }
+
+  /**
+   * Works until the orchestrator has nothing left or `stop` is called; leaves no container and no workspace.
+   *
+   * @throws LongshoreError when this machine cannot work at all: `engine-unavailable`, `image-not-found`, ...
+   */
+  async work(onReady: () => void): Promise<void> {
+    const me = thisProcess(this.config.name);
+    const left = await removeLeftContainers(this.engine, me);
+    if (left > 0) this.log.log(`Removed ${left} containers of workers that were killed.`);
+    await takeHome(this.config.workFolder, this.config.home, me);
+    try {
+      const image = await this.pullImage();
+      await this.openSlots(containerLabels(me));
+      await this.serve(image, onReady);
+    } catch (thrown) {
+      if (!this.stopping.signal.aborted) throw thrown;
+    } finally {
+      await Promise.allSettled(this.slots.map((slot) => slot.remove()));
+      await leaveHome(this.config.home);
+    }
+    if (this.broken) throw this.broken;
+  }
+
+  private async pullImage(): Promise<ImageFacts> {
+    const { image } = this.loaded.plugin.container;
+    let told = 0;
+    const facts = await this.engine.ensureImage(image, (progress) => {
+      if (this.clock.now() - told < 1_000) return;
+      told = this.clock.now();
+      this.log.log(`Pulling ${image}: ${share(progress)}`);
+    });
+    this.log.log(`Image ${image} is here (${formatBytes(facts.sizeBytes)}, ${facts.digest}).`);
+    return facts;
+  }
+
+  private async openSlots(labels: Record<string, string>): Promise<void> {
+    const { config, engine, loaded } = this;
+    for (let number = 0; number < config.slots; number += 1) {
+      const identity = { number, workerName: config.name, labels };
+      const slot = await Slot.open(engine, loaded.plugin, identity, join(config.home, `slot-${number}`));
+      this.slots.push(slot);
+      this.free.push(slot);
+    }
+  }
+
+  private async serve(image: ImageFacts, onReady: () => void): Promise<void> {
+    const { signal } = this.stopping;
+    let registration = await this.register(image);
+    onReady();
+    try {
+      while (!signal.aborted) {
+        const goOn = await this.takeWork(registration).catch(async (thrown: unknown) => {
+          if (!(thrown instanceof LongshoreError) || thrown.code !== 'worker-unknown') throw thrown;
+          await registration.keeper.stop();
+          registration = await this.register(image);
+          return true;
+        });
+        if (!goOn) break;
+      }
+    } finally {
+      await this.settleTasks();
+      await registration.keeper.stop();
+      await this.sayGoodbye(registration.workerId);
+    }
+  }
+
+  /** @returns false when there is nothing left to do */
+  private async takeWork({ workerId, keeper, runner }: Registration): Promise<boolean> {
+    const { signal } = this.stopping;
+    if (this.free.length === 0) {
+      await Promise.race(this.tasks);
+      return true;
+    }
+    const ask = () => this.client.ask(workerId, waitSeconds, this.free.length, signal);
+    const { assignment, assignments = [] } = await persistently(this.clock, signal, ask, (trouble) =>
+      this.log.warn(trouble.sentence),
+    );
+    if (assignment && 'shutdown' in assignment) {
+      this.log.log(assignment.message);
+      return false;
+    }
+    for (const given of assignments) this.begin(given, keeper, runner);
+    return true;
+  }
+
+  private begin(assignment: Assignment, keeper: LeaseKeeper, runner: TaskRunner): void {
+    const slot = this.free.pop();
+    if (!slot) return;
+    const lease = keeper.keep(assignment);
+    const task = runner
+      .run(assignment, slot, AbortSignal.any([lease.lost, this.stopping.signal]))
+      .catch((thrown: unknown) => this.breakDown(thrown))
+      .finally(() => {
+        lease.release();
+        this.free.push(slot);
+        this.tasks.delete(task);
+      });
+    this.tasks.add(task);
+  }
+
+  /** This machine can run nothing more; what it holds goes to others. */
+  private breakDown(thrown: unknown): void {
+    this.broken ??= thrown;
+    this.stop(messageOf(thrown));
+  }
+
+  private async register(image: ImageFacts): Promise<Registration> {
+    const { client, clock, config, loaded, objects } = this;
+    const { signal } = this.stopping;
+    const answer = await persistently(
+      clock,
+      signal,
+      () =>
+        client.register(
+          {
+            hostname: hostname(),
+            plugin: loaded.plugin.name,
+            slots: config.slots,
+            capabilities: ['processing', 'CPU'],
+            instance: { name: config.name, cpus: cpus().length, memoryBytes: totalmem() },
+            protocol: 1,
+          },
+          signal,
+        ),
+      (trouble) => this.log.warn(trouble.sentence),
+    );
+    const workerId = answer.worker_id;
+    const identity = { workerId, heartbeatMs: answer.heartbeat_seconds * 1000 };
+    const keeper = new LeaseKeeper(client, clock, identity, (line) => this.log.warn(line));
+    keeper.start();
+    const { plugin } = loaded;
+    const runner = new TaskRunner({ client, clock, objects, plugin, imageDigest: image.digest, workerId });
+    return { workerId, keeper, runner };
+  }
+
+  private async settleTasks(): Promise<void> {
+    await Promise.allSettled(this.tasks);
+  }
+
+  private async sayGoodbye(workerId: string): Promise<void> {
+    const reason = this.stopping.signal.aborted ? messageOf(this.stopping.signal.reason) : 'nothing is left to do';
+    const limit = AbortSignal.timeout(3_000);
+    await this.client
+      .report(workerId, { status: 'shutting-down', details: { reason } }, limit)
+      .catch((thrown: unknown) => this.log.warn(`Could not say goodbye: ${messageOf(thrown)}.`));
+  }
+}
+
+function share({ currentBytes, totalBytes }: PullProgress): string {
+  const percent = totalBytes > 0 ? Math.floor((100 * currentBytes) / totalBytes) : 0;
+  return `${percent} % of ${formatBytes(totalBytes)}`;
+}

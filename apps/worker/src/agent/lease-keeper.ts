@@ -1,0 +1,90 @@
+/** Renews the leases of this worker, and says when one is lost, so that its container is stopped before somebody else starts. */
+import { LongshoreError, messageOf, type Clock } from '@longshore/core';
+import type { Assignment } from '@longshore/core/protocol';
+import type { OrchestratorClient } from '../client/orchestrator-client.js';
+
+interface HeldLease {
+  assignment: Assignment;
+  /** By this process's own clock, counted from when the last successful renewal was sent. */
+  endsAt: number;
+  lost: AbortController;
+}
+
+export interface KeptLease {
+  /** Aborted, with a LongshoreError as reason, once the lease is no longer held. */
+  readonly lost: AbortSignal;
+  /** Ends the renewals. */
+  release(): void;
+}
+
+/** Part of the lease time kept for stopping a container: the lease counts as lost that much before its end. */
+const margin = 0.15;
+
+export class LeaseKeeper {
+  private readonly held = new Map<string, HeldLease>();
+  private readonly stopping = new AbortController();
+  private loop: Promise<void> | undefined;
+
+  constructor(
+    private readonly client: OrchestratorClient,
+    private readonly clock: Clock,
+    private readonly identity: { workerId: string; heartbeatMs: number },
+    private readonly warn: (line: string) => void,
+  ) {}
+
+  start(): void {
+    this.loop ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.loop;
+  }
+
+  keep(assignment: Assignment): KeptLease {
+    const lost = new AbortController();
+    this.held.set(assignment.assignment_id, { assignment, endsAt: this.endOf(assignment, this.clock.now()), lost });
+    return { lost: lost.signal, release: () => this.held.delete(assignment.assignment_id) };
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.clock.sleep(this.identity.heartbeatMs, signal);
+      if (!signal.aborted && this.held.size > 0) await this.beat();
+    }
+  }
+
+  private async beat(): Promise<void> {
+    const sentAt = this.clock.now();
+    const leases = [...this.held.values()];
+    try {
+      const message = leases.map(({ assignment: { assignment_id, fence } }) => ({ assignment_id, fence }));
+      const limit = AbortSignal.timeout(Math.max(1_000, this.identity.heartbeatMs * 2));
+      const { orders } = await this.client.heartbeat(this.identity.workerId, message, limit);
+      const cancelled = new Set(orders.map((order) => order.assignment_id));
+      for (const lease of leases) {
+        if (cancelled.has(lease.assignment.assignment_id)) this.lose(lease, 'the orchestrator has taken it back');
+        else lease.endsAt = this.endOf(lease.assignment, sentAt);
+      }
+    } catch (thrown) {
+      if (thrown instanceof LongshoreError && thrown.code === 'worker-unknown') {
+        for (const lease of leases) this.lose(lease, 'the orchestrator does not know this worker any more');
+      } else {
+        this.warn(`Leases could not be renewed: ${messageOf(thrown)}.`);
+      }
+    }
+    for (const lease of leases) {
+      if (this.clock.now() >= lease.endsAt) this.lose(lease, 'it could not be renewed in time');
+    }
+  }
+
+  private lose({ assignment, lost }: HeldLease, why: string): void {
+    this.held.delete(assignment.assignment_id);
+    lost.abort(new LongshoreError('stale-fence', `The lease of task ${assignment.task_id} is lost: ${why}.`));
+  }
+
+  private endOf(assignment: Assignment, from: number): number {
+    return from + assignment.lease_seconds * 1000 * (1 - margin);
+  }
+}

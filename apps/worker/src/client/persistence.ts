@@ -1,0 +1,34 @@
+/** Tries again what a network or a restarting orchestrator may have swallowed. */
+import { LongshoreError, type Clock } from '@longshore/core';
+
+const firstDelayMs = 200;
+const longestDelayMs = 5_000;
+
+/** Refusals are answers; everything of class `infra` may pass by itself. */
+function mayPass(thrown: unknown): thrown is LongshoreError {
+  return thrown instanceof LongshoreError && ['orchestrator-unreachable', 'internal-error', 'storage-failed', 'disk-full'].includes(thrown.code);
+}
+
+/**
+ * Repeats a request until it is answered or the signal is aborted, with growing, jittered delays.
+ *
+ * @param onTrouble told once, at the first failure
+ */
+export async function persistently<T>(
+  clock: Clock,
+  signal: AbortSignal,
+  request: () => Promise<T>,
+  onTrouble: (trouble: LongshoreError) => void = () => undefined,
+): Promise<T> {
+  for (let failures = 0; ; failures += 1) {
+    signal.throwIfAborted();
+    try {
+      return await request();
+    } catch (thrown) {
+      if (!mayPass(thrown)) throw thrown;
+      if (failures === 0) onTrouble(thrown);
+      const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
+      await clock.sleep(delayMs * (0.5 + Math.random()), signal);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/** The composition root: the only place of the worker that names adapters. */
+import { DockerContainerEngine } from '@longshore/adapters/docker';
+import { FolderObjectStore } from '@longshore/adapters/folder';
+import { RoutedObjectStore } from '@longshore/adapters/object-stores';
+import { loadPlugin } from '@longshore/adapters/plugin-loader';
+import { S3ObjectStore } from '@longshore/adapters/s3';
+import { SystemClock } from '@longshore/adapters/system';
+import { OrchestratorClient } from './client/orchestrator-client.js';
+import type { WorkerConfig } from './configuration/worker-config.js';
+import { LoadedPlugin } from './loaded-plugin.js';
+import type { OutsideWorld } from './worker.module.js';
+
+export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
+  return {
+    config,
+    plugin: new LoadedPlugin(await loadPlugin(config.plugin)),
+    engine: new DockerContainerEngine(),
+    objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
+    client: new OrchestratorClient(config.orchestratorUrl),
+    clock: new SystemClock(),
+  };
+}

@@ -1,0 +1,49 @@
+/** Everything a worker is told by its environment, checked once. */
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Settings, type Environment } from '@longshore/adapters/settings';
+import { LongshoreError } from '@longshore/core';
+
+/** One frozen object for the life of the process; the class is its injection token. */
+export class WorkerConfig {
+  /** Where the orchestrator listens, without a slash at the end. */
+  readonly orchestratorUrl: string;
+  /** Name or path of the plugin. */
+  readonly plugin: string;
+  /** Unique among the workers of this machine. */
+  readonly name: string;
+  /** Tasks worked on at the same time, one container each. */
+  readonly slots: number;
+  /** Folder of this worker's workspaces; its own from start to end. */
+  readonly home: string;
+  /** Folder of the workspaces of all workers of this machine. */
+  readonly workFolder: string;
+
+  /** @throws LongshoreError `invalid-configuration` */
+  constructor(environment: Environment) {
+    const settings = new Settings(environment);
+    this.orchestratorUrl = httpUrl(settings.text('LONGSHORE_URL', 'http://127.0.0.1:8480'));
+    this.plugin = settings.required('LONGSHORE_PLUGIN', 'which plugin this worker runs');
+    this.name = workerName(settings.text('LONGSHORE_WORKER_NAME', `${hostname()}-${process.pid}`));
+    this.slots = settings.number('LONGSHORE_SLOTS', 1, { min: 1, max: 256, integer: true });
+    this.workFolder = settings.text('LONGSHORE_WORK', join(tmpdir(), 'longshore-work'));
+    this.home = join(this.workFolder, this.name);
+    Object.freeze(this);
+  }
+}
+
+function httpUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '');
+  throw new LongshoreError('invalid-configuration', `LONGSHORE_URL is "${text}", which is no http address.`, {
+    remedy: 'Set it to the address the orchestrator printed, such as http://127.0.0.1:8480.',
+  });
+}
+
+/** The name becomes a folder, a label and part of container names. */
+function workerName(text: string): string {
+  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$/.test(text)) return text;
+  throw new LongshoreError('invalid-configuration', `LONGSHORE_WORKER_NAME is "${text}".`, {
+    remedy: 'Use at most 100 letters, digits, dots, hyphens and underscores, a letter or digit first.',
+  });
+}

@@ -1,0 +1,24 @@
+/** The worker process. */
+import 'reflect-metadata';
+import { startProcess, tellParent } from '@longshore/adapters/settings';
+import { ConsoleLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Agent } from './agent/agent.js';
+import { compose } from './compose.js';
+import { WorkerConfig } from './configuration/worker-config.js';
+import { WorkerModule } from './worker.module.js';
+
+await startProcess('longshore worker', async () => {
+  const world = await compose(new WorkerConfig(process.env));
+  const app = await NestFactory.createApplicationContext(WorkerModule.in(world), {
+    logger: new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    abortOnError: false,
+  });
+  const agent = app.get(Agent);
+  const working = agent.work(() => tellParent({ type: 'ready' }));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => agent.stop(`it received ${signal}`));
+  process.once('disconnect', () => agent.stop('the process that started it is gone'));
+  await working;
+  await app.close();
+  process.exit(0);
+});

@@ -1,0 +1,22 @@
+/** How a container tells whose it is. */
+import type { ProcessOwner } from '../agent/process-owner.js';
+
+export const workerLabel = 'longshore.worker';
+
+export function containerLabels(owner: ProcessOwner): Record<string, string> {
+  return {
+    [workerLabel]: owner.worker,
+    'longshore.host': owner.host,
+    'longshore.pid': String(owner.pid),
+    'longshore.started': owner.startedAt,
+  };
+}
+
+export function ownerOf(labels: Record<string, string>): ProcessOwner {
+  return {
+    worker: labels[workerLabel] ?? '',
+    host: labels['longshore.host'] ?? '',
+    pid: Number(labels['longshore.pid'] ?? 0),
+    startedAt: labels['longshore.started'] ?? '',
+  };
+}

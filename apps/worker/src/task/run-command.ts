@@ -1,0 +1,74 @@
+/** Runs the command of a task and reads its exit. */
+import {
+  callHook,
+  LongshoreError,
+  readParams,
+  type CommandExit,
+  type JobPlugin,
+  type PluginObject,
+  type PluginTask,
+} from '@longshore/core';
+import type { Assignment } from '@longshore/core/protocol';
+import type { Slot } from '../slots/slot.js';
+
+const logTailCharacters = 8_192;
+
+/** @throws LongshoreError `command-failed`, `out-of-memory`, `timed-out`, `hook-failed`, or what the engine throws */
+export async function runCommand(
+  plugin: JobPlugin,
+  assignment: Assignment,
+  objects: readonly PluginObject[],
+  slot: Slot,
+  signal: AbortSignal,
+): Promise<CommandExit> {
+  const task: PluginTask<object> = {
+    objects,
+    params: readParams(plugin, assignment.params),
+    inputs: plugin.container.mounts.inputs,
+    outputs: plugin.container.mounts.outputs,
+  };
+  const argv = callHook(plugin, 'command', assignment.task_id, () => plugin.command(task));
+  const environment = callHook(plugin, 'environment', assignment.task_id, () => plugin.environment?.(task) ?? {});
+  const timeLimit = new AbortController();
+  const timer = setTimeout(() => timeLimit.abort(tooLong(assignment)), assignment.timeout_seconds * 1000);
+  try {
+    const exit = await slot.run({ argv, environment, signal: AbortSignal.any([signal, timeLimit.signal]) });
+    refuseBadExit(plugin, assignment, exit);
+    return exit;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function refuseBadExit(plugin: JobPlugin, assignment: Assignment, exit: CommandExit): void {
+  const log = exit.log.slice(-logTailCharacters);
+  if (exit.outOfMemory) {
+    const { memory } = plugin.container.resources;
+    throw new LongshoreError('out-of-memory', `The command needed more than the ${memory} of memory it is given.`, {
+      log,
+      remedy: 'Raise container.resources.memory of the plugin, or put fewer objects in a task.',
+      ...onlyObject(assignment),
+    });
+  }
+  const verdict = plugin.interpret
+    ? callHook(plugin, 'interpret', assignment.task_id, () => plugin.interpret!({ exitCode: exit.exitCode, log }))
+    : exit.exitCode === 0;
+  if (verdict === true || (typeof verdict === 'object' && verdict.done)) return;
+  const meaning = typeof verdict === 'object' && !verdict.done ? ` ${verdict.message}` : '';
+  throw new LongshoreError('command-failed', `The command ended with exit code ${exit.exitCode}.${meaning}`, {
+    log,
+    ...onlyObject(assignment),
+  });
+}
+
+function tooLong(assignment: Assignment): LongshoreError {
+  return new LongshoreError('timed-out', `The command ran longer than ${assignment.timeout_seconds} seconds and was stopped.`, {
+    remedy: 'Raise the time limit of the job, or put fewer objects in a task.',
+    ...onlyObject(assignment),
+  });
+}
+
+function onlyObject(assignment: Assignment): { objectKey?: string } {
+  const [only, ...others] = assignment.file_names;
+  return only !== undefined && others.length === 0 ? { objectKey: only } : {};
+}

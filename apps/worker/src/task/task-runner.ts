@@ -1,0 +1,110 @@
+/** One task from its assignment to its published outputs. */
+import {
+  failureOf,
+  LongshoreError,
+  manifestOutputs,
+  pluginObject,
+  type Clock,
+  type JobPlugin,
+  type Location,
+  type Manifest,
+  type ObjectStore,
+} from '@longshore/core';
+import { failureDetails, type Assignment, type WorkerStatus } from '@longshore/core/protocol';
+import type { OrchestratorClient } from '../client/orchestrator-client.js';
+import { persistently } from '../client/persistence.js';
+import type { Slot } from '../slots/slot.js';
+import { checkOutputs } from './check-outputs.js';
+import { fetchInputs } from './fetch-inputs.js';
+import { runCommand } from './run-command.js';
+import { abandonOutputs, stageOutputs } from './stage-outputs.js';
+
+export interface TaskRunnerTools {
+  client: OrchestratorClient;
+  clock: Clock;
+  objects: ObjectStore;
+  plugin: JobPlugin;
+  imageDigest: string;
+  workerId: string;
+}
+
+export class TaskRunner {
+  constructor(private readonly tools: TaskRunnerTools) {}
+
+  /**
+   * Works on a task and reports how it went. The signal is aborted with a LongshoreError when the lease is lost (`stale-fence`) or the worker
+   * stops (`worker-stopped`).
+   *
+   * @throws LongshoreError `engine-unavailable` when this machine can run no further task; the task is handed back.
+   */
+  async run(assignment: Assignment, slot: Slot, signal: AbortSignal): Promise<void> {
+    const { client, clock, workerId } = this.tools;
+    const output: Location = { bucket: assignment.output_bucket, prefix: assignment.output_prefix };
+    let manifest: Manifest | undefined;
+    try {
+      await persistently(clock, signal, () => client.acknowledge(workerId, heldBy(assignment), signal));
+      manifest = await this.work(assignment, output, slot, signal);
+      await this.report(assignment, 'completed', { manifest }, signal);
+    } catch (thrown) {
+      if (manifest) await abandonOutputs(this.tools.objects, output, manifestOutputs(manifest));
+      return this.giveUp(assignment, thrown, signal);
+    }
+    await this.publish(assignment, output, manifest);
+  }
+
+  private async work(assignment: Assignment, output: Location, slot: Slot, signal: AbortSignal): Promise<Manifest> {
+    const { objects: store, plugin, imageDigest } = this.tools;
+    const input: Location = { bucket: assignment.input_bucket, prefix: assignment.input_prefix };
+    const objects = assignment.objects.map((object) => pluginObject(input, object));
+
+    await using workspace = await slot.openWorkspace();
+    await fetchInputs(store, input, objects, workspace.inputs, signal);
+    const exit = await runCommand(plugin, assignment, objects, slot, signal);
+    const outputs = await checkOutputs(plugin, objects, workspace.outputs, exit.log.slice(-8_192));
+    const entries = await stageOutputs(store, output, outputs, workspace.outputs, signal);
+
+    const { exitCode, durationMs } = exit;
+    return { entries, imageDigest, pluginVersion: plugin.version, exitCode, durationMs };
+  }
+
+  /** From acceptance on the result belongs to the job: a worker that stops still publishes, and what it cannot publish the orchestrator does. */
+  private async publish(assignment: Assignment, output: Location, manifest: Manifest): Promise<void> {
+    const { objects } = this.tools;
+    try {
+      for (const staged of manifestOutputs(manifest)) await objects.publish(output, staged);
+    } catch {
+      return;
+    }
+    await this.report(assignment, 'published', {}, AbortSignal.timeout(assignment.lease_seconds * 1000)).catch(() => undefined);
+  }
+
+  /** A lost lease is nobody's to report; everything else is said once more than the lease lasts, and no longer. */
+  private async giveUp(assignment: Assignment, thrown: unknown, signal: AbortSignal): Promise<void> {
+    const reason: unknown = signal.aborted ? signal.reason : thrown;
+    const code = reason instanceof LongshoreError ? reason.code : undefined;
+    if (code === 'stale-fence') return;
+    const limit = AbortSignal.timeout(assignment.lease_seconds * 1000);
+    const stopped = code === 'worker-stopped' || code === 'engine-unavailable';
+    const failure = failureOf(reason, 'engine-failed', 'The task failed in the worker');
+    const report = stopped
+      ? this.report(assignment, 'released', { reason: failure.message }, limit)
+      : this.report(assignment, 'failed', failureDetails(failure), limit);
+    await report.catch(() => undefined);
+    if (code === 'engine-unavailable') throw reason;
+  }
+
+  private report(
+    assignment: Assignment,
+    status: WorkerStatus,
+    details: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { client, clock, workerId } = this.tools;
+    const message = { status, details, ...heldBy(assignment) };
+    return persistently(clock, signal, () => client.report(workerId, message, signal));
+  }
+}
+
+function heldBy({ assignment_id, fence }: Assignment): { assignment_id: string; fence: number } {
+  return { assignment_id, fence };
+}

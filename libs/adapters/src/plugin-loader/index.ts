@@ -1,0 +1,2 @@
+export { loadPlugin } from './load-plugin.js';
+export { installedPlugins } from './installed-plugins.js';

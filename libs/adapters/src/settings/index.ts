@@ -1,0 +1,2 @@
+export { Settings, type Environment } from './settings.js';
+export { startProcess, tellParent, type ProcessMessage } from './start-process.js';

@@ -1,0 +1,1 @@
+export { SqliteJobStore } from './sqlite-job-store.js';

@@ -1,0 +1,117 @@
+/** Jobs and their running totals as rows. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import {
+  emptyCounts,
+  LongshoreError,
+  taskBytes,
+  type Job,
+  type JobCounts,
+  type JobState,
+  type NewJob,
+  type Page,
+  type PageRequest,
+  type Task,
+  type TaskState,
+} from '@longshore/core';
+
+interface JobRow {
+  seq: number;
+  id: string;
+  body: string;
+}
+
+type JobBody = Omit<Job, 'counts'>;
+
+export class JobRows {
+  private readonly insert: StatementSync;
+  private readonly update: StatementSync;
+  private readonly byId: StatementSync;
+  private readonly byKey: StatementSync;
+  private readonly page: StatementSync;
+  private readonly byState: StatementSync;
+  private readonly counts: StatementSync;
+  private readonly addCount: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.insert = database.prepare(
+      'INSERT INTO jobs (id, idempotency_key, plugin, state, body) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.update = database.prepare('UPDATE jobs SET state = ?, body = ? WHERE id = ?');
+    this.byId = database.prepare('SELECT seq, id, body FROM jobs WHERE id = ?');
+    this.byKey = database.prepare('SELECT seq, id, body FROM jobs WHERE idempotency_key = ?');
+    this.page = database.prepare('SELECT seq, id, body FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?');
+    this.byState = database.prepare('SELECT seq, id, body FROM jobs WHERE state = ? ORDER BY seq');
+    this.counts = database.prepare('SELECT state, tasks, objects, bytes FROM job_counts WHERE job_id = ?');
+    this.addCount = database.prepare(
+      `INSERT INTO job_counts (job_id, state, tasks, objects, bytes) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks, objects = objects + excluded.objects,
+         bytes = bytes + excluded.bytes`,
+    );
+  }
+
+  create(job: NewJob): Job {
+    if (job.idempotencyKey !== undefined) {
+      const existing = this.byKey.get(job.idempotencyKey) as JobRow | undefined;
+      if (existing) return this.read(existing);
+    }
+    const body: JobBody = {
+      id: job.id,
+      spec: job.spec,
+      state: 'pending',
+      scan: 'pending',
+      objectsListed: 0,
+      objectsSkipped: 0,
+      createdAt: job.createdAt,
+    };
+    this.insert.run(job.id, job.idempotencyKey ?? null, job.spec.plugin, body.state, JSON.stringify(body));
+    return this.get(job.id);
+  }
+
+  find(id: string): Job | undefined {
+    const row = this.byId.get(id) as JobRow | undefined;
+    return row && this.read(row);
+  }
+
+  /** @throws LongshoreError `job-not-found` */
+  get(id: string): Job {
+    const job = this.find(id);
+    if (!job) throw new LongshoreError('job-not-found', `There is no job ${id}.`);
+    return job;
+  }
+
+  save(job: Job): void {
+    const { counts: _kept, ...body } = job;
+    this.update.run(job.state, JSON.stringify(body), job.id);
+  }
+
+  list({ limit, after }: PageRequest): Page<Job> {
+    const rows = this.page.all(Number(after ?? Number.MAX_SAFE_INTEGER), limit + 1) as unknown as JobRow[];
+    const items = rows.slice(0, limit).map((row) => this.read(row));
+    const last = rows[limit - 1];
+    return rows.length > limit && last ? { items, next: String(last.seq) } : { items };
+  }
+
+  inStates(states: readonly JobState[]): Job[] {
+    const rows = states.flatMap((state) => this.byState.all(state) as unknown as JobRow[]);
+    return rows.sort((one, other) => one.seq - other.seq).map((row) => this.read(row));
+  }
+
+  /** Moves a task from one total to another; `from` is undefined for a new task. */
+  recount(task: Task, from: TaskState | undefined): void {
+    if (from === task.state) return;
+    const bytes = taskBytes(task);
+    if (from !== undefined) this.addCount.run(task.jobId, from, -1, -task.objects.length, -bytes);
+    this.addCount.run(task.jobId, task.state, 1, task.objects.length, bytes);
+  }
+
+  private read(row: JobRow): Job {
+    const counts: JobCounts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
+    const rows = this.counts.all(row.id) as unknown as { state: TaskState; tasks: number; objects: number; bytes: number }[];
+    for (const { state, tasks, objects, bytes } of rows) {
+      counts.tasks[state] = tasks;
+      counts.objects[state] = objects;
+      counts.bytes[state] = bytes;
+    }
+    return { ...(JSON.parse(row.body) as JobBody), counts };
+  }
+}

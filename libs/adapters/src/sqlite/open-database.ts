@@ -1,0 +1,46 @@
+/** Opens the state file so that what is committed stays, and so that nobody else has it open. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { LongshoreError, messageOf } from '@longshore/core';
+import { migrate } from './schema.js';
+
+/**
+ * @param path of the file, or `:memory:`
+ * @throws LongshoreError `state-in-use`, `state-damaged` or `invalid-configuration`
+ */
+export function openDatabase(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(path, { timeout: 2_000, enableForeignKeyConstraints: true });
+    // An exclusive lock dies with its process, however it dies; a lock file would outlive a kill -9.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    migrate(database, path);
+    return database;
+  } catch (thrown) {
+    database?.close();
+    throw openingError(thrown, path);
+  }
+}
+
+function openingError(thrown: unknown, path: string): LongshoreError {
+  if (thrown instanceof LongshoreError) return thrown;
+  const text = messageOf(thrown);
+  if (/locked|busy/i.test(text)) {
+    return new LongshoreError('state-in-use', `Another orchestrator has ${path} open.`, {
+      remedy: 'Stop it first, or start this one with a state file of its own (LONGSHORE_STATE).',
+      cause: thrown,
+    });
+  }
+  if (/not a database|malformed|corrupt/i.test(text)) {
+    return new LongshoreError('state-damaged', `${path} is not a state file of Longshore, or it is damaged: ${text}.`, {
+      remedy: 'Restore it from a backup, or name another file; nothing was changed in this one.',
+      cause: thrown,
+    });
+  }
+  return new LongshoreError('invalid-configuration', `The state file ${path} cannot be opened: ${text}.`, {
+    remedy: 'Name a file in a folder this user may write to (LONGSHORE_STATE).',
+    cause: thrown,
+  });
+}

@@ -1,0 +1,90 @@
+/** The tables. Each entry of `migrations` moves the schema one version on; what has shipped is never edited. */
+import type { DatabaseSync } from 'node:sqlite';
+import { LongshoreError } from '@longshore/core';
+
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE jobs (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    idempotency_key TEXT UNIQUE,
+    plugin TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'running', 'paused', 'completed', 'failed', 'cancelled')),
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX jobs_by_state ON jobs (state);
+
+  CREATE TABLE job_counts (
+    job_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    tasks INTEGER NOT NULL CHECK (tasks >= 0),
+    objects INTEGER NOT NULL CHECK (objects >= 0),
+    bytes INTEGER NOT NULL CHECK (bytes >= 0),
+    PRIMARY KEY (job_id, state)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE tasks (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    job_id TEXT NOT NULL REFERENCES jobs (id),
+    position INTEGER NOT NULL,
+    state TEXT NOT NULL
+      CHECK (state IN ('available', 'leased', 'accepted', 'completed', 'dead', 'split', 'cancelled')),
+    available_at INTEGER NOT NULL,
+    fence INTEGER NOT NULL CHECK (fence >= 0),
+    worker_id TEXT CHECK ((worker_id IS NOT NULL) = (state IN ('leased', 'accepted'))),
+    objects BLOB NOT NULL,
+    manifest BLOB CHECK (manifest IS NOT NULL OR state NOT IN ('accepted', 'completed')),
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX tasks_by_state ON tasks (job_id, state, position);
+  CREATE INDEX tasks_by_position ON tasks (job_id, position, seq);
+  CREATE INDEX tasks_held ON tasks (worker_id) WHERE worker_id IS NOT NULL;
+
+  CREATE TABLE attempts (
+    task_id TEXT NOT NULL REFERENCES tasks (id),
+    number INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (task_id, number)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE output_claims (
+    job_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    object_key TEXT NOT NULL,
+    PRIMARY KEY (job_id, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE workers (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE outbox (
+    id TEXT PRIMARY KEY,
+    due_at INTEGER NOT NULL,
+    sent_at INTEGER,
+    failures INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX outbox_due ON outbox (due_at) WHERE sent_at IS NULL;
+  `,
+];
+
+/**
+ * Brings the tables to the version this program knows, each step whole or not at all.
+ *
+ * @throws LongshoreError `state-damaged` for a file that a newer Longshore has written.
+ */
+export function migrate(database: DatabaseSync, path: string): void {
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (row.user_version > migrations.length) {
+    throw new LongshoreError('state-damaged', `${path} was written by a newer Longshore (schema ${row.user_version}).`, {
+      remedy: 'Start the newer version, or name another file.',
+    });
+  }
+  for (let version = row.user_version; version < migrations.length; version += 1) {
+    database.exec(`BEGIN IMMEDIATE; ${migrations[version]} PRAGMA user_version = ${version + 1}; COMMIT;`);
+  }
+}

@@ -1,0 +1,89 @@
+/** Workers, owners of outputs, and notifications to send, as rows. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Notification, OutboxEntry, OutputClaim, Worker } from '@longshore/core';
+
+export class WorkerRows {
+  private readonly upsert: StatementSync;
+  private readonly byId: StatementSync;
+  private readonly all: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.upsert = database.prepare(
+      'INSERT INTO workers (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
+    );
+    this.byId = database.prepare('SELECT body FROM workers WHERE id = ?');
+    this.all = database.prepare('SELECT body FROM workers ORDER BY seq DESC');
+  }
+
+  save(worker: Worker): void {
+    this.upsert.run(worker.id, JSON.stringify(worker));
+  }
+
+  find(id: string): Worker | undefined {
+    const row = this.byId.get(id) as { body: string } | undefined;
+    return row && (JSON.parse(row.body) as Worker);
+  }
+
+  list(): Worker[] {
+    return (this.all.all() as { body: string }[]).map((row) => JSON.parse(row.body) as Worker);
+  }
+}
+
+export class ClaimRows {
+  private readonly insert: StatementSync;
+  private readonly owner: StatementSync;
+  private readonly any: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.insert = database.prepare(
+      'INSERT INTO output_claims (job_id, name, object_key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.owner = database.prepare('SELECT object_key FROM output_claims WHERE job_id = ? AND name = ?');
+    this.any = database.prepare('SELECT 1 FROM output_claims WHERE job_id = ? LIMIT 1');
+  }
+
+  claim(jobId: string, claim: OutputClaim): string {
+    this.insert.run(jobId, claim.name, claim.objectKey);
+    return (this.owner.get(jobId, claim.name) as { object_key: string }).object_key;
+  }
+
+  exist(jobId: string): boolean {
+    return this.any.get(jobId) !== undefined;
+  }
+}
+
+export class OutboxRows {
+  private readonly insert: StatementSync;
+  private readonly due: StatementSync;
+  private readonly sent: StatementSync;
+  private readonly later: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.insert = database.prepare(
+      'INSERT INTO outbox (id, due_at, failures, body) VALUES (?, 0, 0, ?) ON CONFLICT DO NOTHING',
+    );
+    this.due = database.prepare(
+      'SELECT due_at, failures, body FROM outbox WHERE sent_at IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?',
+    );
+    this.sent = database.prepare('UPDATE outbox SET sent_at = ? WHERE id = ?');
+    this.later = database.prepare('UPDATE outbox SET failures = ?, due_at = ? WHERE id = ?');
+  }
+
+  add(notification: Notification): void {
+    this.insert.run(notification.id, JSON.stringify(notification));
+  }
+
+  dueAt(now: number, limit: number): OutboxEntry[] {
+    const rows = this.due.all(now, limit) as { due_at: number; failures: number; body: string }[];
+    return rows.map((row) => ({
+      ...(JSON.parse(row.body) as Notification),
+      failures: row.failures,
+      dueAt: row.due_at,
+    }));
+  }
+
+  settle(id: string, result: { sentAt: number } | { failures: number; dueAt: number }): void {
+    if ('sentAt' in result) this.sent.run(result.sentAt, id);
+    else this.later.run(result.failures, result.dueAt, id);
+  }
+}

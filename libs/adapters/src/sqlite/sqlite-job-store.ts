@@ -1,0 +1,186 @@
+/** The embedded store: one SQLite file, nothing to install, every answer on disk before it is given. */
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  JobStore,
+  newTaskRecord,
+  type Attempt,
+  type Job,
+  type JobState,
+  type LeaseQuery,
+  type NewJob,
+  type Notification,
+  type OutboxEntry,
+  type OutputClaim,
+  type Page,
+  type PageRequest,
+  type ScanStep,
+  type Task,
+  type TaskChange,
+  type TaskState,
+  type Worker,
+} from '@longshore/core';
+import { GroupCommit } from './group-commit.js';
+import { JobRows } from './job-rows.js';
+import { openDatabase } from './open-database.js';
+import { ClaimRows, OutboxRows, WorkerRows } from './side-rows.js';
+import { TaskRows } from './task-rows.js';
+
+export class SqliteJobStore extends JobStore {
+  private readonly database: DatabaseSync;
+  private readonly commits: GroupCommit;
+  private readonly jobs: JobRows;
+  private readonly tasks: TaskRows;
+  private readonly workers: WorkerRows;
+  private readonly claims: ClaimRows;
+  private readonly outbox: OutboxRows;
+
+  /** @throws LongshoreError `state-in-use`, `state-damaged` or `invalid-configuration` */
+  constructor(path: string) {
+    super();
+    this.database = openDatabase(path);
+    this.commits = new GroupCommit(this.database);
+    this.jobs = new JobRows(this.database);
+    this.tasks = new TaskRows(this.database);
+    this.workers = new WorkerRows(this.database);
+    this.claims = new ClaimRows(this.database);
+    this.outbox = new OutboxRows(this.database);
+  }
+
+  createJob(job: NewJob): Promise<Job> {
+    return this.commits.run(() => this.jobs.create(job));
+  }
+
+  async findJob(id: string): Promise<Job | undefined> {
+    return this.jobs.find(id);
+  }
+
+  async listJobs(page: PageRequest): Promise<Page<Job>> {
+    return this.jobs.list(page);
+  }
+
+  async jobsIn(states: readonly JobState[]): Promise<Job[]> {
+    return this.jobs.inStates(states);
+  }
+
+  changeJob(id: string, decide: (job: Job) => { job: Job; notifications?: Notification[] }): Promise<Job> {
+    return this.commits.run(() => {
+      const { job, notifications = [] } = decide(this.jobs.get(id));
+      this.jobs.save(job);
+      for (const notification of notifications) this.outbox.add(notification);
+      return job;
+    });
+  }
+
+  recordScan(jobId: string, step: ScanStep, now: number): Promise<Job> {
+    return this.commits.run(() => {
+      const job = this.jobs.get(jobId);
+      for (const task of step.tasks) this.create(newTaskRecord(job, task, now));
+      this.jobs.save({
+        ...job,
+        scan: step.done ? 'done' : 'running',
+        objectsListed: step.objectsListed,
+        objectsSkipped: step.objectsSkipped,
+        ...(step.scannedTo !== undefined && { scannedTo: step.scannedTo }),
+      });
+      return this.jobs.get(jobId);
+    });
+  }
+
+  claimOutputs(jobId: string, claims: readonly OutputClaim[]): Promise<(OutputClaim & { owner: string })[]> {
+    return this.commits.run(() =>
+      claims
+        .map((claim) => ({ ...claim, owner: this.claims.claim(jobId, claim) }))
+        .filter(({ owner, objectKey }) => owner !== objectKey),
+    );
+  }
+
+  async hasClaims(jobId: string): Promise<boolean> {
+    return this.claims.exist(jobId);
+  }
+
+  async findTask(id: string): Promise<Task | undefined> {
+    return this.tasks.find(id);
+  }
+
+  async listTasks(jobId: string, page: PageRequest & { states?: readonly TaskState[] }): Promise<Page<Task>> {
+    return this.tasks.list(jobId, page);
+  }
+
+  async listAttempts(taskId: string): Promise<Attempt[]> {
+    return this.tasks.listAttempts(taskId);
+  }
+
+  leaseTasks({ plugins, now, limit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+    return this.commits.run(() => {
+      const leased: Task[] = [];
+      for (const job of this.jobs.inStates(['running'])) {
+        if (leased.length >= limit) break;
+        if (!plugins.includes(job.spec.plugin)) continue;
+        for (const task of this.tasks.availableOf(job.id, now, limit - leased.length)) {
+          leased.push(this.lease(task, grant(task), now));
+        }
+      }
+      return leased;
+    });
+  }
+
+  async heldTasks(workerId?: string): Promise<Task[]> {
+    return this.tasks.heldTasks(workerId);
+  }
+
+  changeTask(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task> {
+    return this.commits.run(() => {
+      const before = this.tasks.get(id);
+      const job = this.jobs.get(before.jobId);
+      const { task, attempt, parts = [] } = decide(before, job);
+      this.tasks.save(task);
+      this.jobs.recount(task, before.state);
+      if (attempt) this.endAttempt(before, attempt, now);
+      for (const part of parts) this.create({ ...newTaskRecord(job, part, now), maxAttempts: part.maxAttempts });
+      return task;
+    });
+  }
+
+  saveWorker(worker: Worker): Promise<void> {
+    return this.commits.run(() => this.workers.save(worker));
+  }
+
+  async findWorker(id: string): Promise<Worker | undefined> {
+    return this.workers.find(id);
+  }
+
+  async listWorkers(): Promise<Worker[]> {
+    return this.workers.list();
+  }
+
+  async dueNotifications(now: number, limit: number): Promise<OutboxEntry[]> {
+    return this.outbox.dueAt(now, limit);
+  }
+
+  settleNotification(id: string, result: { sentAt: number } | { failures: number; dueAt: number }): Promise<void> {
+    return this.commits.run(() => this.outbox.settle(id, result));
+  }
+
+  async close(): Promise<void> {
+    await this.commits.run(() => undefined);
+    this.database.close();
+  }
+
+  private create(task: Task): void {
+    this.tasks.create(task);
+    this.jobs.recount(task, undefined);
+  }
+
+  private lease(before: Task, task: Task, now: number): Task {
+    this.tasks.save(task);
+    this.jobs.recount(task, before.state);
+    const workerId = task.lease?.workerId ?? '';
+    this.tasks.saveAttempt({ taskId: task.id, number: task.fence, workerId, outcome: 'running', startedAt: now });
+    return task;
+  }
+
+  private endAttempt(before: Task, end: NonNullable<TaskChange['attempt']>, now: number): void {
+    const attempt = this.tasks.findAttempt(before.id, before.fence);
+    if (attempt) this.tasks.saveAttempt({ ...attempt, ...end, endedAt: now });
+  }
+}

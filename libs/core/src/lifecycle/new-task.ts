@@ -1,0 +1,21 @@
+/** A task as it begins: available, or dead at once where its object was refused. */
+import type { Job } from '../words/job.js';
+import type { NewTask, Task } from '../words/task.js';
+
+export function newTaskRecord(job: Pick<Job, 'id' | 'spec'>, task: NewTask, now: number): Task {
+  const { id, position, objects, refusal } = task;
+  return {
+    id,
+    jobId: job.id,
+    position,
+    state: refusal ? 'dead' : 'available',
+    objects,
+    failedAttempts: 0,
+    losses: 0,
+    maxAttempts: job.spec.policy.maxAttempts,
+    fence: 0,
+    availableAt: now,
+    createdAt: now,
+    ...(refusal && { failure: refusal, endedAt: now }),
+  };
+}
