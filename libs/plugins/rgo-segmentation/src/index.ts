@@ -14,7 +14,8 @@ export default defineJobPlugin({
     name: 'rgo_container',
     lifecycle: 'long-lived',
     mounts: { inputs: '/app/Inputs', outputs: '/app/Outputs' },
-    resources: { cpus: 1, memory: '512MiB', pids: 64 },
+    // An image of 4096 x 4096 pixels takes 770 MB.
+    resources: { cpus: 1, memory: '1GiB', pids: 64 },
     network: 'none',
   },
   layout: {
