@@ -61,10 +61,14 @@ export class JobsClient {
     } catch (thrown) {
       if (thrown instanceof LongshoreError) throw thrown;
       const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
-      throw new LongshoreError('orchestrator-unreachable', `No orchestrator answers at ${this.url}: ${messageOf(cause)}.`, {
-        remedy: 'Start one with "longshore orchestrator", or name another with --url.',
-        cause: thrown,
-      });
+      throw new LongshoreError(
+        'orchestrator-unreachable',
+        `No orchestrator answers at ${this.url}: ${messageOf(cause)}.`,
+        {
+          remedy: 'Start one with "longshore orchestrator", or name another with --url.',
+          cause: thrown,
+        },
+      );
     }
   }
 }

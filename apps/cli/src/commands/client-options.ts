@@ -8,7 +8,11 @@ export interface ClientOptions {
 
 export function addClientOptions(command: Command): Command {
   return command
-    .option('--url <address>', 'address of the orchestrator (LONGSHORE_URL)', process.env['LONGSHORE_URL'] ?? 'http://127.0.0.1:8480')
+    .option(
+      '--url <address>',
+      'address of the orchestrator (LONGSHORE_URL)',
+      process.env.LONGSHORE_URL ?? 'http://127.0.0.1:8480',
+    )
     .option('--json', 'print JSON');
 }
 

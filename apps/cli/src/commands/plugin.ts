@@ -19,7 +19,9 @@ export function pluginCommand(): Command {
       }));
       if (json) return printJson(rows);
       for (const { name, version, summary, image, params } of rows) {
-        process.stdout.write(`${name} ${version}  ${summary}\n  image ${image}; parameters ${params.join(', ') || 'none'}\n`);
+        process.stdout.write(
+          `${name} ${version}  ${summary}\n  image ${image}; parameters ${params.join(', ') || 'none'}\n`,
+        );
       }
     });
   return new Command('plugin').description('show plugins').addCommand(list);

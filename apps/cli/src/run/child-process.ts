@@ -61,7 +61,9 @@ export class BackgroundProcess {
     return Promise.race([
       this.readiness,
       this.ended.then(({ code, fatal }) => {
-        throw fatal ?? new LongshoreError('internal-error', `A process ended with exit code ${code} before it was ready.`);
+        throw (
+          fatal ?? new LongshoreError('internal-error', `A process ended with exit code ${code} before it was ready.`)
+        );
       }),
     ]);
   }

@@ -45,7 +45,10 @@ export async function runLocally(run: LocalRun): Promise<number> {
     workers = new LocalWorkers(folder, workerEnvironment(run, folder, url), (line) => progress.say(line));
     workers.start(run.workers);
     const lostOrchestrator = orchestrator.ended.then(() => {
-      throw new LongshoreError('internal-error', `The orchestrator ended too early; ${folder}/orchestrator.log says why.`);
+      throw new LongshoreError(
+        'internal-error',
+        `The orchestrator ended too early; ${folder}/orchestrator.log says why.`,
+      );
     });
     lostOrchestrator.catch(() => undefined);
     const ended = await Promise.race([
@@ -92,7 +95,7 @@ function workerEnvironment(run: LocalRun, folder: string, url: string): Record<s
 
 /** State and logs stay after the run, so that what went wrong can be read. */
 async function newRunFolder(): Promise<string> {
-  const home = process.env['LONGSHORE_HOME'] ?? join(homedir(), '.longshore');
+  const home = process.env.LONGSHORE_HOME ?? join(homedir(), '.longshore');
   const time = new Date().toISOString().replace(/[:.]/g, '-');
   const folder = join(home, 'runs', `${time}-${process.pid}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -31,14 +31,17 @@ export class LocalWorkers {
   async stop(waitMs: number): Promise<void> {
     this.stopping = true;
     const left = [...this.processes.values()];
-    await Promise.race([Promise.all(left.map((child) => child.ended)), new Promise((done) => setTimeout(done, waitMs).unref())]);
+    await Promise.race([
+      Promise.all(left.map((child) => child.ended)),
+      new Promise((done) => setTimeout(done, waitMs).unref()),
+    ]);
     await Promise.all([...this.processes.values()].map((child) => child.stop(graceMs)));
   }
 
   private launch(number: number, replacements: number): void {
     const child = BackgroundProcess.start(
       '@longshore/worker/main',
-      { ...this.environment, LONGSHORE_WORKER_NAME: `${this.environment['LONGSHORE_WORKER_NAME']}-${number}` },
+      { ...this.environment, LONGSHORE_WORKER_NAME: `${this.environment.LONGSHORE_WORKER_NAME}-${number}` },
       join(this.folder, `worker-${number}.log`),
     );
     this.processes.set(number, child);
@@ -52,7 +55,9 @@ export class LocalWorkers {
         this.launch(number, replacements + 1);
       } else {
         const log = join(this.folder, `worker-${number}.log`);
-        this.breakDown(new LongshoreError('internal-error', `Worker ${number} dies again and again; ${log} says more.`));
+        this.breakDown(
+          new LongshoreError('internal-error', `Worker ${number} dies again and again; ${log} says more.`),
+        );
       }
     });
   }

@@ -40,10 +40,13 @@ export function endLines(job: JobAnswer, dead: readonly TaskAnswer[]): string[] 
 
 /** Names and logs come from strangers; escape sequences in them must not reach the terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is replaced here
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 function lastLines(log: string | undefined): string[] {
-  return (log ?? '').trimEnd().split('\n').filter((line) => line !== '').slice(-5);
+  return (log ?? '')
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-5);
 }

@@ -47,9 +47,13 @@ export function createSorter(
 }
 
 function refusedName(object: ObjectRef, why: string): Failure {
-  return failure('name-refused', `The object "${object.key}" is refused because ${why}. Rename it and submit it again.`, {
-    objectKey: object.key,
-  });
+  return failure(
+    'name-refused',
+    `The object "${object.key}" is refused because ${why}. Rename it and submit it again.`,
+    {
+      objectKey: object.key,
+    },
+  );
 }
 
 export function collision(objectKey: string, name: string, owner: string): Failure {

@@ -83,7 +83,9 @@ export class OutputOwnership {
   }
 
   private async claim(taken: readonly TakenObject[]): Promise<Map<string, Failure>> {
-    const claims: OutputClaim[] = taken.flatMap(({ key, outputs }) => outputs.map((name) => ({ name, objectKey: key })));
+    const claims: OutputClaim[] = taken.flatMap(({ key, outputs }) =>
+      outputs.map((name) => ({ name, objectKey: key })),
+    );
     const lost = await this.store.claimOutputs(this.job.id, claims);
     return new Map(lost.map(({ objectKey, name, owner }) => [objectKey, collision(objectKey, name, owner)]));
   }

@@ -48,7 +48,14 @@ class Scan {
   ) {
     this.batcher = createBatcher(batcherOptions(job, plugin));
     this.position = job.scannedTo === undefined ? 0 : job.objectsListed;
-    this.storedObjects = sumOver(job.counts.objects, ['available', 'leased', 'accepted', 'completed', 'dead', 'cancelled']);
+    this.storedObjects = sumOver(job.counts.objects, [
+      'available',
+      'leased',
+      'accepted',
+      'completed',
+      'dead',
+      'cancelled',
+    ]);
   }
 
   async run(signal: AbortSignal): Promise<void> {

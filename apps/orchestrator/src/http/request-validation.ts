@@ -13,6 +13,7 @@ function requestValidation({ forbidNonWhitelisted }: { forbidNonWhitelisted: boo
     transform: true,
     whitelist: true,
     forbidNonWhitelisted,
-    exceptionFactory: (errors) => new LongshoreError('invalid-request', `The request is wrong: ${describeErrors(errors)}.`),
+    exceptionFactory: (errors) =>
+      new LongshoreError('invalid-request', `The request is wrong: ${describeErrors(errors)}.`),
   });
 }

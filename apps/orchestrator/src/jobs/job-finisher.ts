@@ -62,7 +62,7 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
   private async finishIfSettled(jobId: string): Promise<void> {
     if (this.stopping.signal.aborted) return;
     const job = await this.store.findJob(jobId);
-    if (!job || job.state !== 'running' || !isSettled(job)) return;
+    if (job?.state !== 'running' || !isSettled(job)) return;
     const trouble = await this.conclude(job);
     if (this.stopping.signal.aborted) return;
     await this.store.changeJob(jobId, (found) => {

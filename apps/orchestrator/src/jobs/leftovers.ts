@@ -1,6 +1,14 @@
 /** Clears what killed workers staged for a job that is over. */
 import { Injectable } from '@nestjs/common';
-import { declaredOutputs, JobStore, ObjectStore, pluginObject, type Job, type JobPlugin, type Task } from '@longshore/core';
+import {
+  declaredOutputs,
+  JobStore,
+  ObjectStore,
+  pluginObject,
+  type Job,
+  type JobPlugin,
+  type Task,
+} from '@longshore/core';
 
 @Injectable()
 export class Leftovers {

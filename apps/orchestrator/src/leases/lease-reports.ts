@@ -90,7 +90,10 @@ export class LeaseReports {
     const decide = (task: Task, job: Job): TaskChange => {
       heldLease(task, workerId, fence);
       if (why.class !== 'config') return this.ended(task, job, why, now);
-      return { task: { ...handBack(task, why, now), losses: task.losses }, attempt: { outcome: 'failed', failure: why } };
+      return {
+        task: { ...handBack(task, why, now), losses: task.losses },
+        attempt: { outcome: 'failed', failure: why },
+      };
     };
     const task = await this.store.changeTask(taskId, decide, now);
     if (why.class === 'config') await this.pause(task.jobId, why);
@@ -113,7 +116,8 @@ export class LeaseReports {
     const now = this.clock.now();
     const decide = (task: Task, job: Job): TaskChange => {
       heldLease(task, overdue.lease?.workerId ?? '', overdue.fence);
-      if (task.state !== 'leased') throw new LongshoreError('transition-refused', 'The attempt was accepted meanwhile.');
+      if (task.state !== 'leased')
+        throw new LongshoreError('transition-refused', 'The attempt was accepted meanwhile.');
       return { ...this.ended(task, job, why, now), attempt: { outcome: 'expired', failure: why } };
     };
     return this.announce(await this.store.changeTask(overdue.id, decide, now));

@@ -62,7 +62,9 @@ export class LeasesController {
   async heartbeat(@Param('worker_id') workerId: string, @Body() request: HeartbeatRequest): Promise<HeartbeatAnswer> {
     const worker = await this.registry.get(workerId);
     await this.registry.seen(worker, request.assignments.length > 0 ? 'processing' : 'idle');
-    const lost = await Promise.all(request.assignments.map((held) => this.isLost(workerId, held.assignment_id, held.fence)));
+    const lost = await Promise.all(
+      request.assignments.map((held) => this.isLost(workerId, held.assignment_id, held.fence)),
+    );
     const orders = request.assignments
       .filter((_, index) => lost[index])
       .map((held) => ({ assignment_id: held.assignment_id, order: 'cancel' as const }));

@@ -50,6 +50,6 @@ export class StatusReports {
 }
 
 function reasonOf(request: StatusRequest): string {
-  const reason = request.details?.['reason'];
+  const reason = request.details?.reason;
   return typeof reason === 'string' ? reason.slice(0, 500) : 'it is shutting down';
 }

@@ -23,7 +23,10 @@ export class OutboxSender implements OnApplicationBootstrap, BeforeApplicationSh
 
   onApplicationBootstrap(): void {
     this.unsubscribe = this.happenings.newsAdded.subscribe(() => this.send());
-    this.schedule.addInterval(intervalName, setInterval(() => this.send(), 5_000));
+    this.schedule.addInterval(
+      intervalName,
+      setInterval(() => this.send(), 5_000),
+    );
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -27,7 +27,10 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
   async onApplicationBootstrap(): Promise<void> {
     await this.grantGrace();
     const everyMs = Math.min(1_000, this.config.leaseMs / 4);
-    this.schedule.addInterval(intervalName, setInterval(() => this.look(), everyMs));
+    this.schedule.addInterval(
+      intervalName,
+      setInterval(() => this.look(), everyMs),
+    );
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -6,7 +6,10 @@ const longestDelayMs = 5_000;
 
 /** Refusals are answers; everything of class `infra` may pass by itself. */
 function mayPass(thrown: unknown): thrown is LongshoreError {
-  return thrown instanceof LongshoreError && ['orchestrator-unreachable', 'internal-error', 'storage-failed', 'disk-full'].includes(thrown.code);
+  return (
+    thrown instanceof LongshoreError &&
+    ['orchestrator-unreachable', 'internal-error', 'storage-failed', 'disk-full'].includes(thrown.code)
+  );
 }
 
 /**

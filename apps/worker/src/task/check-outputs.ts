@@ -66,11 +66,15 @@ async function readRecord(
   const { size } = await file.stat();
   const record: unknown = size > largestRecordBytes ? undefined : parse(await file.readFile('utf8'));
   if (typeof record === 'object' && record !== null && !Array.isArray(record)) return record as Record<string, unknown>;
-  throw new LongshoreError('record-invalid', `The record "${name}" of "${object.key}" is not a JSON object of at most 64 KiB.`, {
-    objectKey: object.key,
-    log,
-    remedy: 'Mend the command.',
-  });
+  throw new LongshoreError(
+    'record-invalid',
+    `The record "${name}" of "${object.key}" is not a JSON object of at most 64 KiB.`,
+    {
+      objectKey: object.key,
+      log,
+      remedy: 'Mend the command.',
+    },
+  );
 }
 
 function parse(text: string): unknown {

@@ -41,6 +41,8 @@ async function fetchOne(
       });
     }
     if (thrown instanceof LongshoreError) throw thrown;
-    throw new LongshoreError('storage-failed', `"${object.key}" could not be fetched: ${messageOf(thrown)}.`, { cause: thrown });
+    throw new LongshoreError('storage-failed', `"${object.key}" could not be fetched: ${messageOf(thrown)}.`, {
+      cause: thrown,
+    });
   }
 }

@@ -62,10 +62,14 @@ function refuseBadExit(plugin: JobPlugin, assignment: Assignment, exit: CommandE
 }
 
 function tooLong(assignment: Assignment): LongshoreError {
-  return new LongshoreError('timed-out', `The command ran longer than ${assignment.timeout_seconds} seconds and was stopped.`, {
-    remedy: 'Raise the time limit of the job, or put fewer objects in a task.',
-    ...onlyObject(assignment),
-  });
+  return new LongshoreError(
+    'timed-out',
+    `The command ran longer than ${assignment.timeout_seconds} seconds and was stopped.`,
+    {
+      remedy: 'Raise the time limit of the job, or put fewer objects in a task.',
+      ...onlyObject(assignment),
+    },
+  );
 }
 
 function onlyObject(assignment: Assignment): { objectKey?: string } {

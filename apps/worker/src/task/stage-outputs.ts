@@ -35,6 +35,10 @@ export async function stageOutputs(
 }
 
 /** Drops staged outputs; what cannot be dropped now is cleared when the job ends. */
-export async function abandonOutputs(store: ObjectStore, location: Location, staged: readonly StagedOutput[]): Promise<void> {
+export async function abandonOutputs(
+  store: ObjectStore,
+  location: Location,
+  staged: readonly StagedOutput[],
+): Promise<void> {
   await Promise.allSettled(staged.map((output) => store.abandon(location, output)));
 }

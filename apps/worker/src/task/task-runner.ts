@@ -75,7 +75,9 @@ export class TaskRunner {
     } catch {
       return;
     }
-    await this.report(assignment, 'published', {}, AbortSignal.timeout(assignment.lease_seconds * 1000)).catch(() => undefined);
+    await this.report(assignment, 'published', {}, AbortSignal.timeout(assignment.lease_seconds * 1000)).catch(
+      () => undefined,
+    );
   }
 
   /** A lost lease is nobody's to report; everything else is said once more than the lease lasts, and no longer. */

@@ -17,7 +17,10 @@ export async function loadPlugin(nameOrPath: string): Promise<JobPlugin> {
   if (url === undefined) throw await unknownPlugin(nameOrPath);
   const plugin = await importPlugin(nameOrPath, url);
   if (!isPath(nameOrPath) && plugin.name !== nameOrPath) {
-    throw new LongshoreError('plugin-broken', `The package of the plugin "${nameOrPath}" holds one named "${plugin.name}".`);
+    throw new LongshoreError(
+      'plugin-broken',
+      `The package of the plugin "${nameOrPath}" holds one named "${plugin.name}".`,
+    );
   }
   return plugin;
 }
@@ -29,7 +32,8 @@ function isPath(nameOrPath: string): boolean {
 async function pathUrl(path: string): Promise<string> {
   const absolute = resolve(path);
   const found = await stat(absolute).catch(() => undefined);
-  if (!found) throw new LongshoreError('plugin-unknown', `There is no plugin at ${absolute}.`, { remedy: 'Check the path.' });
+  if (!found)
+    throw new LongshoreError('plugin-unknown', `There is no plugin at ${absolute}.`, { remedy: 'Check the path.' });
   return pathToFileURL(found.isDirectory() ? createRequire(`${absolute}/`).resolve(absolute) : absolute).href;
 }
 
@@ -62,7 +66,10 @@ async function importPlugin(name: string, url: string): Promise<JobPlugin> {
     });
   }
   if (isPlugin(loaded.default)) return loaded.default;
-  throw new LongshoreError('plugin-broken', `"${name}" is no plugin: its default export was not made by defineJobPlugin.`);
+  throw new LongshoreError(
+    'plugin-broken',
+    `"${name}" is no plugin: its default export was not made by defineJobPlugin.`,
+  );
 }
 
 function isPlugin(value: unknown): value is JobPlugin {

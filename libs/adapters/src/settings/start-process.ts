@@ -3,8 +3,7 @@ import { asLongshoreError, type ErrorCode } from '@longshore/core';
 
 /** What a process started by `longshore run` says to it. */
 export type ProcessMessage =
-  | { type: 'ready'; url?: string }
-  | { type: 'fatal'; code: ErrorCode; message: string; remedy?: string };
+  { type: 'ready'; url?: string } | { type: 'fatal'; code: ErrorCode; message: string; remedy?: string };
 
 /** Says something to the parent process; does nothing where there is none. */
 export function tellParent(message: ProcessMessage): void {

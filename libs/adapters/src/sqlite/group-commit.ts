@@ -32,7 +32,11 @@ export class GroupCommit {
     } catch (thrown) {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       const error = commitError(thrown);
-      outcomes = group.map(({ reject }) => () => reject(error));
+      outcomes = group.map(
+        ({ reject }) =>
+          () =>
+            reject(error),
+      );
     }
     for (const settle of outcomes) settle();
   }

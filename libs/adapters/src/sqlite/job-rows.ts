@@ -106,7 +106,12 @@ export class JobRows {
 
   private read(row: JobRow): Job {
     const counts: JobCounts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
-    const rows = this.counts.all(row.id) as unknown as { state: TaskState; tasks: number; objects: number; bytes: number }[];
+    const rows = this.counts.all(row.id) as unknown as {
+      state: TaskState;
+      tasks: number;
+      objects: number;
+      bytes: number;
+    }[];
     for (const { state, tasks, objects, bytes } of rows) {
       counts.tasks[state] = tasks;
       counts.objects[state] = objects;

@@ -80,9 +80,13 @@ const migrations: readonly string[] = [
 export function migrate(database: DatabaseSync, path: string): void {
   const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (row.user_version > migrations.length) {
-    throw new LongshoreError('state-damaged', `${path} was written by a newer Longshore (schema ${row.user_version}).`, {
-      remedy: 'Start the newer version, or name another file.',
-    });
+    throw new LongshoreError(
+      'state-damaged',
+      `${path} was written by a newer Longshore (schema ${row.user_version}).`,
+      {
+        remedy: 'Start the newer version, or name another file.',
+      },
+    );
   }
   for (let version = row.user_version; version < migrations.length; version += 1) {
     database.exec(`BEGIN IMMEDIATE; ${migrations[version]} PRAGMA user_version = ${version + 1}; COMMIT;`);

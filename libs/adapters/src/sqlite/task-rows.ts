@@ -25,10 +25,7 @@ interface TaskRow {
   body: string;
 }
 
-type TaskBody = Pick<
-  Task,
-  'failedAttempts' | 'losses' | 'maxAttempts' | 'lease' | 'failure' | 'createdAt' | 'endedAt'
->;
+type TaskBody = Pick<Task, 'failedAttempts' | 'losses' | 'maxAttempts' | 'lease' | 'failure' | 'createdAt' | 'endedAt'>;
 
 const columns = 'seq, id, job_id, position, state, available_at, fence, objects, manifest, body';
 
@@ -85,15 +82,7 @@ export class TaskRows {
   save(task: Task): void {
     const manifest = task.manifest ? pack(task.manifest) : null;
     const worker = task.lease?.workerId ?? null;
-    this.update.run(
-      task.state,
-      task.availableAt,
-      task.fence,
-      worker,
-      manifest,
-      JSON.stringify(bodyOf(task)),
-      task.id,
-    );
+    this.update.run(task.state, task.availableAt, task.fence, worker, manifest, JSON.stringify(bodyOf(task)), task.id);
   }
 
   availableOf(jobId: string, now: number, limit: number): Task[] {

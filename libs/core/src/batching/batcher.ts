@@ -50,7 +50,8 @@ class CountBatcher implements Batcher {
 
   add(object: ObjectRef, position: number): Batch[] {
     const closed: Batch[] = [];
-    if (this.open && (this.overflows(object) || this.conflicts(this.open.objects, object))) closed.push(...this.flush());
+    if (this.open && (this.overflows(object) || this.conflicts(this.open.objects, object)))
+      closed.push(...this.flush());
     this.open ??= { position, objects: [] };
     this.open.objects.push(object);
     this.openBytes += object.sizeBytes;

@@ -36,7 +36,9 @@ export function endAttempt(task: Task, end: AttemptEnd): EndedAttempt {
   }
   if (losses >= policy.maxLosses) return { task: settled(ended, 'exhaust', end.now), parts: [] };
 
-  const delayMs = blamesJob ? retryDelayMs(failedAttempts, policy, end.jitter) : lossDelayMs(losses, policy, end.jitter);
+  const delayMs = blamesJob
+    ? retryDelayMs(failedAttempts, policy, end.jitter)
+    : lossDelayMs(losses, policy, end.jitter);
   const event: TaskEvent = blamesJob ? 'retry' : 'release';
   return {
     task: { ...ended, state: nextTaskState(task.state, event), availableAt: end.now + delayMs },

@@ -30,7 +30,7 @@ export function grantLease(task: Task, grant: Grant): Task {
  */
 export function heldLease(task: Task, workerId: string, fence: number): Lease {
   const { lease } = task;
-  if (!lease || lease.workerId !== workerId || task.fence !== fence) {
+  if (lease?.workerId !== workerId || task.fence !== fence) {
     throw new LongshoreError(
       'stale-fence',
       `Attempt ${fence} of task ${task.id} is over; the task is ${task.state} at attempt ${task.fence}.`,

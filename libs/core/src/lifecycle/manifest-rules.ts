@@ -32,5 +32,7 @@ export function missingOutput(objectKey: string, name: string, log?: string): Fa
 }
 
 function undeclaredOutput(objectKey: string): Failure {
-  return failure('output-collision', `The report names an output of ${objectKey} that the plugin does not declare.`, { objectKey });
+  return failure('output-collision', `The report names an output of ${objectKey} that the plugin does not declare.`, {
+    objectKey,
+  });
 }

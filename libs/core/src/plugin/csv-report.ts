@@ -26,8 +26,8 @@ function* csvLines(header: string[], rows: { line: string }[]): Iterable<string>
   for (const { line } of rows) yield `${line}\n`;
 }
 
-/** Quotes as RFC 4180 asks. */
+/** Quotes as RFC 4180 asks; what is neither text, number nor boolean is written as JSON. */
 export function csvField(value: unknown): string {
-  const text = value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

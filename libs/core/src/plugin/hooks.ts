@@ -40,10 +40,14 @@ export function callHook<T>(plugin: Pick<JobPlugin, 'name'>, hook: string, what:
   try {
     return call();
   } catch (thrown) {
-    throw new LongshoreError('hook-failed', `${hook} of the plugin ${plugin.name} threw for "${what}": ${messageOf(thrown)}.`, {
-      remedy: 'Mend the plugin.',
-      cause: thrown,
-    });
+    throw new LongshoreError(
+      'hook-failed',
+      `${hook} of the plugin ${plugin.name} threw for "${what}": ${messageOf(thrown)}.`,
+      {
+        remedy: 'Mend the plugin.',
+        cause: thrown,
+      },
+    );
   }
 }
 

@@ -15,13 +15,21 @@ export function readParams<Params extends object>(
   plugin: Pick<JobPlugin<Params>, 'name' | 'params'>,
   given: Record<string, unknown>,
 ): Params {
-  const params = plainToInstance(plugin.params, { ...given }, { enableImplicitConversion: true, exposeDefaultValues: true });
+  const params = plainToInstance(
+    plugin.params,
+    { ...given },
+    { enableImplicitConversion: true, exposeDefaultValues: true },
+  );
   const errors = validateSync(params, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
   if (errors.length === 0) return params;
   const known = parameterNames(plugin.params);
-  throw new LongshoreError('invalid-parameters', `The parameters of ${plugin.name} are wrong: ${describeErrors(errors)}.`, {
-    remedy: known.length === 0 ? 'This plugin takes none.' : `It knows ${known.join(', ')}.`,
-  });
+  throw new LongshoreError(
+    'invalid-parameters',
+    `The parameters of ${plugin.name} are wrong: ${describeErrors(errors)}.`,
+    {
+      remedy: known.length === 0 ? 'This plugin takes none.' : `It knows ${known.join(', ')}.`,
+    },
+  );
 }
 
 /** The names of a plugin's parameters. */

@@ -141,7 +141,10 @@ export abstract class JobStore {
   abstract dueNotifications(now: number, limit: number): Promise<OutboxEntry[]>;
 
   /** Records that a notification was sent, or when to try again. */
-  abstract settleNotification(id: string, result: { sentAt: number } | { failures: number; dueAt: number }): Promise<void>;
+  abstract settleNotification(
+    id: string,
+    result: { sentAt: number } | { failures: number; dueAt: number },
+  ): Promise<void>;
 
   /** Releases the file or the connections. The store is not used afterwards. */
   abstract close(): Promise<void>;

@@ -42,8 +42,18 @@ export class CreateJobRequest {
   @IsString() @Length(1, 4_096) input!: string;
   @IsString() @Length(1, 4_096) output!: string;
   @IsOptional() @IsObject() params?: Record<string, unknown>;
-  @IsOptional() @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) @MaxLength(1_024, { each: true }) include?: string[];
-  @IsOptional() @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) @MaxLength(1_024, { each: true }) exclude?: string[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(1_024, { each: true })
+  include?: string[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(1_024, { each: true })
+  exclude?: string[];
   @IsOptional() @IsObject() @ValidateNested() @Type(() => BatchingMessage) batching?: BatchingMessage;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => PolicyMessage) policy?: PolicyMessage;
 }

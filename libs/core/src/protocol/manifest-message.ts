@@ -29,12 +29,20 @@ class StagedOutputMessage {
 class ManifestEntryMessage {
   @IsOptional() @IsString() @MaxLength(4_096) objectKey?: string;
   @IsOptional() @IsString() @MaxLength(255) etag?: string;
-  @IsDefined() @IsArray() @ValidateNested({ each: true }) @Type(() => StagedOutputMessage) outputs!: StagedOutputMessage[];
+  @IsDefined()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => StagedOutputMessage)
+  outputs!: StagedOutputMessage[];
   @IsOptional() @IsObject() record?: Record<string, unknown>;
 }
 
 class ManifestMessage implements Manifest {
-  @IsDefined() @IsArray() @ValidateNested({ each: true }) @Type(() => ManifestEntryMessage) entries!: ManifestEntryMessage[];
+  @IsDefined()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ManifestEntryMessage)
+  entries!: ManifestEntryMessage[];
   @IsString() @MaxLength(255) imageDigest!: string;
   @IsString() @MaxLength(100) pluginVersion!: string;
   @IsInt() exitCode!: number;
@@ -43,7 +51,7 @@ class ManifestMessage implements Manifest {
 
 /** @throws LongshoreError `invalid-request` */
 export function readManifest(details: Record<string, unknown> | undefined): Manifest {
-  const message = plainToInstance(ManifestMessage, details?.['manifest'] ?? {});
+  const message = plainToInstance(ManifestMessage, details?.manifest ?? {});
   const errors = validateSync(message, { whitelist: true });
   if (errors.length === 0) return message;
   throw new LongshoreError('invalid-request', `The manifest in the report is wrong: ${describeErrors(errors)}.`, {

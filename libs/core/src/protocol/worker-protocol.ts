@@ -23,7 +23,12 @@ import type { ObjectRef } from '../words/object-ref.js';
 
 export class RegisterRequest {
   @IsString() @Length(1, 255) hostname!: string;
-  @IsOptional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) @MaxLength(255, { each: true }) capabilities?: string[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(255, { each: true })
+  capabilities?: string[];
   /** The plugin the worker was started with. */
   @IsOptional() @IsString() @MaxLength(100) plugin?: string;
   /** Tasks it works on at the same time. */
@@ -103,7 +108,12 @@ export class HeldAssignment {
 }
 
 export class HeartbeatRequest {
-  @IsDefined() @IsArray() @ArrayMaxSize(4096) @ValidateNested({ each: true }) @Type(() => HeldAssignment) assignments!: HeldAssignment[];
+  @IsDefined()
+  @IsArray()
+  @ArrayMaxSize(4096)
+  @ValidateNested({ each: true })
+  @Type(() => HeldAssignment)
+  assignments!: HeldAssignment[];
   @IsOptional() @IsObject() stats?: Record<string, unknown>;
 }
 
@@ -115,11 +125,11 @@ export interface HeartbeatAnswer {
 
 /** A failure as it travels in the details of a status; text alone, as the original's workers send it, is understood too. */
 export function readFailure(details: Record<string, unknown> | undefined, fallback: ErrorCode): Failure {
-  const message = typeof details?.['error'] === 'string' ? details['error'] : 'The worker gave no reason.';
-  const code = isErrorCode(details?.['code']) ? details['code'] : fallback;
+  const message = typeof details?.error === 'string' ? details.error : 'The worker gave no reason.';
+  const code = isErrorCode(details?.code) ? details.code : fallback;
   return failure(code, message.slice(0, 4_000), {
-    ...(typeof details?.['object_key'] === 'string' ? { objectKey: details['object_key'] } : {}),
-    ...(typeof details?.['log'] === 'string' ? { log: details['log'].slice(-16_384) } : {}),
+    ...(typeof details?.object_key === 'string' ? { objectKey: details.object_key } : {}),
+    ...(typeof details?.log === 'string' ? { log: details.log.slice(-16_384) } : {}),
   });
 }
 

@@ -34,7 +34,7 @@ export function parseLocation(text: string, workingDirectory: string = process.c
     }
     return { bucket, prefix: withSlash(prefix) };
   }
-  if (/^file:\/\//.test(text)) return folder(fileURLToPath(text));
+  if (text.startsWith("file://")) return folder(fileURLToPath(text));
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     throw new LongshoreError('location-invalid', `"${text}" is of a kind Longshore cannot read.`, {
       remedy: 'Write s3://bucket/prefix/ or the path of a folder.',

@@ -1,0 +1,51 @@
+/**
+ * Notices when the kernel kills a process of a container for its memory limit. Exit code 137 cannot tell: any SIGKILL gives it, and a
+ * shell whose child was killed may well end with 0. `State.OOMKilled` stays false for an exec, so the engine's events are the witness.
+ */
+import { addAbortSignal, type Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineConnection } from './engine-connection.js';
+import { jsonLines } from './json-lines.js';
+
+/** With cgroup v1 the event came before the exit in every run; with v2 the two come from different watchers. */
+const LATE_EVENT_MS = 200;
+const STEP_MS = 20;
+
+export class OomWatch implements Disposable {
+  private seen = false;
+
+  private constructor(private readonly events: Readable) {
+    void this.listen();
+  }
+
+  /** Resolves when the engine has accepted the subscription. */
+  static async open(connection: EngineConnection, containerId: string, signal?: AbortSignal): Promise<OomWatch> {
+    const events = (await connection.ask('subscribing to events', (abortSignal) =>
+      connection.docker.getEvents({
+        filters: { container: [containerId], event: ['oom'] },
+        abortSignal,
+      } as Parameters<typeof connection.docker.getEvents>[0]),
+    )) as Readable;
+    return new OomWatch(signal ? addAbortSignal(signal, events) : events);
+  }
+
+  /** Whether it happened; an exit code of 137 is reason enough to wait for an event that is late. */
+  async happened(exitCode: number): Promise<boolean> {
+    for (let waited = 0; !this.seen && exitCode === 137 && waited < LATE_EVENT_MS; waited += STEP_MS) {
+      await sleep(STEP_MS);
+    }
+    return this.seen;
+  }
+
+  [Symbol.dispose](): void {
+    this.events.destroy();
+  }
+
+  private async listen(): Promise<void> {
+    try {
+      for await (const _ of jsonLines(this.events)) this.seen = true;
+    } catch {
+      // The subscription ends with the command or with the engine; in the latter case the command's own stream reports it.
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** Runs one command as the main process of a container that was created for it. */
+import { LongshoreError, type Command, type CommandExit, type ContainerSpec } from '@longshore/core';
+import type { Container } from 'dockerode';
+import type { Readable } from 'node:stream';
+import { collectOutput } from './collect-output.js';
+import type { EngineConnection } from './engine-connection.js';
+import { commandNotFound, duringCommand, engineError, isInitFailure } from './engine-errors.js';
+
+/** Starts the created container and attends it to its end; whoever aborts has to remove it. */
+export async function runCommand(
+  connection: EngineConnection,
+  container: Container,
+  spec: ContainerSpec,
+  command: Command,
+): Promise<CommandExit> {
+  // Attached before the start, else the first lines could be missed.
+  const stream = (await connection.ask(`attaching to ${spec.name}`, (abortSignal) =>
+    container.attach({ stream: true, stdout: true, stderr: true, hijack: true, abortSignal }),
+  )) as Readable;
+  try {
+    await connection.ask(`starting ${spec.name}`, (abortSignal) => container.start({ abortSignal }), {
+      program: command.argv[0] ?? '',
+      image: spec.image,
+      name: spec.name,
+    });
+    const startedAt = performance.now();
+    const [log, exitCode] = await Promise.all([
+      collectOutput(stream, command.signal),
+      exitCodeOf(container, command.signal),
+    ]);
+    const durationMs = Math.round(performance.now() - startedAt);
+    if (neverStarted(exitCode, log, command)) throw commandNotFound(command.argv[0] ?? '', spec.image, log);
+    const { State } = await connection.ask(`inspecting ${spec.name}`, (abortSignal) => container.inspect({ abortSignal }));
+    return { exitCode, outOfMemory: State.OOMKilled, log, durationMs };
+  } catch (thrown) {
+    throw duringCommand(engineError(thrown, `running ${spec.name}`));
+  } finally {
+    stream.destroy();
+  }
+}
+
+/**
+ * Asked only after the start: before it, "not running" is already true and the engine answers 0 at once. A container that has ended
+ * meanwhile still gives its code, because it is removed by nobody but us.
+ */
+async function exitCodeOf(container: Container, abortSignal?: AbortSignal): Promise<number> {
+  const answer = (await container.wait({ ...(abortSignal ? { abortSignal } : {}) })) as {
+    StatusCode: number;
+    Error?: { Message?: string } | null;
+  };
+  if (answer.Error?.Message) throw new LongshoreError('engine-failed', `The container engine lost a container: ${answer.Error.Message}.`);
+  return answer.StatusCode;
+}
+
+/** The engine runs docker-init, which always starts; so it is docker-init that finds no program, and says so in the output. */
+function neverStarted(exitCode: number, log: string, { argv }: Command): boolean {
+  return (exitCode === 126 || exitCode === 127) && isInitFailure(log, argv[0] ?? '');
+}

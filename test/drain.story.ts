@@ -1,0 +1,67 @@
+/** Stopping things in order: tasks go back at once, containers go, nothing is left. */
+import { readdir } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import type { PageAnswer, TaskAnswer } from '@longshore/core/protocol';
+import { Cluster } from './support/cluster.js';
+import { containersOf } from './support/containers.js';
+import { eventually, startLongshore } from './support/process.js';
+import { filesBelow, Sandbox } from './support/sandbox.js';
+
+describe('a worker that receives SIGTERM', () => {
+  it('hands its task back at once, stops its container and leaves nothing', async () => {
+    await using sandbox = await Sandbox.open();
+    await sandbox.write('in/only.txt', 'only');
+    await using cluster = await Cluster.start(sandbox);
+    const job = await cluster.submit({
+      plugin: 'echo',
+      input: sandbox.path('in'),
+      output: sandbox.path('out'),
+      params: { pauseSeconds: 3 },
+    });
+    const first = cluster.startWorker('drain-a', 'echo');
+    await cluster.jobWhen(job.id, (found) => found.tasks.leased === 1);
+    await eventually(async () => ((await containersOf('drain-a')).length > 0 ? true : undefined), 20_000, () => 'a container');
+
+    expect(await first.stop('SIGTERM')).toMatchObject({ code: 0 });
+    expect(await containersOf('drain-a')).toEqual([]);
+    expect(await readdir(sandbox.path('work'))).toEqual([]);
+    const [task] = (await cluster.get<PageAnswer<TaskAnswer>>(`/api/v1/jobs/${job.id}/tasks`)).items;
+    expect(task).toMatchObject({ state: 'available', losses: 1, failed_attempts: 0 });
+
+    const second = cluster.startWorker('drain-b', 'echo');
+    expect(await cluster.jobWhen(job.id, (found) => found.state !== 'running')).toMatchObject({ state: 'completed' });
+    expect([...(await filesBelow(sandbox.path('out'))).keys()].sort()).toEqual(['only.txt', 'only.txt.sha256']);
+    expect(await second.stop()).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a run that is interrupted', () => {
+  it('stops its containers and processes and says so with exit code 130', async () => {
+    await using sandbox = await Sandbox.open();
+    await sandbox.write('in/only.txt', 'only');
+    const args = ['run', '--plugin', 'echo', '--input', sandbox.path('in'), '--output', sandbox.path('out')];
+    await using run = startLongshore([...args, '--param', 'pauseSeconds=600'], sandbox.environment);
+    await run.wrote(/1 running/, 60_000);
+    const name = `run-${run.pid}-`;
+    expect((await containersOf(name)).length).toBe(2);
+    expect(await run.stop('SIGINT')).toMatchObject({ code: 130 });
+    expect(await containersOf(name)).toEqual([]);
+  });
+});
+
+describe('a worker that was killed', () => {
+  it('is tidied up after by the next worker on the machine', async () => {
+    await using sandbox = await Sandbox.open();
+    await sandbox.write('in/only.txt', 'only');
+    await using cluster = await Cluster.start(sandbox, { LONGSHORE_LEASE_SECONDS: '3' });
+    const victim = cluster.startWorker('tidy-a', 'echo');
+    await eventually(async () => ((await containersOf('tidy-a')).length > 0 ? true : undefined), 20_000, () => 'a container');
+    await victim.stop('SIGKILL');
+    expect((await containersOf('tidy-a')).length).toBe(1);
+    const heir = cluster.startWorker('tidy-b', 'echo');
+    await eventually(async () => ((await containersOf('tidy-b')).length > 0 ? true : undefined), 20_000, () => 'a container');
+    expect(await containersOf('tidy-a')).toEqual([]);
+    await heir.stop();
+    expect(await readdir(sandbox.path('work'))).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+/** What the documentation shows is what works. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { eventually, longshore, Process, repository } from './support/process.js';
+import { filesBelow, Sandbox } from './support/sandbox.js';
+
+describe('the plugin of the README', () => {
+  it('stands there as it stands in examples', async () => {
+    const readme = await readFile(join(repository, 'README.md'), 'utf8');
+    const shown = /```js\n(.*?)```/s.exec(readme)?.[1];
+    const shipped = await readFile(join(repository, 'examples', 'line-count.mjs'), 'utf8');
+    expect(shown).toBe(shipped.slice(shipped.indexOf('\n') + 1));
+  });
+
+  it('counts lines', async () => {
+    await using sandbox = await Sandbox.open();
+    const args = ['--plugin', 'examples/line-count.mjs', '--input', 'examples/texts', '--output', sandbox.path('lines')];
+    expect(await longshore(['run', ...args, '--quiet'], sandbox.environment)).toMatchObject({ code: 0 });
+    const lines = await filesBelow(sandbox.path('lines'));
+    expect([...lines].map(([name, content]) => [name, content.toString().trim()])).toEqual(
+      expect.arrayContaining([
+        ['numbers.txt.lines', '3'],
+        ['letters/greek letters.txt.lines', '2'],
+      ]),
+    );
+  });
+});
+
+describe('the Nest CLI', () => {
+  it('starts the orchestrator beside the everyday build', async () => {
+    await using sandbox = await Sandbox.open();
+    await using nest = new Process(join(repository, 'node_modules', '.bin', 'nest'), ['start', 'orchestrator'], {
+      ...sandbox.environment,
+      LONGSHORE_PORT: '0',
+      PATH: `${join(repository, 'node_modules', '.bin')}:${process.env['PATH']}`,
+    });
+    const [, url = ''] = await nest.wrote(/serves at (http:\S+)/, 120_000);
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
+    await nest.stop('SIGINT');
+    await eventually(async () => ((await answers(url)) ? undefined : true), 20_000, () => 'the orchestrator to end');
+  });
+});
+
+describe('the everyday commands', () => {
+  it('list the installed plugins', async () => {
+    const { code, stdout } = await longshore(['plugin', 'list', '--json']);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as { name: string }[]).map((plugin) => plugin.name)).toEqual(['echo', 'rgo-segmentation']);
+  });
+});
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/healthz`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
