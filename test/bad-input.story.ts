@@ -25,7 +25,19 @@ describe('bad input', () => {
 
   const run = (plugin: string, more: string[] = [], environment: Environment = {}, input = sandbox.path('in')) =>
     longshore(
-      ['run', '--plugin', plugin, '--input', input, '--output', sandbox.path('out'), '--quiet', '--retry-delay', '0', ...more],
+      [
+        'run',
+        '--plugin',
+        plugin,
+        '--input',
+        input,
+        '--output',
+        sandbox.path('out'),
+        '--quiet',
+        '--retry-delay',
+        '0',
+        ...more,
+      ],
       { ...sandbox.environment, ...environment },
     );
 
@@ -110,13 +122,18 @@ describe('bad input', () => {
     expect(ended.stderr).toMatch(/LONGSHORE_HOST is "0\.0\.0\.0"/);
   });
 
-  it.each(['long-lived', 'per-task'])('a command that exits 7 sets every object aside with code and log (%s)', async (lifecycle) => {
-    const ended = await run(misbehaving, ['--batch-size', '2', '--attempts', '2'], { MISBEHAVING_LIFECYCLE: lifecycle });
-    expect(ended.code).toBe(3);
-    expect(ended.stdout).toMatch(/set aside: one\.txt\n.*exit code 7.*\n.*about to fail/);
-    expect(ended.stdout).toMatch(/set aside: two\.txt/);
-    expect(await filesBelow(sandbox.path('out'))).toEqual(new Map());
-  });
+  it.each(['long-lived', 'per-task'])(
+    'a command that exits 7 sets every object aside with code and log (%s)',
+    async (lifecycle) => {
+      const ended = await run(misbehaving, ['--batch-size', '2', '--attempts', '2'], {
+        MISBEHAVING_LIFECYCLE: lifecycle,
+      });
+      expect(ended.code).toBe(3);
+      expect(ended.stdout).toMatch(/set aside: one\.txt\n.*exit code 7.*\n.*about to fail/);
+      expect(ended.stdout).toMatch(/set aside: two\.txt/);
+      expect(await filesBelow(sandbox.path('out'))).toEqual(new Map());
+    },
+  );
 
   it('a command that succeeds without its declared outputs has failed', async () => {
     const ended = await run(misbehaving, ['--param', 'how=silent', '--attempts', '1']);
@@ -133,7 +150,16 @@ describe('bad input', () => {
   });
 
   it('a command that runs too long is stopped, container and all', async () => {
-    const ended = await run(misbehaving, ['--param', 'how=sleep', '--attempts', '1', '--timeout', '2', '--batch-size', '2']);
+    const ended = await run(misbehaving, [
+      '--param',
+      'how=sleep',
+      '--attempts',
+      '1',
+      '--timeout',
+      '2',
+      '--batch-size',
+      '2',
+    ]);
     expect(ended.code).toBe(3);
     expect(ended.stdout).toMatch(/ran longer than 2 seconds/);
   });
@@ -147,7 +173,12 @@ describe('bad input', () => {
   it('one poison object is found and set aside alone', async () => {
     for (let number = 0; number < 15; number += 1) await sandbox.write(`many/${number}.txt`, 'good');
     await sandbox.write('many/poison.txt', 'bad');
-    const ended = await run(misbehaving, ['--param', 'how=poison', '--attempts', '2', '--batch-size', '16'], {}, sandbox.path('many'));
+    const ended = await run(
+      misbehaving,
+      ['--param', 'how=poison', '--attempts', '2', '--batch-size', '16'],
+      {},
+      sandbox.path('many'),
+    );
     expect(ended.code).toBe(3);
     expect(ended.stdout).toMatch(/15 of 16 objects done/);
     expect(ended.stdout).toMatch(/set aside: poison\.txt/);

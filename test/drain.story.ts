@@ -20,7 +20,11 @@ describe('a worker that receives SIGTERM', () => {
     });
     const first = cluster.startWorker('drain-a', 'echo');
     await cluster.jobWhen(job.id, (found) => found.tasks.leased === 1);
-    await eventually(async () => ((await containersOf('drain-a')).length > 0 ? true : undefined), 20_000, () => 'a container');
+    await eventually(
+      async () => ((await containersOf('drain-a')).length > 0 ? true : undefined),
+      20_000,
+      () => 'a container',
+    );
 
     expect(await first.stop('SIGTERM')).toMatchObject({ code: 0 });
     expect(await containersOf('drain-a')).toEqual([]);
@@ -55,11 +59,19 @@ describe('a worker that was killed', () => {
     await sandbox.write('in/only.txt', 'only');
     await using cluster = await Cluster.start(sandbox, { LONGSHORE_LEASE_SECONDS: '3' });
     const victim = cluster.startWorker('tidy-a', 'echo');
-    await eventually(async () => ((await containersOf('tidy-a')).length > 0 ? true : undefined), 20_000, () => 'a container');
+    await eventually(
+      async () => ((await containersOf('tidy-a')).length > 0 ? true : undefined),
+      20_000,
+      () => 'a container',
+    );
     await victim.stop('SIGKILL');
     expect((await containersOf('tidy-a')).length).toBe(1);
     const heir = cluster.startWorker('tidy-b', 'echo');
-    await eventually(async () => ((await containersOf('tidy-b')).length > 0 ? true : undefined), 20_000, () => 'a container');
+    await eventually(
+      async () => ((await containersOf('tidy-b')).length > 0 ? true : undefined),
+      20_000,
+      () => 'a container',
+    );
     expect(await containersOf('tidy-a')).toEqual([]);
     await heir.stop();
     expect(await readdir(sandbox.path('work'))).toEqual([]);

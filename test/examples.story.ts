@@ -15,7 +15,14 @@ describe('the plugin of the README', () => {
 
   it('counts lines', async () => {
     await using sandbox = await Sandbox.open();
-    const args = ['--plugin', 'examples/line-count.mjs', '--input', 'examples/texts', '--output', sandbox.path('lines')];
+    const args = [
+      '--plugin',
+      'examples/line-count.mjs',
+      '--input',
+      'examples/texts',
+      '--output',
+      sandbox.path('lines'),
+    ];
     expect(await longshore(['run', ...args, '--quiet'], sandbox.environment)).toMatchObject({ code: 0 });
     const lines = await filesBelow(sandbox.path('lines'));
     expect([...lines].map(([name, content]) => [name, content.toString().trim()])).toEqual(
@@ -38,7 +45,11 @@ describe('the Nest CLI', () => {
     const [, url = ''] = await nest.wrote(/serves at (http:\S+)/, 120_000);
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
     await nest.stop('SIGINT');
-    await eventually(async () => ((await answers(url)) ? undefined : true), 20_000, () => 'the orchestrator to end');
+    await eventually(
+      async () => ((await answers(url)) ? undefined : true),
+      20_000,
+      () => 'the orchestrator to end',
+    );
   });
 });
 
@@ -46,7 +57,10 @@ describe('the everyday commands', () => {
   it('list the installed plugins', async () => {
     const { code, stdout } = await longshore(['plugin', 'list', '--json']);
     expect(code).toBe(0);
-    expect((JSON.parse(stdout) as { name: string }[]).map((plugin) => plugin.name)).toEqual(['echo', 'rgo-segmentation']);
+    expect((JSON.parse(stdout) as { name: string }[]).map((plugin) => plugin.name)).toEqual([
+      'echo',
+      'rgo-segmentation',
+    ]);
   });
 });
 

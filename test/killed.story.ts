@@ -33,7 +33,11 @@ describe('a thousand objects and three workers', () => {
     cluster.startWorker('killed-c', 'echo');
 
     await cluster.jobWhen(job.id, (found) => found.objects.completed >= 150);
-    await eventually(() => holdsTask(cluster, job.id), 10_000, () => 'a task to be running');
+    await eventually(
+      () => holdsTask(cluster, job.id),
+      10_000,
+      () => 'a task to be running',
+    );
     await victim.stop('SIGKILL');
     expect((await containersOf('killed-a')).length).toBe(1);
 
@@ -44,7 +48,9 @@ describe('a thousand objects and three workers', () => {
 
     const ended = await cluster.jobWhen(job.id, (found) => found.state !== 'running' && found.state !== 'pending');
     expect(ended).toMatchObject({ state: 'completed', objects: { completed: objects, dead: 0 } });
-    expect(await listedObjects(cluster, job.id)).toEqual([...expected.keys()].filter((name) => !name.endsWith('.sha256')).sort());
+    expect(await listedObjects(cluster, job.id)).toEqual(
+      [...expected.keys()].filter((name) => !name.endsWith('.sha256')).sort(),
+    );
 
     const results = await filesBelow(sandbox.path('out'));
     expect(new Map([...results].map(([name, content]) => [name, content.toString()]))).toEqual(expected);

@@ -26,7 +26,10 @@ describe('awkward names', () => {
     await using sandbox = await Sandbox.open();
     const inputs = contents([...awkwardNames, ...controlCharacterNames]);
     for (const [name, content] of inputs) await sandbox.write(`in/${name}`, content);
-    const ended = await longshore([...echo, '--input', sandbox.path('in'), '--output', sandbox.path('out')], sandbox.environment);
+    const ended = await longshore(
+      [...echo, '--input', sandbox.path('in'), '--output', sandbox.path('out')],
+      sandbox.environment,
+    );
     expect(ended).toMatchObject({ code: 0 });
     expect(asText(await filesBelow(sandbox.path('out')))).toEqual(echoed(inputs));
   });
@@ -76,7 +79,10 @@ describe('awkward names', () => {
     await using sandbox = await Sandbox.open();
     await sandbox.write('in/x', 'one');
     await sandbox.write('in/x.sha256', 'two');
-    const ended = await longshore([...echo, '--input', sandbox.path('in'), '--output', sandbox.path('out')], sandbox.environment);
+    const ended = await longshore(
+      [...echo, '--input', sandbox.path('in'), '--output', sandbox.path('out')],
+      sandbox.environment,
+    );
     expect(ended.code).toBe(3);
     expect(ended.stdout).toContain('The objects "x" and "x.sha256" would both write the output "x.sha256"');
     expect(asText(await filesBelow(sandbox.path('out')))).toEqual(echoed(new Map([['x', Buffer.from('one')]])));

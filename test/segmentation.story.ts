@@ -44,7 +44,9 @@ describe('rgo-segmentation on 24 real images', () => {
   });
 
   it('gives the same bytes again, however the images are batched', async () => {
-    expect(await run(images, sandbox.path('second'), ['--batch-size', '7', '--workers', '1'])).toMatchObject({ code: 0 });
+    expect(await run(images, sandbox.path('second'), ['--batch-size', '7', '--workers', '1'])).toMatchObject({
+      code: 0,
+    });
     expect(await filesBelow(sandbox.path('second'))).toEqual(await filesBelow(sandbox.path('first')));
   });
 

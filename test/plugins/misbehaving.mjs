@@ -18,7 +18,8 @@ const behaviours = {
   sleep: 'sleep 600',
   memory: 'tail /dev/zero; exit $?',
   'child-memory': 'sh -c "tail /dev/zero"; cd "$1"; for name in *; do touch "$2/$name.out"; done; exit 0',
-  poison: 'cd "$1"; for name in *; do case "$name" in *poison*) echo "cannot read $name" >&2; exit 3;; esac; cp "$name" "$2/$name.out"; done',
+  poison:
+    'cd "$1"; for name in *; do case "$name" in *poison*) echo "cannot read $name" >&2; exit 3;; esac; cp "$name" "$2/$name.out"; done',
 };
 
 export default defineJobPlugin({

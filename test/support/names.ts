@@ -42,5 +42,8 @@ export const controlCharacterNames = ['tab\there.txt', 'new\nline.txt'] as const
 
 /** Each name with a content of its own, and one object without any. */
 export function contents(names: readonly string[]): Map<string, Buffer> {
-  return new Map([...names.map((name) => [name, Buffer.from(`content of ${name}`)] as const), ['empty.bin', Buffer.alloc(0)]]);
+  return new Map([
+    ...names.map((name) => [name, Buffer.from(`content of ${name}`)] as const),
+    ['empty.bin', Buffer.alloc(0)],
+  ]);
 }

@@ -11,6 +11,7 @@ export function readTable(text: string, column: string): Map<string, number> {
 export function pearson(pairs: readonly [number, number][]): number {
   const mean = (side: 0 | 1) => pairs.reduce((sum, pair) => sum + pair[side], 0) / pairs.length;
   const [x, y] = [mean(0), mean(1)];
-  const sum = (term: (a: number, b: number) => number) => pairs.reduce((total, [a, b]) => total + term(a - x, b - y), 0);
+  const sum = (term: (a: number, b: number) => number) =>
+    pairs.reduce((total, [a, b]) => total + term(a - x, b - y), 0);
   return sum((a, b) => a * b) / Math.sqrt(sum((a) => a * a) * sum((_, b) => b * b));
 }

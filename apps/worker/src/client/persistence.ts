@@ -15,7 +15,7 @@ function mayPass(thrown: unknown): thrown is LongshoreError {
 /**
  * Repeats a request until it is answered or the signal is aborted, with growing, jittered delays.
  *
- * @param onTrouble told once, at the first failure
+ * @param onTrouble told at the first failure and at every tenth after it
  */
 export async function persistently<T>(
   clock: Clock,
@@ -29,7 +29,7 @@ export async function persistently<T>(
       return await request();
     } catch (thrown) {
       if (!mayPass(thrown)) throw thrown;
-      if (failures === 0) onTrouble(thrown);
+      if (failures % 10 === 0) onTrouble(thrown);
       const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
       await clock.sleep(delayMs * (0.5 + Math.random()), signal);
     }

@@ -1,5 +1,5 @@
 /** Turns what Longshore asks for into what the engine's API wants, with the walls every container has. */
-import { parseBytes, type Command, type ContainerSpec } from '@longshore/core';
+import { LongshoreError, parseBytes, type Command, type ContainerSpec } from '@longshore/core';
 import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerode';
 
 /** Idles for 68 years, in BusyBox and coreutils alike. */
@@ -26,6 +26,16 @@ export function containerOptions(spec: ContainerSpec, command: Command, engineCp
     Healthcheck: { Test: ['NONE'] },
     HostConfig: hostConfig(spec, engineCpus),
   };
+}
+
+/**
+ * What is to be executed.
+ *
+ * @throws LongshoreError `command-not-found` when the command is empty: the engine would run the image's own command instead
+ */
+export function programOf({ argv: [program] }: Command): string {
+  if (program) return program;
+  throw new LongshoreError('command-not-found', 'The command is empty: there is no program to run.');
 }
 
 /** `NAME=value` lines, as exec and create take them. */

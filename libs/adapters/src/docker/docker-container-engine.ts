@@ -10,7 +10,7 @@ import {
   type RunningContainer,
 } from '@longshore/core';
 import type { Container, ContainerCreateOptions, DockerOptions } from 'dockerode';
-import { containerOptions, IDLE } from './container-options.js';
+import { containerOptions, IDLE, programOf } from './container-options.js';
 import { EngineConnection } from './engine-connection.js';
 import { statusOf } from './engine-errors.js';
 import { execCommand } from './exec-command.js';
@@ -47,7 +47,8 @@ export class DockerContainerEngine extends ContainerEngine {
     return { id: container.id, name: spec.name };
   }
 
-  exec(container: RunningContainer, command: Command): Promise<CommandExit> {
+  async exec(container: RunningContainer, command: Command): Promise<CommandExit> {
+    programOf(command);
     return untilAborted(
       command.signal,
       () => execCommand(this.connection, container, command),
@@ -56,6 +57,7 @@ export class DockerContainerEngine extends ContainerEngine {
   }
 
   async run(spec: ContainerSpec, command: Command): Promise<CommandExit> {
+    programOf(command);
     command.signal?.throwIfAborted();
     const container = await this.create(spec, command);
     const remove = (): Promise<void> => this.remove(container);
@@ -99,7 +101,7 @@ export class DockerContainerEngine extends ContainerEngine {
     return this.connection.ask(
       `creating ${spec.name}`,
       (abortSignal) => this.connection.docker.createContainer({ ...request, abortSignal }),
-      { image: spec.image, name: spec.name, program: command.argv[0] ?? '' },
+      { image: spec.image, name: spec.name },
     );
   }
 

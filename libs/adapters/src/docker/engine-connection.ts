@@ -1,6 +1,7 @@
 /** The line to the engine: every question gets an answer or an error in bounded time. */
 import { asLongshoreError } from '@longshore/core';
 import Docker, { type DockerOptions } from 'dockerode';
+import type { Readable } from 'node:stream';
 import { engineError, silentEngine, type ErrorSubject } from './engine-errors.js';
 
 /** Creating and starting a container takes 0.2 s when idle; a machine that swaps can take half a minute. */
@@ -41,6 +42,19 @@ export class EngineConnection {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /**
+   * An answer that comes in pieces, of which the first comes at once. It breaks when the engine goes away; dockerode's own promise for
+   * a request like this never settles then, because docker-modem listens to no error after the headers.
+   */
+  stream(doing: string, method: 'GET' | 'POST', path: string): Promise<Readable> {
+    return this.ask(doing, (abortSignal) => {
+      const { promise, resolve, reject } = Promise.withResolvers<Readable>();
+      const request = { path, method, isStream: true, statusCodes: { 200: true }, abortSignal };
+      this.docker.modem.dial(request, (error, answer) => (error ? reject(error) : resolve(answer as Readable)));
+      return promise;
+    });
   }
 
   /** How many processors the engine has; asked once. */

@@ -58,7 +58,7 @@ const rules: Rule[] = [
   },
   {
     code: 'command-not-found',
-    applies: (_, text) => NO_SUCH_PROGRAM.test(text) || /No (?:exec )?command specified/.test(text),
+    applies: (_, text) => NO_SUCH_PROGRAM.test(text),
     message: ({ program, image }, text) => unknownProgram(program, image, text),
   },
   {
@@ -80,7 +80,8 @@ const rules: Rule[] = [
         text,
       ),
     message: ({ image }, text) => `There is no image ${image} for this machine: ${text}.`,
-    remedy: ({ image }) => `Check its name and tag; a private one wants "docker login" and "docker pull ${image}" first.`,
+    remedy: ({ image }) =>
+      `Check its name and tag; a private one wants "docker login" and "docker pull ${image}" first.`,
   },
   {
     code: 'engine-failed',
@@ -89,8 +90,9 @@ const rules: Rule[] = [
   },
   {
     code: 'invalid-configuration',
-    applies: ({ statusCode }) => statusCode === 400,
-    message: ({ name }, text) => `The container engine refuses the settings of container ${name}: ${text}.`,
+    // Docker 20.10 answers 400 also when runc fails at the start, for whatever reason.
+    applies: ({ statusCode }, text) => statusCode === 400 && !/OCI runtime/.test(text),
+    message: ({ name }, text) => `The container engine refuses the settings of ${name ?? 'a container'}: ${text}.`,
     remedy: () => "Change the container's definition.",
   },
 ];
@@ -102,7 +104,9 @@ export function engineError(thrown: unknown, doing: string, subject: ErrorSubjec
   const text = textOf(refusal);
   const rule = rules.find(({ applies }) => applies(refusal, text));
   if (rule === undefined) {
-    return new LongshoreError('engine-failed', `The container engine failed while ${doing}: ${text}.`, { cause: thrown });
+    return new LongshoreError('engine-failed', `The container engine failed while ${doing}: ${text}.`, {
+      cause: thrown,
+    });
   }
   const remedy = rule.remedy?.(subject);
   return new LongshoreError(rule.code, rule.message(subject, text, refusal), {
@@ -157,13 +161,14 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 function unknownProgram(program: string | undefined, image: string | undefined, text: string): string {
-  if (program === undefined || program === '') return 'The command is empty: there is no program to run.';
   const where = image === undefined ? 'in the container' : `in the image ${image}`;
-  return `The program ${program} cannot be run ${where}: ${text.trim().replace(/\.$/, '')}.`;
+  return `The program ${program ?? ''} cannot be run ${where}: ${text.trim().replace(/\.$/, '')}.`;
 }
 
+// By its shape: errors of Node itself are no instances of the `Error` that Jest's modules see.
 function asRefusal(thrown: unknown): EngineRefusal {
-  return thrown instanceof Error ? (thrown as EngineRefusal) : { message: String(thrown) };
+  const message = (thrown as EngineRefusal | null | undefined)?.message;
+  return typeof message === 'string' ? (thrown as EngineRefusal) : { message: messageOf(thrown) };
 }
 
 function textOf(refusal: EngineRefusal): string {

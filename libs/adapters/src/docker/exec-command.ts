@@ -1,12 +1,15 @@
 /** Runs a command in a container that is already running. */
 import { LongshoreError, type Command, type CommandExit, type RunningContainer } from '@longshore/core';
-import type { Container, Exec, ExecInspectInfo } from 'dockerode';
+import type { Exec, ExecInspectInfo } from 'dockerode';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { collectOutput } from './collect-output.js';
-import { environmentList } from './container-options.js';
+import { environmentList, IDLE, programOf } from './container-options.js';
 import type { EngineConnection } from './engine-connection.js';
 import { commandNotFound, duringCommand, engineError } from './engine-errors.js';
 import { OomWatch } from './oom-watch.js';
+
+const STOP_SHOWS_WITHIN_MS = 500;
+const STEP_MS = 50;
 
 /** The engine cannot kill an exec; whoever aborts has to remove the container, which also ends the streams here. */
 export async function execCommand(
@@ -14,9 +17,36 @@ export async function execCommand(
   container: RunningContainer,
   command: Command,
 ): Promise<CommandExit> {
-  const handle = connection.docker.getContainer(container.id);
-  const exec = await createExec(connection, handle, container, command);
-  using oom = await OomWatch.open(connection, container.id, command.signal);
+  try {
+    const exec = await createExec(connection, container, command);
+    using oom = await OomWatch.open(connection, container.id, command.signal);
+    return await attend(connection, container, command, exec, oom);
+  } catch (thrown) {
+    if (!command.signal?.aborted && isRefusal(thrown) && (await neverIdled(connection, container))) {
+      throw commandNotFound(programOf(IDLE), undefined, 'a long-lived container needs it to wait for commands');
+    }
+    throw thrown;
+  }
+}
+
+function createExec(
+  connection: EngineConnection,
+  { id, name }: RunningContainer,
+  { argv, environment }: Command,
+): Promise<Exec> {
+  const request = { Cmd: argv, Env: environmentList(environment), AttachStdout: true, AttachStderr: true };
+  return connection.ask(`preparing a command in ${name}`, (abortSignal) =>
+    connection.docker.getContainer(id).exec({ ...request, abortSignal }),
+  );
+}
+
+async function attend(
+  connection: EngineConnection,
+  container: RunningContainer,
+  command: Command,
+  exec: Exec,
+  oom: OomWatch,
+): Promise<CommandExit> {
   const startedAt = performance.now();
   const stream = await connection.ask(`starting a command in ${container.name}`, (abortSignal) =>
     exec.start({ hijack: true, abortSignal }),
@@ -28,38 +58,12 @@ export async function execCommand(
     const exitCode = facts.ExitCode ?? -1;
     if (neverStarted(facts)) throw startFailure(log, command, container);
     const outOfMemory = await oom.happened(exitCode);
-    if (exitCode === 137 && !outOfMemory) await assertRunning(connection, handle, container);
+    if (exitCode === 137 && !outOfMemory) await assertRunning(connection, container);
     return { exitCode, outOfMemory, log, durationMs };
   } catch (thrown) {
     throw duringCommand(engineError(thrown, `running a command in ${container.name}`));
   } finally {
     stream.destroy();
-  }
-}
-
-async function createExec(
-  connection: EngineConnection,
-  handle: Container,
-  container: RunningContainer,
-  { argv, environment }: Command,
-): Promise<Exec> {
-  try {
-    return await connection.ask(
-      `preparing a command in ${container.name}`,
-      (abortSignal) =>
-        handle.exec({
-          Cmd: argv,
-          Env: environmentList(environment),
-          AttachStdout: true,
-          AttachStderr: true,
-          abortSignal,
-        }),
-      { program: argv[0] ?? '', name: container.name },
-    );
-  } catch (thrown) {
-    const exitCode = await exitCodeOfStopped(connection, handle);
-    if (exitCode !== 126 && exitCode !== 127) throw thrown;
-    throw commandNotFound('sleep', undefined, 'a long-lived container needs it to wait for commands');
   }
 }
 
@@ -80,26 +84,43 @@ function neverStarted({ Pid, ExitCode }: ExecInspectInfo): boolean {
 }
 
 /** The engine sends its own error down the command's output. */
-function startFailure(log: string, { argv }: Command, container: RunningContainer): LongshoreError {
-  return engineError(new Error(log), `starting a command in ${container.name}`, { program: argv[0] ?? '' });
+function startFailure(log: string, command: Command, { name }: RunningContainer): LongshoreError {
+  return engineError(new Error(log), `starting a command in ${name}`, { program: programOf(command) });
 }
 
 /** Killed from outside together with its container, a command has not failed by itself. */
-async function assertRunning(
-  connection: EngineConnection,
-  handle: Container,
-  container: RunningContainer,
-): Promise<void> {
-  const { State } = await connection.ask(`looking for ${container.name}`, (abortSignal) => handle.inspect({ abortSignal }));
-  if (State.Running) return;
+async function assertRunning(connection: EngineConnection, container: RunningContainer): Promise<void> {
+  if ((await stateOf(connection, container)).Running) return;
   throw new LongshoreError('engine-failed', `The container ${container.name} was stopped while a command ran in it.`);
 }
 
-async function exitCodeOfStopped(connection: EngineConnection, handle: Container): Promise<number | undefined> {
+/** The engine answered, and said no. */
+function isRefusal(thrown: unknown): boolean {
+  return (
+    thrown instanceof LongshoreError && thrown.code === 'engine-failed' && !(thrown.cause instanceof LongshoreError)
+  );
+}
+
+/**
+ * Whether the container ended because its image lacks the program to idle with. That end follows the start by milliseconds, and shows
+ * a little later still: the first command may meet the container in any state on the way.
+ */
+async function neverIdled(connection: EngineConnection, container: RunningContainer): Promise<boolean> {
   try {
-    const { State } = await connection.ask('looking for a container', (abortSignal) => handle.inspect({ abortSignal }));
-    return State.Running ? undefined : State.ExitCode;
+    for (let waited = 0; waited < STOP_SHOWS_WITHIN_MS; waited += STEP_MS) {
+      const { Running, ExitCode } = await stateOf(connection, container);
+      if (!Running) return ExitCode === 126 || ExitCode === 127;
+      await sleep(STEP_MS);
+    }
   } catch {
-    return undefined;
+    // The first error says more than the one of looking into it.
   }
+  return false;
+}
+
+async function stateOf(connection: EngineConnection, { id, name }: RunningContainer) {
+  const found = await connection.ask(`looking at ${name}`, (abortSignal) =>
+    connection.docker.getContainer(id).inspect({ abortSignal }),
+  );
+  return found.State;
 }

@@ -1,10 +1,12 @@
 /** Runs one command as the main process of a container that was created for it. */
 import { LongshoreError, type Command, type CommandExit, type ContainerSpec } from '@longshore/core';
 import type { Container } from 'dockerode';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { collectOutput } from './collect-output.js';
+import { programOf } from './container-options.js';
 import type { EngineConnection } from './engine-connection.js';
 import { commandNotFound, duringCommand, engineError, isInitFailure } from './engine-errors.js';
+import { jsonLines } from './json-lines.js';
 
 /** Starts the created container and attends it to its end; whoever aborts has to remove it. */
 export async function runCommand(
@@ -16,21 +18,23 @@ export async function runCommand(
   // Attached before the start, else the first lines could be missed.
   const stream = (await connection.ask(`attaching to ${spec.name}`, (abortSignal) =>
     container.attach({ stream: true, stdout: true, stderr: true, hijack: true, abortSignal }),
-  )) as Readable;
+  )) as NodeJS.ReadableStream as Readable;
   try {
     await connection.ask(`starting ${spec.name}`, (abortSignal) => container.start({ abortSignal }), {
-      program: command.argv[0] ?? '',
+      program: programOf(command),
       image: spec.image,
       name: spec.name,
     });
     const startedAt = performance.now();
     const [log, exitCode] = await Promise.all([
       collectOutput(stream, command.signal),
-      exitCodeOf(container, command.signal),
+      exitCodeOf(connection, container, command.signal),
     ]);
     const durationMs = Math.round(performance.now() - startedAt);
-    if (neverStarted(exitCode, log, command)) throw commandNotFound(command.argv[0] ?? '', spec.image, log);
-    const { State } = await connection.ask(`inspecting ${spec.name}`, (abortSignal) => container.inspect({ abortSignal }));
+    if (neverStarted(exitCode, log, command)) throw commandNotFound(programOf(command), spec.image, log);
+    const { State } = await connection.ask(`inspecting ${spec.name}`, (abortSignal) =>
+      container.inspect({ abortSignal }),
+    );
     return { exitCode, outOfMemory: State.OOMKilled, log, durationMs };
   } catch (thrown) {
     throw duringCommand(engineError(thrown, `running ${spec.name}`));
@@ -39,20 +43,26 @@ export async function runCommand(
   }
 }
 
+interface WaitAnswer {
+  StatusCode: number;
+  Error?: { Message?: string } | null;
+}
+
 /**
  * Asked only after the start: before it, "not running" is already true and the engine answers 0 at once. A container that has ended
  * meanwhile still gives its code, because it is removed by nobody but us.
  */
-async function exitCodeOf(container: Container, abortSignal?: AbortSignal): Promise<number> {
-  const answer = (await container.wait({ ...(abortSignal ? { abortSignal } : {}) })) as {
-    StatusCode: number;
-    Error?: { Message?: string } | null;
-  };
-  if (answer.Error?.Message) throw new LongshoreError('engine-failed', `The container engine lost a container: ${answer.Error.Message}.`);
-  return answer.StatusCode;
+async function exitCodeOf(connection: EngineConnection, { id }: Container, signal?: AbortSignal): Promise<number> {
+  const answers = await connection.stream(`waiting for container ${id}`, 'POST', `/containers/${id}/wait`);
+  if (signal) addAbortSignal(signal, answers);
+  for await (const { StatusCode, Error: lost } of jsonLines<WaitAnswer>(answers)) {
+    if (lost?.Message) throw new LongshoreError('engine-failed', `The engine lost a container: ${lost.Message}.`);
+    return StatusCode;
+  }
+  throw new LongshoreError('engine-failed', `The engine stopped waiting for container ${id} before its end.`);
 }
 
 /** The engine runs docker-init, which always starts; so it is docker-init that finds no program, and says so in the output. */
-function neverStarted(exitCode: number, log: string, { argv }: Command): boolean {
-  return (exitCode === 126 || exitCode === 127) && isInitFailure(log, argv[0] ?? '');
+function neverStarted(exitCode: number, log: string, command: Command): boolean {
+  return (exitCode === 126 || exitCode === 127) && isInitFailure(log, programOf(command));
 }

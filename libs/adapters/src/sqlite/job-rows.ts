@@ -4,6 +4,7 @@ import {
   emptyCounts,
   LongshoreError,
   taskBytes,
+  taskStates,
   type Job,
   type JobCounts,
   type JobState,
@@ -30,6 +31,7 @@ export class JobRows {
   private readonly page: StatementSync;
   private readonly byState: StatementSync;
   private readonly counts: StatementSync;
+  private readonly startCount: StatementSync;
   private readonly addCount: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -42,10 +44,12 @@ export class JobRows {
     this.page = database.prepare('SELECT seq, id, body FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?');
     this.byState = database.prepare('SELECT seq, id, body FROM jobs WHERE state = ? ORDER BY seq');
     this.counts = database.prepare('SELECT state, tasks, objects, bytes FROM job_counts WHERE job_id = ?');
+    this.startCount = database.prepare(
+      'INSERT INTO job_counts (job_id, state, tasks, objects, bytes) VALUES (?, ?, 0, 0, 0)',
+    );
     this.addCount = database.prepare(
-      `INSERT INTO job_counts (job_id, state, tasks, objects, bytes) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks, objects = objects + excluded.objects,
-         bytes = bytes + excluded.bytes`,
+      `UPDATE job_counts SET tasks = tasks + ?, objects = objects + ?, bytes = bytes + ?
+       WHERE job_id = ? AND state = ?`,
     );
   }
 
@@ -64,6 +68,7 @@ export class JobRows {
       createdAt: job.createdAt,
     };
     this.insert.run(job.id, job.idempotencyKey ?? null, job.spec.plugin, body.state, JSON.stringify(body));
+    for (const state of taskStates) this.startCount.run(job.id, state);
     return this.get(job.id);
   }
 
@@ -100,8 +105,8 @@ export class JobRows {
   recount(task: Task, from: TaskState | undefined): void {
     if (from === task.state) return;
     const bytes = taskBytes(task);
-    if (from !== undefined) this.addCount.run(task.jobId, from, -1, -task.objects.length, -bytes);
-    this.addCount.run(task.jobId, task.state, 1, task.objects.length, bytes);
+    if (from !== undefined) this.addCount.run(-1, -task.objects.length, -bytes, task.jobId, from);
+    this.addCount.run(1, task.objects.length, bytes, task.jobId, task.state);
   }
 
   private read(row: JobRow): Job {

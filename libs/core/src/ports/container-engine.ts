@@ -65,7 +65,7 @@ export interface ContainerSummary {
  * on memory, processor and processes, and the network its spec names.
  *
  * Every method throws LongshoreError: `engine-unavailable` (nobody answers), `image-not-found`, `image-pull-failed`, `name-taken`,
- * or `engine-failed`.
+ * `invalid-configuration` (the engine refuses what the spec asks for), or `engine-failed` for what may pass by itself.
  */
 export abstract class ContainerEngine {
   /** Makes sure the image is on this machine; pulls it only if it is not. */
@@ -81,7 +81,11 @@ export abstract class ContainerEngine {
    */
   abstract exec(container: RunningContainer, command: Command): Promise<CommandExit>;
 
-  /** Runs one command in a container of its own, which is gone afterwards, whatever happened. */
+  /**
+   * Runs one command in a container of its own, which is gone afterwards, whatever happened. An aborted signal throws its reason.
+   *
+   * @throws LongshoreError `command-not-found` when the image has no such program.
+   */
   abstract run(spec: ContainerSpec, command: Command): Promise<CommandExit>;
 
   /** Kills and removes a container. One that does not exist is no error. */

@@ -1,0 +1,2 @@
+export * from './container-engine-contract.js';
+export * from './scripted-container-engine.js';

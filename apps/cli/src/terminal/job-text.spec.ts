@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JobAnswer, TaskAnswer } from '@longshore/core/protocol';
+import { endLines, printable, progressBar, progressLine } from './job-text.js';
+
+const none = { available: 0, leased: 0, accepted: 0, completed: 0, dead: 0, split: 0, cancelled: 0 };
+const job = {
+  id: 'j',
+  state: 'running',
+  scan: 'done',
+  output: '/out',
+  objects: { ...none, available: 4, leased: 3, completed: 2, dead: 1, split: 8 },
+} as JobAnswer;
+
+describe('a job in words', () => {
+  it('counts objects of split tasks in their parts', () => {
+    expect(progressLine(job)).toBe('2 of 10 objects done, 3 running, 1 set aside');
+  });
+
+  it('says when the listing goes on', () => {
+    expect(progressLine({ ...job, scan: 'running' })).toMatch(/^2 of 10\+ objects/);
+  });
+
+  it('draws what is settled', () => {
+    expect(progressBar(job, 10)).toBe('[###.......] 2 of 10 objects done, 3 running, 1 set aside');
+    expect(progressBar({ ...job, objects: none }, 4)).toMatch(/^\[\.\.\.\.\] 0 of 0/);
+  });
+
+  it('names dead letters with reason and last log lines, and lets no escape sequence through', () => {
+    const dead = {
+      file_names: ['bad\u001b]0;title\u0007.txt', 'b', 'c'],
+      failure: { class: 'job', code: 'command-failed', message: 'It broke.', log: 'one\ntwo\u001b[2J\n' },
+    } as TaskAnswer;
+    expect(endLines({ ...job, state: 'failed' }, [dead])).toEqual([
+      'failed: 2 of 10 objects done, results in /out',
+      '  set aside: bad\\x1b]0;title\\x07.txt and 2 more',
+      '    It broke.',
+      '    | one',
+      '    | two\\x1b[2J',
+    ]);
+  });
+
+  it('leaves every other character alone', () => {
+    expect(printable('näme \u{1f52c} "x".txt')).toBe('näme \u{1f52c} "x".txt');
+  });
+});
