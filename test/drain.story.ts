@@ -53,6 +53,21 @@ describe('a run that is interrupted', () => {
   });
 });
 
+describe('a run that is killed', () => {
+  it('takes its orchestrator, its workers and their containers with it', async () => {
+    await using sandbox = await Sandbox.open();
+    await sandbox.write('in/only.txt', 'only');
+    const args = ['run', '--plugin', 'echo', '--input', sandbox.path('in'), '--output', sandbox.path('out')];
+    await using run = startLongshore([...args, '--param', 'pauseSeconds=600'], sandbox.environment);
+    await run.wrote(/1 running/, 60_000);
+    const name = `run-${run.pid}-`;
+    expect((await containersOf(name)).length).toBe(2);
+    await run.stop('SIGKILL');
+    const gone = async () => ((await containersOf(name)).length === 0 ? true : undefined);
+    await eventually(gone, 20_000, () => 'the containers to go');
+  });
+});
+
 describe('a worker that was killed', () => {
   it('is tidied up after by the next worker on the machine', async () => {
     await using sandbox = await Sandbox.open();

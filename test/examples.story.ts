@@ -44,7 +44,7 @@ describe('the Nest CLI', () => {
     });
     const [, url = ''] = await nest.wrote(/serves at (http:\S+)/, 120_000);
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
-    await nest.stop('SIGINT');
+    nest.killGroup('SIGINT');
     await eventually(
       async () => ((await answers(url)) ? undefined : true),
       20_000,

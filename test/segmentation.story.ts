@@ -52,13 +52,14 @@ describe('rgo-segmentation on 24 real images', () => {
 
   it('gives the same bytes from and to S3', async () => {
     await using s3 = await S3.start();
-    await s3.createBucket('in');
-    await s3.createBucket('out');
-    for (const name of await readdir(images)) await s3.put('in', `nuclei/${name}`, await readFile(join(images, name)));
-    const ended = await run('s3://in/nuclei/', 's3://out/run1/', ['--batch-size', '4'], s3.environment);
+    await s3.createBucket('lab-in');
+    await s3.createBucket('lab-out');
+    for (const name of await readdir(images))
+      await s3.put('lab-in', `nuclei/${name}`, await readFile(join(images, name)));
+    const ended = await run('s3://lab-in/nuclei/', 's3://lab-out/run1/', ['--batch-size', '4'], s3.environment);
     expect(ended).toMatchObject({ code: 0 });
-    expect(await s3.objectsBelow('out', 'run1/')).toEqual(await filesBelow(sandbox.path('first')));
-    expect(await s3.openUploads('out')).toBe(0);
+    expect(await s3.objectsBelow('lab-out', 'run1/')).toEqual(await filesBelow(sandbox.path('first')));
+    expect(await s3.openUploads('lab-out')).toBe(0);
   });
 
   it('leaves no container and no workspace', async () => {

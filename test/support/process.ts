@@ -21,8 +21,10 @@ export class Process implements AsyncDisposable {
   readonly ended: Promise<Ended>;
 
   constructor(program: string, args: string[], environment: Environment = {}) {
+    // A process group of its own, so that what it starts can be ended with it.
     this.child = spawn(program, args, {
       cwd: repository,
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', ...environment },
     });
@@ -45,6 +47,15 @@ export class Process implements AsyncDisposable {
     this.child.kill(signal);
   }
 
+  /** Signals it and all its descendants, as an interrupt at a terminal does. */
+  killGroup(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-this.pid, signal);
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
+    }
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
     this.kill(signal);
     return this.ended;
@@ -64,7 +75,8 @@ export class Process implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await this.stop('SIGKILL');
+    this.killGroup('SIGKILL');
+    await this.ended;
   }
 }
 

@@ -52,7 +52,7 @@ const rules: Rule[] = [
   },
   {
     code: 'engine-failed',
-    applies: (_, text) => /docker-init/.test(text) && /not found|no such file/i.test(text),
+    applies: (_, text) => text.includes('docker-init') && /not found|no such file/i.test(text),
     message: () => 'The container engine has no docker-init, which reaps what a command leaves behind.',
     remedy: () => 'Install it (Debian: "apt-get install tini docker.io"), and restart Docker.',
   },
@@ -85,13 +85,13 @@ const rules: Rule[] = [
   },
   {
     code: 'engine-failed',
-    applies: (_, text) => /bind source path does not exist/.test(text),
+    applies: (_, text) => text.includes('bind source path does not exist'),
     message: (_, text) => `A folder to be mounted is not on the engine's machine: ${text}.`,
   },
   {
     code: 'invalid-configuration',
     // Docker 20.10 answers 400 also when runc fails at the start, for whatever reason.
-    applies: ({ statusCode }, text) => statusCode === 400 && !/OCI runtime/.test(text),
+    applies: ({ statusCode }, text) => statusCode === 400 && !text.includes('OCI runtime'),
     message: ({ name }, text) => `The container engine refuses the settings of ${name ?? 'a container'}: ${text}.`,
     remedy: () => "Change the container's definition.",
   },
@@ -148,7 +148,7 @@ export function duringCommand(thrown: unknown): unknown {
 
 /** What docker-init prints instead of the engine's own error, when it finds no program to run. */
 export function isInitFailure(log: string, program: string): boolean {
-  return INIT_FAILURE.exec(log)?.groups?.['program'] === program;
+  return INIT_FAILURE.exec(log)?.groups?.program === program;
 }
 
 export function commandNotFound(program: string, image: string | undefined, text: string): LongshoreError {

@@ -48,20 +48,33 @@ export class GroupCommit {
       this.database.exec('RELEASE one');
       return () => resolve(value);
     } catch (thrown) {
+      // A full or failing disk makes SQLite undo the whole transaction by itself: then nobody in this group has changed anything.
+      if (!this.database.isTransaction) throw thrown;
       this.database.exec('ROLLBACK TO one; RELEASE one');
-      return () => reject(thrown);
+      return () => reject(isDiskError(thrown) ? commitError(thrown) : thrown);
     }
   }
 }
 
+/** Primary result codes of SQLite: https://www.sqlite.org/rescode.html */
+const [ioError, full] = [10, 13];
+
+function isDiskError(thrown: unknown): boolean {
+  return [ioError, full].includes(resultCode(thrown));
+}
+
+function resultCode(thrown: unknown): number {
+  const { errcode } = (thrown ?? {}) as { errcode?: unknown };
+  return typeof errcode === 'number' ? errcode & 0xff : 0;
+}
+
 function commitError(thrown: unknown): LongshoreError {
-  const text = messageOf(thrown);
-  return /full/i.test(text)
+  return resultCode(thrown) === full
     ? new LongshoreError('disk-full', 'The disk of the state file is full; nothing was recorded.', {
         remedy: 'Make room; the request may then be repeated.',
         cause: thrown,
       })
-    : new LongshoreError('storage-failed', `The state file could not be written: ${text}.`, {
+    : new LongshoreError('storage-failed', `The state file could not be written: ${messageOf(thrown)}.`, {
         remedy: 'Look after its disk; the request may then be repeated.',
         cause: thrown,
       });

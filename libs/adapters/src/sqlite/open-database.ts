@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LongshoreError, messageOf } from '@longshore/core';
-import { migrate } from './schema.js';
+import { damagedState, inspect, migrate } from './schema.js';
 
 /**
  * @param path of the file, or `:memory:`
@@ -15,8 +15,10 @@ export function openDatabase(path: string): DatabaseSync {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     database = new DatabaseSync(path, { timeout: 2_000, enableForeignKeyConstraints: true });
     // An exclusive lock dies with its process, however it dies; a lock file would outlive a kill -9.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    migrate(database, path);
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    inspect(database, path);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    migrate(database);
     return database;
   } catch (thrown) {
     database?.close();
@@ -33,12 +35,7 @@ function openingError(thrown: unknown, path: string): LongshoreError {
       cause: thrown,
     });
   }
-  if (/not a database|malformed|corrupt/i.test(text)) {
-    return new LongshoreError('state-damaged', `${path} is not a state file of Longshore, or it is damaged: ${text}.`, {
-      remedy: 'Restore it from a backup, or name another file; nothing was changed in this one.',
-      cause: thrown,
-    });
-  }
+  if (/not a database|malformed|corrupt/i.test(text)) return damagedState(path, text, thrown);
   return new LongshoreError('invalid-configuration', `The state file ${path} cannot be opened: ${text}.`, {
     remedy: 'Name a file in a folder this user may write to (LONGSHORE_STATE).',
     cause: thrown,

@@ -73,22 +73,38 @@ const migrations: readonly string[] = [
 ];
 
 /**
- * Brings the tables to the version this program knows, each step whole or not at all.
+ * Looks at a file before anything is written to it.
  *
- * @throws LongshoreError `state-damaged` for a file that a newer Longshore has written.
+ * @throws LongshoreError `state-damaged` for a file that is damaged, that a newer Longshore has written, or that is somebody else's.
  */
-export function migrate(database: DatabaseSync, path: string): void {
-  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (row.user_version > migrations.length) {
-    throw new LongshoreError(
-      'state-damaged',
-      `${path} was written by a newer Longshore (schema ${row.user_version}).`,
-      {
-        remedy: 'Start the newer version, or name another file.',
-      },
-    );
+export function inspect(database: DatabaseSync, path: string): void {
+  const version = schemaVersion(database);
+  if (version > migrations.length) {
+    throw new LongshoreError('state-damaged', `${path} was written by a newer Longshore (schema ${version}).`, {
+      remedy: 'Start the newer version, or name another file.',
+    });
   }
-  for (let version = row.user_version; version < migrations.length; version += 1) {
+  const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
+  if (version === 0 && tables > 0) throw damagedState(path, 'it holds tables of another program');
+  // Reads every page: 0.1 s for the 50 MB of a million objects.
+  const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  if (found !== 'ok') throw damagedState(path, found.replaceAll('\n', ' '));
+}
+
+/** Brings the tables to the version this program knows, each step whole or not at all. */
+export function migrate(database: DatabaseSync): void {
+  for (let version = schemaVersion(database); version < migrations.length; version += 1) {
     database.exec(`BEGIN IMMEDIATE; ${migrations[version]} PRAGMA user_version = ${version + 1}; COMMIT;`);
   }
+}
+
+export function damagedState(path: string, fault: string, cause?: unknown): LongshoreError {
+  return new LongshoreError('state-damaged', `${path} is not a state file of Longshore, or it is damaged: ${fault}.`, {
+    remedy: 'Restore it from a backup, or name another file; nothing was changed in this one.',
+    cause,
+  });
+}
+
+function schemaVersion(database: DatabaseSync): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 }

@@ -46,8 +46,9 @@ export function asLongshoreError(thrown: unknown, code: ErrorCode, doing: string
   return new LongshoreError(code, `${doing}: ${messageOf(thrown)}.`, { cause: thrown });
 }
 
-/** The message of whatever was thrown, without a full stop at its end. */
+/** The message of whatever was thrown, without a full stop at its end. Read by shape: an error of another realm is no instance of ours. */
 export function messageOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+  const { message, name } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Partial<Error>;
+  const text = message || name || String(thrown);
   return text.replace(/\.\s*$/, '');
 }

@@ -10,8 +10,27 @@ export interface Patterns {
 
 /** A test for relative keys. Hidden files match like any other; letter case does not count. */
 export function createSelection(patterns: Patterns): (relativeKey: string) => boolean {
-  const options = { dot: true, nocase: true };
-  const included = picomatch([...patterns.include], options);
-  const excluded = patterns.exclude.length > 0 ? picomatch([...patterns.exclude], options) : () => false;
-  return (name) => included(name) && !excluded(name);
+  const included = createMatcher(patterns.include);
+  const excluded = createMatcher(patterns.exclude);
+  return (relativeKey) => {
+    const name = withOrdinaryParts(relativeKey);
+    return included(name) && !excluded(name);
+  };
+}
+
+function createMatcher(patterns: readonly string[]): (name: string) => boolean {
+  // The flag s lets a wildcard match a line break, which is an ordinary character of a name.
+  const expressions = patterns.map((pattern) => picomatch.makeRe(pattern, { dot: true, flags: 'is' }));
+  return (name) => expressions.some((expression) => expression.test(name));
+}
+
+/**
+ * Wildcards never match `..`, `.` and empty parts, and an object that no pattern matches is skipped in silence. Names with such parts are
+ * refused later, by name; so here they count as ordinary ones.
+ */
+function withOrdinaryParts(relativeKey: string): string {
+  return relativeKey
+    .split('/')
+    .map((part) => (part === '' || part === '.' || part === '..' ? '_' : part))
+    .join('/');
 }

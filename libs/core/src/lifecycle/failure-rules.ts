@@ -75,11 +75,13 @@ export function attemptsOfPart(objectCount: number, policy: Pick<JobPolicy, 'max
   return objectCount > 1 ? 1 : policy.maxAttempts;
 }
 
-const longestDelayMs = 5 * 60_000;
+/** Delays grow no further than this, unless the job itself asks for a longer one. */
+const longestGrownDelayMs = 5 * 60_000;
 
 function retryDelayMs(failedAttempts: number, policy: JobPolicy, jitter: number): number {
-  const grown = policy.retryDelaySeconds * 1000 * 2 ** (failedAttempts - 1);
-  return spread(Math.min(grown, longestDelayMs), jitter);
+  const firstMs = policy.retryDelaySeconds * 1000;
+  const grownMs = Math.min(firstMs * 2 ** (failedAttempts - 1), longestGrownDelayMs);
+  return spread(Math.max(firstMs, grownMs), jitter);
 }
 
 /** The first loss costs no time: the machine is gone, and nothing suggests that the next one will be. */
@@ -92,7 +94,7 @@ function spread(delayMs: number, jitter: number): number {
 }
 
 function settled(task: Task, event: 'split' | 'exhaust', now: number): Task {
-  return { ...task, state: nextTaskState('leased', event), endedAt: now };
+  return { ...task, state: nextTaskState(task.state, event), endedAt: now };
 }
 
 function halves(task: Task): EndedAttempt['parts'] {

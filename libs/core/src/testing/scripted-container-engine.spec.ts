@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerSpec } from '../ports/container-engine.js';
-import { containerEngineContract, type ContractCommands } from './container-engine-contract.js';
+import { containerEngineContract } from './container-engine-contract.js';
+import type { ContractCommands } from './container-engine-subject.js';
 import { ScriptedContainerEngine, type ScriptedProgram } from './scripted-container-engine.js';
 
 const commands: ContractCommands = {

@@ -1,0 +1,1 @@
+export { RoutedObjectStore } from './routed-object-store.js';

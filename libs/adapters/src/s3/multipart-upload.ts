@@ -1,0 +1,141 @@
+/** An upload that stays open, and so invisible, until somebody completes it. */
+import { createHash, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  UploadPartCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { LongshoreError } from '@longshore/core';
+import { partSize } from './part-size.js';
+import { isGone } from './s3-errors.js';
+
+/** Everything that is needed to complete or abort the upload, from any process. */
+export interface OpenUpload {
+  key: string;
+  uploadId: string;
+  /** Written into the object's metadata, so that a completed upload is recognised as this one. */
+  stamp: string;
+  /** ETags of the parts, in order. */
+  parts: string[];
+}
+
+export interface UploadedContent {
+  upload: OpenUpload;
+  sizeBytes: number;
+  sha256: string;
+}
+
+const stampName = 'longshore-upload';
+
+/** Uploads a regular file; an upload that fails half-way is aborted. */
+export async function beginUpload(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  path: string,
+  abortSignal: AbortSignal | undefined,
+): Promise<UploadedContent> {
+  await using file = await openRegular(path);
+  const stamp = randomUUID();
+  const request = { Bucket: bucket, Key: key, Metadata: { [stampName]: stamp } };
+  const options = abortSignal ? { abortSignal } : {};
+  const { UploadId: uploadId = '' } = await client.send(new CreateMultipartUploadCommand(request), options);
+  const upload: OpenUpload = { key, uploadId, stamp, parts: [] };
+  try {
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    for await (const part of partsOf(file)) {
+      hash.update(part);
+      sizeBytes += part.length;
+      const PartNumber = upload.parts.length + 1;
+      // The store refuses a part that was damaged on the way.
+      const ContentMD5 = createHash('md5').update(part).digest('base64');
+      const sent = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber, Body: part, ContentMD5 };
+      const { ETag = '' } = await client.send(new UploadPartCommand(sent), options);
+      upload.parts.push(ETag);
+    }
+    return { upload, sizeBytes, sha256: hash.digest('hex') };
+  } catch (thrown) {
+    await abortUpload(client, bucket, upload).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** @throws LongshoreError `staging-lost` when it is neither open nor completed */
+export async function completeUpload(client: S3Client, bucket: string, upload: OpenUpload): Promise<void> {
+  const Parts = upload.parts.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
+  const request = { Bucket: bucket, Key: upload.key, UploadId: upload.uploadId, MultipartUpload: { Parts } };
+  try {
+    await client.send(new CompleteMultipartUploadCommand(request));
+  } catch (thrown) {
+    if (!isGone(thrown)) throw thrown;
+    if (!(await isCompleted(client, bucket, upload))) {
+      throw new LongshoreError(
+        'staging-lost',
+        `The staged output s3://${bucket}/${upload.key} is gone; its task is done again.`,
+      );
+    }
+  }
+}
+
+export async function abortUpload(
+  client: S3Client,
+  bucket: string,
+  upload: Pick<OpenUpload, 'key' | 'uploadId'>,
+): Promise<void> {
+  try {
+    await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: upload.key, UploadId: upload.uploadId }));
+  } catch (thrown) {
+    if (!isGone(thrown)) throw thrown;
+  }
+}
+
+async function isCompleted(client: S3Client, bucket: string, upload: OpenUpload): Promise<boolean> {
+  try {
+    const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: upload.key }));
+    return Metadata?.[stampName] === upload.stamp;
+  } catch (thrown) {
+    if (isGone(thrown)) return false;
+    throw thrown;
+  }
+}
+
+/** An empty file has one empty part, because an upload without parts cannot be completed. */
+async function* partsOf(file: FileHandle): AsyncGenerator<Buffer> {
+  const size = partSize((await file.stat()).size);
+  for (let number = 1; ; number += 1) {
+    const part = await readFully(file, size);
+    if (part.length > 0 || number === 1) yield part;
+    if (part.length < size) return;
+  }
+}
+
+async function readFully(file: FileHandle, size: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const { bytesRead } = await file.read(buffer, filled, size - filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+async function openRegular(path: string): Promise<FileHandle> {
+  const refused = new LongshoreError('output-not-a-file', `${path} is not a regular file.`, {
+    remedy: 'Write plain files, without links, into the outputs folder.',
+  });
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(path, flags).catch((thrown: NodeJS.ErrnoException) => {
+    // ELOOP for a link, ENXIO for a socket.
+    throw ['ELOOP', 'ENXIO'].includes(thrown.code ?? '') ? refused : thrown;
+  });
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw refused;
+}

@@ -1,0 +1,1 @@
+export { MotoServer } from './moto-server.js';

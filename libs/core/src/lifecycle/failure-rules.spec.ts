@@ -1,0 +1,165 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { errorCodes, type ErrorCode } from '../errors/codes.js';
+import { aLeasedTask, aManifest, aTask, builtAt, someObjects } from '../testing/builders.js';
+import { failure } from '../words/failure.js';
+import { defaultJobPolicy, type JobPolicy } from '../words/job.js';
+import { taskStates, type Task } from '../words/task.js';
+import { attemptsOfPart, endAttempt, handBack, withdrawAcceptance } from './failure-rules.js';
+import { acceptManifest, grantLease } from './lease-rules.js';
+
+const later = builtAt + 5_000;
+const faulty = failure('command-failed', 'The command ended with exit code 7.', { log: 'last words' });
+const lost = failure('lease-expired', 'The worker was not heard of.');
+const policy: JobPolicy = { ...defaultJobPolicy, maxAttempts: 3, maxLosses: 4, retryDelaySeconds: 10 };
+const refused = expect.objectContaining({ code: 'transition-refused' });
+
+const end = (task: Task, why = faulty, changes: Partial<JobPolicy> = {}, jitter = 0.5) =>
+  endAttempt(task, { failure: why, now: later, jitter, policy: { ...policy, ...changes } });
+
+describe('an attempt that ends without a result', () => {
+  it('gives the task back without its lease, with the reason, under the fence it had', () => {
+    const { task, parts } = end(aLeasedTask());
+    expect(task).toMatchObject({ state: 'available', failure: faulty, fence: 1 });
+    expect(task).not.toHaveProperty('lease');
+    expect(task).not.toHaveProperty('endedAt');
+    expect(parts).toEqual([]);
+  });
+
+  it.each(Object.keys(errorCodes) as ErrorCode[])('with %s costs one of the two budgets, by its class', (code) => {
+    const { task } = end(aLeasedTask({ failedAttempts: 1, losses: 1 }), failure(code, 'Why.'));
+    const blamesJob = ['job', 'resource'].includes(errorCodes[code]);
+    expect([task.failedAttempts, task.losses]).toEqual(blamesJob ? [2, 1] : [1, 2]);
+  });
+
+  it.each(taskStates.filter((state) => state !== 'leased'))('is none for a task that is %s', (state) => {
+    for (const failedAttempts of [0, 2]) {
+      expect(() => end(aLeasedTask({ state, failedAttempts }))).toThrow(refused);
+      expect(() => end(aLeasedTask({ state, failedAttempts, objects: someObjects(2) }))).toThrow(refused);
+    }
+    expect(() => end(aLeasedTask({ state, losses: 3 }), lost)).toThrow(refused);
+  });
+
+  it('leaves the task it was given as it was', () => {
+    const task = aLeasedTask({ objects: someObjects(2), failedAttempts: 2 });
+    const before = structuredClone(task);
+    end(Object.freeze(task));
+    expect(task).toEqual(before);
+  });
+});
+
+describe('a task out of attempts', () => {
+  it('is dead when it holds one object', () => {
+    const { task, parts } = end(aLeasedTask({ failedAttempts: 2 }));
+    expect(task).toMatchObject({ state: 'dead', failedAttempts: 3, failure: faulty, endedAt: later });
+    expect(task).not.toHaveProperty('lease');
+    expect(parts).toEqual([]);
+  });
+
+  it('is split in two when it holds several, the first half the larger', () => {
+    const objects = someObjects(5, 20);
+    const { task, parts } = end(aLeasedTask({ failedAttempts: 2, position: 20, objects }));
+    expect(task).toMatchObject({ state: 'split', objects, endedAt: later });
+    expect(parts).toEqual([
+      { position: 20, objects: objects.slice(0, 3) },
+      { position: 23, objects: objects.slice(3) },
+    ]);
+  });
+
+  it('goes by its own budget, which is smaller for the parts of a split task', () => {
+    expect(end(aLeasedTask({ maxAttempts: 1 })).task.state).toBe('dead');
+    expect(end(aLeasedTask({ maxAttempts: 5, failedAttempts: 2 })).task.state).toBe('available');
+  });
+
+  it('is not so by losses, however many attempts they were', () => {
+    expect(end(aLeasedTask({ failedAttempts: 2, losses: 2 }), lost).task).toMatchObject({
+      state: 'available',
+      failedAttempts: 2,
+    });
+  });
+});
+
+describe('a task out of losses', () => {
+  it('is dead, and nothing says which of its objects is at fault', () => {
+    const { task, parts } = end(aLeasedTask({ losses: 3, objects: someObjects(4) }), lost);
+    expect(task).toMatchObject({ state: 'dead', losses: 4, failedAttempts: 0, failure: lost, endedAt: later });
+    expect(parts).toEqual([]);
+  });
+
+  it('is not so by failures', () => {
+    expect(end(aLeasedTask({ losses: 3 })).task).toMatchObject({ state: 'available', losses: 3 });
+  });
+});
+
+describe('the parts of a split task', () => {
+  it('get one attempt each while they hold several objects, and the whole budget alone', () => {
+    expect([4, 3, 2, 1].map((objects) => attemptsOfPart(objects, policy))).toEqual([1, 1, 1, 3]);
+  });
+});
+
+describe('the delay before the next try', () => {
+  const delayMs = (task: Partial<Task>, why = faulty, changes: Partial<JobPolicy> = {}, jitter = 0.5) => {
+    const budget = { maxAttempts: 100, maxLosses: 100, ...changes };
+    return end(aLeasedTask({ maxAttempts: 100, ...task }), why, budget, jitter).task.availableAt - later;
+  };
+
+  it('is what the job says the first time, and doubles', () => {
+    expect([0, 1, 2, 3].map((failedAttempts) => delayMs({ failedAttempts }))).toEqual([10_000, 20_000, 40_000, 80_000]);
+  });
+
+  it('is none after the first loss, and grows from the second one on', () => {
+    expect([0, 1, 2, 3].map((losses) => delayMs({ losses }, lost))).toEqual([0, 10_000, 20_000, 40_000]);
+  });
+
+  it('grows to five minutes and no further', () => {
+    expect(delayMs({ failedAttempts: 90 })).toBe(300_000);
+    expect(delayMs({ losses: 90 }, lost)).toBe(300_000);
+  });
+
+  it('is never cut below what the job says', () => {
+    expect(delayMs({}, faulty, { retryDelaySeconds: 3_600 })).toBe(3_600_000);
+    expect(delayMs({ failedAttempts: 5 }, faulty, { retryDelaySeconds: 3_600 })).toBe(3_600_000);
+  });
+
+  it('is spread by a quarter to both sides', () => {
+    expect([0, 1].map((jitter) => delayMs({}, faulty, {}, jitter))).toEqual([7_500, 12_500]);
+    const spread = fc.property(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat(50),
+      fc.boolean(),
+      fc.integer({ min: 0, max: 3_600 }),
+      (jitter, before, blamesJob, retryDelaySeconds) => {
+        const [task, why] = blamesJob ? [{ failedAttempts: before }, faulty] : [{ losses: before }, lost];
+        const [middle, delay] = [0.5, jitter].map((at) => delayMs(task, why, { retryDelaySeconds }, at)) as [number, number];
+        expect(Number.isInteger(delay)).toBe(true);
+        expect(delay).toBeGreaterThanOrEqual(Math.floor(middle * 0.75));
+        expect(delay).toBeLessThanOrEqual(Math.ceil(middle * 1.25));
+      },
+    );
+    fc.assert(spread);
+  });
+});
+
+describe('a task that is handed back', () => {
+  it('is available at once and only a loss is counted', () => {
+    const task = handBack(aLeasedTask({ failedAttempts: 1, losses: 1 }), lost, later);
+    expect(task).toEqual({ ...aTask(), fence: 1, failedAttempts: 1, losses: 2, failure: lost, availableAt: later });
+  });
+
+  it.each(taskStates.filter((state) => state !== 'leased'))('is refused when it is %s', (state) => {
+    expect(() => handBack(aLeasedTask({ state }), lost, later)).toThrow(refused);
+  });
+});
+
+describe('an acceptance that is withdrawn', () => {
+  const accepted = acceptManifest(aLeasedTask(), 'worker', 1, aManifest(aTask()));
+
+  it('makes the task available again, without manifest and lease, for a loss', () => {
+    const task = withdrawAcceptance(accepted, lost, later);
+    expect(task).toEqual({ ...aTask(), fence: 1, losses: 1, failure: lost, availableAt: later });
+  });
+
+  it.each(taskStates.filter((state) => state !== 'accepted'))('is refused when the task is %s', (state) => {
+    expect(() => withdrawAcceptance({ ...accepted, state }, lost, later)).toThrow(refused);
+  });
+});

@@ -1,0 +1,33 @@
+/** What every job store must do, in memory or on disk. */
+import { afterEach, beforeEach, describe } from '@jest/globals';
+import type { JobStore } from '../ports/job-store.js';
+import { jobsContract } from './job-store/jobs.js';
+import { leasingContract } from './job-store/leasing.js';
+import { sideRecordsContract } from './job-store/side-records.js';
+import type { JobStoreSubject } from './job-store/subject.js';
+import { taskChangesContract } from './job-store/task-changes.js';
+import { tasksContract } from './job-store/tasks.js';
+import { wholeLivesContract } from './job-store/whole-lives.js';
+
+export type { JobStoreSubject } from './job-store/subject.js';
+
+/** @param open gives an empty store */
+export function jobStoreContract(name: string, open: () => Promise<JobStoreSubject>): void {
+  describe(name, () => {
+    let subject: JobStoreSubject;
+    const store = (): JobStore => subject.store;
+
+    beforeEach(async () => {
+      subject = await open();
+    });
+
+    afterEach(() => subject.close());
+
+    jobsContract(store);
+    tasksContract(store);
+    leasingContract(store);
+    taskChangesContract(store);
+    sideRecordsContract(store);
+    wholeLivesContract(store, () => subject);
+  });
+}

@@ -1,0 +1,133 @@
+/** Owners of outputs, workers, and the outbox. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { JobStore } from '../../ports/job-store.js';
+import { aWorker, builtAt } from '../builders.js';
+import { ids, runningJob } from './subject.js';
+
+export function sideRecordsContract(store: () => JobStore): void {
+  describe('claims of outputs', () => {
+    beforeEach(async () => {
+      await runningJob(store(), 'job');
+      await runningJob(store(), 'other');
+    });
+
+    it('are won by who comes first, and the loser is told who that was', async () => {
+      expect(await store().claimOutputs('job', [{ name: 'out/x', objectKey: 'a' }])).toEqual([]);
+      const lost = await store().claimOutputs('job', [
+        { name: 'out/x', objectKey: 'b' },
+        { name: 'out/y', objectKey: 'b' },
+      ]);
+      expect(lost).toEqual([{ name: 'out/x', objectKey: 'b', owner: 'a' }]);
+      expect(await store().claimOutputs('job', [{ name: 'out/y', objectKey: 'c' }])).toMatchObject([{ owner: 'b' }]);
+    });
+
+    it('are won by the first of two that come together', async () => {
+      const both = ['a', 'b'].map((objectKey) => ({ name: 'out/x', objectKey }));
+      expect(await store().claimOutputs('job', both)).toEqual([{ name: 'out/x', objectKey: 'b', owner: 'a' }]);
+    });
+
+    it('are no loss when they are made again', async () => {
+      const claim = [{ name: 'out/x', objectKey: 'a' }];
+      await store().claimOutputs('job', claim);
+      expect(await store().claimOutputs('job', claim)).toEqual([]);
+    });
+
+    it('of one name are won by one of many that come at the same time', async () => {
+      const claimants = Array.from({ length: 20 }, (_, number) => ({ name: 'out/x', objectKey: `object-${number}` }));
+      const lost = await Promise.all(claimants.map((claim) => store().claimOutputs('job', [claim])));
+      expect(lost.filter((losses) => losses.length === 0)).toHaveLength(1);
+      expect(new Set(lost.flat().map(({ owner }) => owner)).size).toBe(1);
+    });
+
+    it('of one job are no matter of another', async () => {
+      await store().claimOutputs('job', [{ name: 'out/x', objectKey: 'a' }]);
+      expect(await store().claimOutputs('other', [{ name: 'out/x', objectKey: 'b' }])).toEqual([]);
+    });
+
+    it('exist for a job once one was made', async () => {
+      expect(await store().hasClaims('job')).toBe(false);
+      expect(await store().claimOutputs('job', [])).toEqual([]);
+      expect(await store().hasClaims('job')).toBe(false);
+      await store().claimOutputs('job', [{ name: 'out/x', objectKey: 'a' }]);
+      expect([await store().hasClaims('job'), await store().hasClaims('other')]).toEqual([true, false]);
+    });
+
+    it('tell names apart byte by byte', async () => {
+      const names = ['x', 'X', 'x ', 'nfc-\u00e9', 'nfd-e\u0301', "'", '"', '%', '_'];
+      const claims = names.map((name, index) => ({ name, objectKey: String(index) }));
+      expect(await store().claimOutputs('job', claims)).toEqual([]);
+    });
+  });
+
+  describe('workers', () => {
+    it('are stored, and stored again with all that is known of them now', async () => {
+      const worker = aWorker({ capabilities: ['gpu'], plugin: 'echo', slots: 4 });
+      await store().saveWorker(worker);
+      expect(await store().findWorker('worker')).toEqual(worker);
+      const busy = aWorker({ state: 'processing', lastSeenAt: builtAt + 5 });
+      await store().saveWorker(busy);
+      expect(await store().findWorker('worker')).toEqual(busy);
+      expect(await store().listWorkers()).toEqual([busy]);
+    });
+
+    it('are listed newest first, also after the oldest was seen again', async () => {
+      for (const id of ['a', 'b', 'c']) await store().saveWorker(aWorker({ id }));
+      await store().saveWorker(aWorker({ id: 'a', state: 'processing' }));
+      expect(ids(await store().listWorkers())).toEqual(['c', 'b', 'a']);
+    });
+
+    it('are not found when there is none', async () => {
+      expect(await store().findWorker('nobody')).toBeUndefined();
+      expect(await store().listWorkers()).toEqual([]);
+    });
+  });
+
+  describe('the outbox', () => {
+    const news = (id: string) => ({ id, subject: `About ${id}`, text: 'It is "over" – ünï ☃\n' });
+    const tell = (...newsIds: string[]) =>
+      store().changeJob('job', (job) => ({ job, notifications: newsIds.map(news) }));
+    const due = async (now = builtAt, limit = 10) => ids(await store().dueNotifications(now, limit)).sort();
+
+    beforeEach(() => runningJob(store(), 'job'));
+
+    it('gives what was put into it at once, unchanged', async () => {
+      await tell('one');
+      const [entry] = await store().dueNotifications(builtAt, 10);
+      expect(entry).toMatchObject({ ...news('one'), failures: 0 });
+      expect(entry?.dueAt).toBeLessThanOrEqual(builtAt);
+    });
+
+    it('gives no more than were asked for', async () => {
+      await tell('one', 'two', 'three');
+      expect(await due(builtAt, 2)).toHaveLength(2);
+    });
+
+    it('holds the same news once, however often it is put in', async () => {
+      await tell('one', 'one');
+      await tell('one', 'two');
+      expect(await due()).toEqual(['one', 'two']);
+    });
+
+    it('forgets what was sent, and does not take it in again', async () => {
+      await tell('one', 'two');
+      await store().settleNotification('one', { sentAt: builtAt });
+      expect(await due()).toEqual(['two']);
+      await tell('one');
+      expect(await due()).toEqual(['two']);
+    });
+
+    it('keeps back what could not be sent until it is time to try again', async () => {
+      await tell('one');
+      await store().settleNotification('one', { failures: 2, dueAt: builtAt + 60_000 });
+      expect(await due(builtAt + 59_999)).toEqual([]);
+      expect(await store().dueNotifications(builtAt + 60_000, 10)).toMatchObject([
+        { ...news('one'), failures: 2, dueAt: builtAt + 60_000 },
+      ]);
+    });
+
+    it('gives again what was given and never settled, for a sender may die', async () => {
+      await tell('one');
+      expect([await due(), await due()]).toEqual([['one'], ['one']]);
+    });
+  });
+}

@@ -1,0 +1,205 @@
+/** A job store that forgets everything when its process ends: the fake of every test that needs one. */
+import { LongshoreError } from '../errors/longshore-error.js';
+import { emptyCounts } from '../lifecycle/job-rules.js';
+import { newTaskRecord } from '../lifecycle/new-task.js';
+import {
+  JobStore,
+  type LeaseQuery,
+  type NewJob,
+  type OutboxEntry,
+  type OutputClaim,
+  type Page,
+  type PageRequest,
+  type ScanStep,
+  type TaskChange,
+} from '../ports/job-store.js';
+import type { Notification } from '../ports/notifier.js';
+import type { Attempt } from '../words/attempt.js';
+import type { Job, JobCounts, JobState } from '../words/job.js';
+import { taskBytes, type Task, type TaskState } from '../words/task.js';
+import type { Worker } from '../words/worker.js';
+
+/**
+ * Each change runs without a pause from beginning to end, as a transaction would, and is checked before anything is touched. What goes in and
+ * out is copied, so that nobody changes what is stored by changing what they hold.
+ */
+export class MemoryJobStore extends JobStore {
+  private readonly jobs = new Map<string, Job>();
+  private readonly jobsByKey = new Map<string, string>();
+  private readonly tasks = new Map<string, Task>();
+  private readonly attempts = new Map<string, Attempt[]>();
+  private readonly claims = new Map<string, Map<string, string>>();
+  private readonly workers = new Map<string, Worker>();
+  private readonly outbox = new Map<string, OutboxEntry & { sentAt?: number }>();
+
+  async createJob({ id, spec, createdAt, idempotencyKey }: NewJob): Promise<Job> {
+    const existing = idempotencyKey === undefined ? undefined : this.jobsByKey.get(idempotencyKey);
+    if (existing !== undefined) return this.job(existing);
+    const counts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
+    const scanned = { scan: 'pending', objectsListed: 0, objectsSkipped: 0 } as const;
+    this.jobs.set(id, structuredClone({ id, spec, state: 'pending', ...scanned, counts, createdAt }));
+    if (idempotencyKey !== undefined) this.jobsByKey.set(idempotencyKey, id);
+    return this.job(id);
+  }
+
+  async findJob(id: string): Promise<Job | undefined> {
+    return this.jobs.has(id) ? this.job(id) : undefined;
+  }
+
+  async listJobs({ limit, after }: PageRequest): Promise<Page<Job>> {
+    const rest = behind([...this.jobs.values()].reverse(), after);
+    return firstPage(
+      rest.map(({ id }) => this.job(id)),
+      limit,
+    );
+  }
+
+  async jobsIn(states: readonly JobState[]): Promise<Job[]> {
+    return [...this.jobs.values()].filter(({ state }) => states.includes(state)).map(({ id }) => this.job(id));
+  }
+
+  async changeJob(id: string, decide: (job: Job) => { job: Job; notifications?: Notification[] }): Promise<Job> {
+    const { job, notifications = [] } = decide(this.job(id));
+    this.jobs.set(id, structuredClone(job));
+    for (const news of notifications) {
+      if (!this.outbox.has(news.id)) this.outbox.set(news.id, { ...news, failures: 0, dueAt: 0 });
+    }
+    return this.job(id);
+  }
+
+  async recordScan(jobId: string, step: ScanStep, now: number): Promise<Job> {
+    const job = this.job(jobId);
+    const { done, objectsListed, objectsSkipped, scannedTo = job.scannedTo } = step;
+    this.addTasks(step.tasks.map((task) => newTaskRecord(job, task, now)));
+    const reached = scannedTo === undefined ? {} : { scannedTo };
+    this.jobs.set(jobId, { ...job, scan: done ? 'done' : 'running', objectsListed, objectsSkipped, ...reached });
+    return this.job(jobId);
+  }
+
+  async claimOutputs(jobId: string, claims: readonly OutputClaim[]): Promise<(OutputClaim & { owner: string })[]> {
+    const owners = this.claims.get(jobId) ?? new Map<string, string>();
+    this.claims.set(jobId, owners);
+    return claims.flatMap(({ name, objectKey }) => {
+      const owner = owners.get(name) ?? objectKey;
+      owners.set(name, owner);
+      return owner === objectKey ? [] : [{ name, objectKey, owner }];
+    });
+  }
+
+  async hasClaims(jobId: string): Promise<boolean> {
+    return (this.claims.get(jobId)?.size ?? 0) > 0;
+  }
+
+  async findTask(id: string): Promise<Task | undefined> {
+    return structuredClone(this.tasks.get(id));
+  }
+
+  async listTasks(
+    jobId: string,
+    { limit, after, states }: PageRequest & { states?: readonly TaskState[] },
+  ): Promise<Page<Task>> {
+    const rest = behind(this.tasksOf(jobId), after);
+    const wanted = rest.filter(({ state }) => states?.includes(state) ?? true);
+    return structuredClone(firstPage(wanted, limit));
+  }
+
+  async listAttempts(taskId: string): Promise<Attempt[]> {
+    return structuredClone(this.attempts.get(taskId) ?? []);
+  }
+
+  async leaseTasks({ plugins, now, limit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+    const leased = [...this.jobs.values()]
+      .filter(({ state, spec }) => state === 'running' && plugins.includes(spec.plugin))
+      .flatMap(({ id }) => this.tasksOf(id))
+      .filter(({ state, availableAt }) => state === 'available' && availableAt <= now)
+      .slice(0, limit)
+      .map((task) => grant(structuredClone(task)));
+    for (const task of leased) {
+      this.tasks.set(task.id, structuredClone(task));
+      const { id: taskId, fence: number, lease } = task;
+      const attempt = { taskId, number, workerId: lease?.workerId ?? '', outcome: 'running', startedAt: now } as const;
+      this.attempts.set(taskId, [...(this.attempts.get(taskId) ?? []), attempt]);
+    }
+    return leased;
+  }
+
+  async heldTasks(workerId?: string): Promise<Task[]> {
+    const held = [...this.tasks.values()].filter(({ state }) => state === 'leased' || state === 'accepted');
+    return structuredClone(held.filter(({ lease }) => workerId === undefined || lease?.workerId === workerId));
+  }
+
+  async changeTask(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task> {
+    const before = this.tasks.get(id);
+    if (!before) throw new LongshoreError('task-not-found', `There is no task ${id}.`);
+    const job = this.job(before.jobId);
+    const { task, attempt, parts = [] } = decide(structuredClone(before), job);
+    this.addTasks(parts.map((part) => ({ ...newTaskRecord(job, part, now), maxAttempts: part.maxAttempts })));
+    this.tasks.set(id, structuredClone(task));
+    const attempts = this.attempts.get(id) ?? [];
+    const ended = attempts.map((one) => (one.number === before.fence ? { ...one, ...attempt, endedAt: now } : one));
+    if (attempt) this.attempts.set(id, ended);
+    return task;
+  }
+
+  async saveWorker(worker: Worker): Promise<void> {
+    this.workers.set(worker.id, structuredClone(worker));
+  }
+
+  async findWorker(id: string): Promise<Worker | undefined> {
+    return structuredClone(this.workers.get(id));
+  }
+
+  async listWorkers(): Promise<Worker[]> {
+    return structuredClone([...this.workers.values()].reverse());
+  }
+
+  async dueNotifications(now: number, limit: number): Promise<OutboxEntry[]> {
+    const due = [...this.outbox.values()].filter(({ sentAt, dueAt }) => sentAt === undefined && dueAt <= now);
+    return structuredClone(due.slice(0, limit));
+  }
+
+  async settleNotification(
+    id: string,
+    result: { sentAt: number } | { failures: number; dueAt: number },
+  ): Promise<void> {
+    const entry = this.outbox.get(id);
+    if (entry) this.outbox.set(id, { ...entry, ...result });
+  }
+
+  async close(): Promise<void> {}
+
+  /** A copy with its totals, which are counted whenever somebody asks: nothing to keep right, and fast enough for tests. */
+  private job(id: string): Job {
+    const found = this.jobs.get(id);
+    if (!found) throw new LongshoreError('job-not-found', `There is no job ${id}.`);
+    const counts: JobCounts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
+    for (const task of this.tasksOf(id)) {
+      counts.tasks[task.state] += 1;
+      counts.objects[task.state] += task.objects.length;
+      counts.bytes[task.state] += taskBytes(task);
+    }
+    return { ...structuredClone(found), counts };
+  }
+
+  private tasksOf(jobId: string): Task[] {
+    const tasks = [...this.tasks.values()].filter((task) => task.jobId === jobId);
+    return tasks.sort((one, other) => one.position - other.position);
+  }
+
+  /** All or none: an id that is taken leaves everything as it was. */
+  private addTasks(tasks: readonly Task[]): void {
+    const ids = new Set(tasks.map(({ id }) => id));
+    if (ids.size < tasks.length || tasks.some(({ id }) => this.tasks.has(id))) throw new Error('A task id is taken');
+    for (const task of tasks) this.tasks.set(task.id, structuredClone(task));
+  }
+}
+
+/** What comes behind the last item of a page, whatever has become of that item since. */
+function behind<T extends { id: string }>(items: readonly T[], last: string | undefined): readonly T[] {
+  return last === undefined ? items : items.slice(items.findIndex(({ id }) => id === last) + 1);
+}
+
+function firstPage<T extends { id: string }>(items: readonly T[], limit: number): Page<T> {
+  const last = items.length > limit ? items[limit - 1] : undefined;
+  return { items: items.slice(0, limit), ...(last && { next: last.id }) };
+}

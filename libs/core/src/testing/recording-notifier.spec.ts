@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { notifierContract } from './notifier-contract.js';
+import { RecordingNotifier } from './recording-notifier.js';
+
+notifierContract('RecordingNotifier', async () => {
+  const notifier = new RecordingNotifier();
+  return {
+    notifier,
+    received: async () => notifier.sent.map(({ subject, text }) => `${subject}\n${text}`),
+    breakOnce: () => notifier.refuseNext(),
+    close: async () => undefined,
+  };
+});
+
+describe('the recording notifier', () => {
+  it('keeps what it was given, as it was when it was given', async () => {
+    const notifier = new RecordingNotifier();
+    const news = { id: 'job-1', subject: 'Job 1 is done', text: 'All is well.' };
+    await notifier.notify(news);
+    news.text = 'changed afterwards';
+    expect(notifier.sent).toEqual([{ ...news, text: 'All is well.' }]);
+  });
+
+  it('refuses as often as it was told to', async () => {
+    const notifier = new RecordingNotifier();
+    notifier.refuseNext(2);
+    const news = { id: 'job-1', subject: 'Job 1 is done', text: 'All is well.' };
+    await expect(notifier.notify(news)).rejects.toThrow();
+    await expect(notifier.notify(news)).rejects.toThrow();
+    await expect(notifier.notify(news)).resolves.toBeUndefined();
+  });
+});
