@@ -43,7 +43,8 @@ export default {
     },
     {
       name: 'only-the-composition-root-names-adapters',
-      comment: 'Reading the environment is no port; everything else is bound in compose.ts. The command line has no ports of its own.',
+      comment:
+        'Reading the environment is no port; everything else is bound in compose.ts. The command line has no ports of its own.',
       severity: 'error',
       from: { path: '^apps/(orchestrator|worker)/src/', pathNot: '/compose\\.ts$' },
       to: { path: '^libs/adapters/', pathNot: '^libs/adapters/(src|dist)/settings/' },

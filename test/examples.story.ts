@@ -40,7 +40,7 @@ describe('the Nest CLI', () => {
     await using nest = new Process(join(repository, 'node_modules', '.bin', 'nest'), ['start', 'orchestrator'], {
       ...sandbox.environment,
       LONGSHORE_PORT: '0',
-      PATH: `${join(repository, 'node_modules', '.bin')}:${process.env['PATH']}`,
+      PATH: `${join(repository, 'node_modules', '.bin')}:${process.env.PATH}`,
     });
     const [, url = ''] = await nest.wrote(/serves at (http:\S+)/, 120_000);
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });

@@ -8,13 +8,10 @@ export class Cluster implements AsyncDisposable {
   orchestrator!: Process;
   url = '';
 
-  private constructor(
-    private readonly sandbox: Sandbox,
-    private readonly environment: Environment,
-  ) {}
+  private constructor(private readonly environment: Environment) {}
 
   static async start(sandbox: Sandbox, environment: Environment = {}): Promise<Cluster> {
-    const cluster = new Cluster(sandbox, { ...sandbox.environment, ...environment });
+    const cluster = new Cluster({ ...sandbox.environment, ...environment });
     await cluster.startOrchestrator('0');
     return cluster;
   }

@@ -194,7 +194,7 @@ describe('DockerContainerEngine', () => {
 
   /** A socket that leads to the engine until it is cut. */
   async function openLine(): Promise<{ socketPath: string; cut(): void }> {
-    const engineSocket = process.env['DOCKER_HOST']?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock';
+    const engineSocket = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock';
     const socketPath = join(workspace, 'engine.sock');
     const sockets: Socket[] = [];
     const server = createLine({ allowHalfOpen: true }, (near) => {

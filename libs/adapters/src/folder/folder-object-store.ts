@@ -52,7 +52,8 @@ export class FolderObjectStore extends ObjectStore {
       await using file = await open(path, 'r');
       if (etagOf(await file.stat({ bigint: true })) !== object.etag) throw changed(object);
       let bytes = 0;
-      for await (const chunk of file.createReadStream({ autoClose: false, ...(signal && { signal }) })) {
+      for await (const chunk of file.createReadStream({ autoClose: false })) {
+        signal?.throwIfAborted();
         bytes += (chunk as Buffer).length;
         yield chunk as Buffer;
       }
@@ -73,7 +74,8 @@ export class FolderObjectStore extends ObjectStore {
       await using target = await createStaged(root, token);
       const hash = createHash('sha256');
       let sizeBytes = 0;
-      for await (const chunk of source.createReadStream({ autoClose: false, ...(signal && { signal }) })) {
+      for await (const chunk of source.createReadStream({ autoClose: false })) {
+        signal?.throwIfAborted();
         const bytes = chunk as Buffer;
         hash.update(bytes);
         sizeBytes += bytes.length;
@@ -117,11 +119,13 @@ export class FolderObjectStore extends ObjectStore {
 
 async function existingFolder(location: Location): Promise<string> {
   const root = folderPath(location);
-  const found = await stat(root).catch((thrown: NodeJS.ErrnoException) => thrown);
-  if (!(found instanceof Error) && found.isDirectory()) return root;
-  if (found instanceof Error && found.code === 'EACCES') throw folderError(found, `The folder ${root} cannot be read`);
-  const why = found instanceof Error ? 'does not exist' : 'is not a folder';
-  throw new LongshoreError('location-not-found', `The folder ${root} ${why}.`, { remedy: 'Check the path.' });
+  const found = await stat(root).catch((thrown: NodeJS.ErrnoException) => ({ thrown }));
+  if (!('thrown' in found)) {
+    if (found.isDirectory()) return root;
+    throw new LongshoreError('location-not-found', `${root} is not a folder.`, { remedy: 'Check the path.' });
+  }
+  if (found.thrown.code !== 'ENOENT') throw folderError(found.thrown, `The folder ${root} cannot be read`);
+  throw new LongshoreError('location-not-found', `The folder ${root} does not exist.`, { remedy: 'Check the path.' });
 }
 
 /** A name is checked again where it becomes a path, whoever checked it before. */

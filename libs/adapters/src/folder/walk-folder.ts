@@ -19,7 +19,7 @@ export interface WalkOptions {
 
 /** Regular files, and links to them; a link that leads nowhere is found too, so that it fails by name. Sockets and pipes are not objects. */
 export async function* walkFolder(root: string, options: WalkOptions): AsyncGenerator<FoundFile> {
-  yield* walk(root, '', [], options);
+  yield* walk(root, '', [identityOf(await stat(root, { bigint: true }))], options);
 }
 
 async function* walk(
@@ -41,11 +41,15 @@ async function* walk(
       if (isObject && comesAfter(key, options.after)) yield { key, stats };
       continue;
     }
-    const identity = `${stats.dev}:${stats.ino}`;
+    const identity = identityOf(stats);
     const isCycle = above.includes(identity);
     if (name === options.ignored || isCycle || !mayHoldLater(key, options.after)) continue;
     yield* walk(root, key, [...above, identity], options);
   }
+}
+
+function identityOf(stats: BigIntStats): string {
+  return `${stats.dev}:${stats.ino}`;
 }
 
 async function statOf(path: string): Promise<BigIntStats | undefined> {

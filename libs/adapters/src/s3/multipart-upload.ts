@@ -7,6 +7,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   UploadPartCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -66,20 +67,22 @@ export async function beginUpload(
   }
 }
 
-/** @throws LongshoreError `staging-lost` when it is neither open nor completed */
+/**
+ * Completes the upload. After any error it looks what is true: an answer may be lost although the upload was completed, and stores differ in what
+ * they say of an upload that is gone.
+ *
+ * @throws LongshoreError `staging-lost` when it is neither open nor completed
+ */
 export async function completeUpload(client: S3Client, bucket: string, upload: OpenUpload): Promise<void> {
   const Parts = upload.parts.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
   const request = { Bucket: bucket, Key: upload.key, UploadId: upload.uploadId, MultipartUpload: { Parts } };
   try {
     await client.send(new CompleteMultipartUploadCommand(request));
   } catch (thrown) {
-    if (!isGone(thrown)) throw thrown;
-    if (!(await isCompleted(client, bucket, upload))) {
-      throw new LongshoreError(
-        'staging-lost',
-        `The staged output s3://${bucket}/${upload.key} is gone; its task is done again.`,
-      );
-    }
+    if (await isCompleted(client, bucket, upload)) return;
+    if (await isOpen(client, bucket, upload)) throw thrown;
+    const why = `The staged output s3://${bucket}/${upload.key} is gone; its task is done again.`;
+    throw new LongshoreError('staging-lost', why, { cause: thrown });
   }
 }
 
@@ -103,6 +106,11 @@ async function isCompleted(client: S3Client, bucket: string, upload: OpenUpload)
     if (isGone(thrown)) return false;
     throw thrown;
   }
+}
+
+async function isOpen(client: S3Client, bucket: string, { key, uploadId }: OpenUpload): Promise<boolean> {
+  const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }));
+  return Uploads.some((open) => open.Key === key && open.UploadId === uploadId);
 }
 
 /** An empty file has one empty part, because an upload without parts cannot be completed. */

@@ -26,9 +26,9 @@ export class S3ObjectStore extends ObjectStore {
   /** What is not given comes from the environment, as the AWS SDK reads it. */
   constructor(config: S3ClientConfig = {}) {
     super();
-    const ownEndpoint = config.endpoint ?? process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
+    const ownEndpoint = config.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
     this.client = new S3Client({
-      region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+      region: process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',
       // Buckets as host names need a wildcard DNS entry that other stores than AWS rarely have.
       forcePathStyle: ownEndpoint !== undefined,
       followRegionRedirects: true,

@@ -14,7 +14,7 @@ export class MotoServer implements AsyncDisposable {
   /** Uses `LONGSHORE_MOTO_SERVER`, or `moto_server` on the path. */
   static async start(): Promise<MotoServer> {
     const port = await freePort();
-    const program = process.env['LONGSHORE_MOTO_SERVER'] ?? 'moto_server';
+    const program = process.env.LONGSHORE_MOTO_SERVER ?? 'moto_server';
     const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
     const failed = new Promise<never>((_, reject) => child.once('error', reject));
     const server = new MotoServer(child, `http://127.0.0.1:${port}`);

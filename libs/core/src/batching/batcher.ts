@@ -1,5 +1,6 @@
 /** Cuts a stream of objects into batches as it passes; holds one open batch, never the listing. */
 import type { ObjectRef } from '../words/object-ref.js';
+import { taskBytes } from '../words/task.js';
 import type { BatchingRule } from './batching-rule.js';
 
 export interface Batch {
@@ -27,14 +28,13 @@ export interface BatcherOptions {
   rule: BatchingRule;
   /** Objects with the same group stay in one batch. */
   groupOf?: (object: ObjectRef) => string;
-  /** True when two objects cannot lie in one workspace; they never share a batch. */
+  /** True when two objects cannot lie in one workspace; they never share a batch, unless they are of one group. */
   conflicts?: (objects: readonly ObjectRef[], next: ObjectRef) => boolean;
 }
 
 export function createBatcher(options: BatcherOptions): Batcher {
-  return options.groupOf
-    ? new GroupBatcher(options.rule, options.groupOf)
-    : new CountBatcher(options.rule, options.conflicts ?? (() => false));
+  const { rule, groupOf, conflicts = () => false } = options;
+  return groupOf ? new GroupBatcher(rule, groupOf, conflicts) : new CountBatcher(rule, conflicts);
 }
 
 class CountBatcher implements Batcher {
@@ -86,6 +86,7 @@ class GroupBatcher implements Batcher {
   constructor(
     private readonly rule: BatchingRule,
     private readonly groupOf: (object: ObjectRef) => string,
+    private readonly conflicts: (objects: readonly ObjectRef[], next: ObjectRef) => boolean,
   ) {}
 
   add(object: ObjectRef, position: number): Batch[] {
@@ -110,8 +111,11 @@ class GroupBatcher implements Batcher {
   }
 
   private fits(batch: Batch, group: Batch): boolean {
-    const objects = [...batch.objects, ...group.objects];
-    const bytes = objects.reduce((sum, object) => sum + object.sizeBytes, 0);
-    return objects.length <= this.rule.maxObjects && bytes <= (this.rule.maxBytes ?? Infinity);
+    const { maxObjects, maxBytes = Infinity } = this.rule;
+    return (
+      batch.objects.length + group.objects.length <= maxObjects &&
+      taskBytes(batch) + taskBytes(group) <= maxBytes &&
+      !group.objects.some((object) => this.conflicts(batch.objects, object))
+    );
   }
 }

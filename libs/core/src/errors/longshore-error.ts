@@ -49,6 +49,6 @@ export function asLongshoreError(thrown: unknown, code: ErrorCode, doing: string
 /** The message of whatever was thrown, without a full stop at its end. Read by shape: an error of another realm is no instance of ours. */
 export function messageOf(thrown: unknown): string {
   const { message, name } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Partial<Error>;
-  const text = message || name || String(thrown);
+  const text = [message, name].find((part) => part) ?? String(thrown);
   return text.replace(/\.\s*$/, '');
 }

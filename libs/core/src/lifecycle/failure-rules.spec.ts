@@ -130,7 +130,10 @@ describe('the delay before the next try', () => {
       fc.integer({ min: 0, max: 3_600 }),
       (jitter, before, blamesJob, retryDelaySeconds) => {
         const [task, why] = blamesJob ? [{ failedAttempts: before }, faulty] : [{ losses: before }, lost];
-        const [middle, delay] = [0.5, jitter].map((at) => delayMs(task, why, { retryDelaySeconds }, at)) as [number, number];
+        const [middle, delay] = [0.5, jitter].map((at) => delayMs(task, why, { retryDelaySeconds }, at)) as [
+          number,
+          number,
+        ];
         expect(Number.isInteger(delay)).toBe(true);
         expect(delay).toBeGreaterThanOrEqual(Math.floor(middle * 0.75));
         expect(delay).toBeLessThanOrEqual(Math.ceil(middle * 1.25));

@@ -11,13 +11,15 @@ export function manifestFault(manifest: Manifest, task: Task, plugin: JobPlugin,
   const reported = new Map(manifest.entries.map((entry) => [entry.objectKey, entry]));
   for (const object of task.objects) {
     const declared = declaredOutputs(plugin, pluginObject(input, object));
-    const outputs = new Set(reported.get(object.key)?.outputs.map((output) => output.name));
-    const missing = declared.find((name) => !outputs.has(name));
+    const outputs = reported.get(object.key)?.outputs ?? [];
+    const names = new Set(outputs.map((output) => output.name));
+    const missing = declared.find((name) => !names.has(name));
     if (missing !== undefined) return missingOutput(object.key, missing);
-    if (outputs.size > declared.length) return undeclaredOutput(object.key);
+    if (outputs.length > declared.length) return undeclaredOutput(object.key);
   }
-  const known = new Set(task.objects.map((object) => object.key));
-  const stranger = manifest.entries.find((entry) => entry.objectKey === undefined || !known.has(entry.objectKey));
+  // Each object may have one entry: what a second one names would be published without having been looked at.
+  const open = new Set(task.objects.map((object) => object.key));
+  const stranger = manifest.entries.find(({ objectKey }) => objectKey === undefined || !open.delete(objectKey));
   return stranger && undeclaredOutput(stranger.objectKey ?? 'no object');
 }
 

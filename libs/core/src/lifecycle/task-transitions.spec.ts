@@ -64,7 +64,7 @@ describe('the life of a task', () => {
 
   it('reaches every state from available', () => {
     const reached = new Set<TaskState>(['available']);
-    for (let before = 0; before < reached.size; ) {
+    for (let before = 0; before < reached.size;) {
       before = reached.size;
       for (const { from, to } of taskTransitions) if (reached.has(from)) reached.add(to);
     }
@@ -82,14 +82,15 @@ describe('the life of a job', () => {
   });
 
   const events = [...new Set(jobTransitions.map(({ event }) => event))];
-  const pairs = jobStates.flatMap((from) => events.map((event): [(typeof jobStates)[number], JobEvent] => [from, event]));
+  const pairs = jobStates.flatMap((from) =>
+    events.map((event): [(typeof jobStates)[number], JobEvent] => [from, event]),
+  );
 
   it.each(pairs)('from %s by %s goes where the table says, and is refused where it says nothing', (from, event) => {
     const lines = jobTransitions.filter((one) => one.from === from && one.event === event);
     expect(lines.length).toBeLessThanOrEqual(1);
     if (lines[0]) expect(nextJobState(from, event)).toBe(lines[0].to);
-    else
-      expect(() => nextJobState(from, event)).toThrow(expect.objectContaining({ code: 'transition-refused' }));
+    else expect(() => nextJobState(from, event)).toThrow(expect.objectContaining({ code: 'transition-refused' }));
   });
 
   it('ends where nothing leads on', () => {

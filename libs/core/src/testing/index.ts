@@ -7,3 +7,5 @@ export * from './manual-clock.js';
 export * from './memory-job-store.js';
 export * from './notifier-contract.js';
 export * from './recording-notifier.js';
+export * from './memory-object-store.js';
+export * from './object-store-contract.js';

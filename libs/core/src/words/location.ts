@@ -34,7 +34,7 @@ export function parseLocation(text: string, workingDirectory: string = process.c
     }
     return { bucket, prefix: withSlash(prefix) };
   }
-  if (text.startsWith("file://")) return folder(fileURLToPath(text));
+  if (text.startsWith('file://')) return folder(pathOfUrl(text));
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     throw new LongshoreError('location-invalid', `"${text}" is of a kind Longshore cannot read.`, {
       remedy: 'Write s3://bucket/prefix/ or the path of a folder.',
@@ -87,7 +87,20 @@ export function sameLocation(one: Location, other: Location): boolean {
 }
 
 function folder(path: string): Location {
-  return { bucket: pathToFileURL(path.length > 1 ? path.replace(/\/+$/, '') : path).href, prefix: '' };
+  return { bucket: pathToFileURL(path.replace(/(?<=.)\/+$/s, '')).href, prefix: '' };
+}
+
+function pathOfUrl(text: string): string {
+  const url = URL.parse(text);
+  try {
+    // What stands behind ? or # is no part of a path, and would be dropped in silence.
+    if (url?.search === '' && url.hash === '') return fileURLToPath(url);
+  } catch {
+    // Another machine, or an encoding that stands for no path.
+  }
+  throw new LongshoreError('location-invalid', `"${text}" is not the URL of a folder of this machine.`, {
+    remedy: 'Write the path of the folder as it is, without file://.',
+  });
 }
 
 function rootedPath(location: Location): string {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readParams, type ObjectRecord, type PluginObject } from '@longshore/core';
-import plugin from './index.js';
+import plugin, { SegmentationParams } from './index.js';
 
 const object: PluginObject = { key: 'plate/a/x.tif', relativeKey: 'a/x.tif', sizeBytes: 1, etag: 'e' };
 
@@ -14,7 +14,12 @@ describe('the reference plugin', () => {
       mounts: { inputs: '/app/Inputs', outputs: '/app/Outputs' },
       network: 'none',
     });
-    const task = { objects: [object], params: {}, inputs: '/app/Inputs', outputs: '/app/Outputs' };
+    const task = {
+      objects: [object],
+      params: new SegmentationParams(),
+      inputs: '/app/Inputs',
+      outputs: '/app/Outputs',
+    };
     expect(plugin.command(task)).toEqual(['/app/run_segmentation.sh', '/app/Inputs', '/app/Outputs']);
   });
 
@@ -24,8 +29,12 @@ describe('the reference plugin', () => {
 
   it('has the defaults of the program in the image', async () => {
     const settings = await readFile(join(import.meta.dirname, '..', 'image', 'settings.py'), 'utf8');
-    const defaults = [...settings.matchAll(/"(RGO_\w+)", default=([\d.]+)/g)].map(([, name, value]) => [name, Number(value)]);
-    const environment = plugin.environment?.({ objects: [], params: readParams(plugin, {}), inputs: '', outputs: '' }) ?? {};
+    const defaults = [...settings.matchAll(/"(RGO_\w+)", default=([\d.]+)/g)].map(([, name, value]) => [
+      name,
+      Number(value),
+    ]);
+    const environment =
+      plugin.environment?.({ objects: [], params: readParams(plugin, {}), inputs: '', outputs: '' }) ?? {};
     expect(Object.entries(environment).map(([name, value]) => [name, Number(value)])).toEqual(defaults);
   });
 
@@ -36,7 +45,7 @@ describe('the reference plugin', () => {
       record: { count: index, threshold: 0.5, width: 10, height: 20 },
     }));
     const files = plugin.summarize?.({
-      params: {},
+      params: new SegmentationParams(),
       async *records() {
         yield* records;
       },
