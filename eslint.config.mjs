@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const tests = ['**/*.spec.ts', 'test/**/*.ts'];
+const tests = ['**/*.spec.ts', 'apps/*/src/testing/*.ts', 'test/**/*.ts'];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', 'coverage/**', 'demo-output/**'] },

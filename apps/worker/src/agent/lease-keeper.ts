@@ -8,6 +8,8 @@ interface HeldLease {
   /** By this process's own clock, counted from when the last successful renewal was sent. */
   endsAt: number;
   lost: AbortController;
+  /** Aborted when nobody has to watch the lease any more. */
+  over: AbortController;
 }
 
 export interface KeptLease {
@@ -42,9 +44,11 @@ export class LeaseKeeper {
   }
 
   keep(assignment: Assignment): KeptLease {
-    const lost = new AbortController();
-    this.held.set(assignment.assignment_id, { assignment, endsAt: this.endOf(assignment, this.clock.now()), lost });
-    return { lost: lost.signal, release: () => this.held.delete(assignment.assignment_id) };
+    const endsAt = this.endOf(assignment, this.clock.now());
+    const lease: HeldLease = { assignment, endsAt, lost: new AbortController(), over: new AbortController() };
+    this.held.set(assignment.assignment_id, lease);
+    void this.watch(lease);
+    return { lost: lease.lost.signal, release: () => this.drop(lease) };
   }
 
   private async run(): Promise<void> {
@@ -74,14 +78,26 @@ export class LeaseKeeper {
         this.warn(`Leases could not be renewed: ${messageOf(thrown)}.`);
       }
     }
-    for (const lease of leases) {
-      if (this.clock.now() >= lease.endsAt) this.lose(lease, 'it could not be renewed in time');
+  }
+
+  /** Runs beside the renewals, so that a renewal that hangs does not hide the end of a lease. */
+  private async watch(lease: HeldLease): Promise<void> {
+    while (!lease.over.signal.aborted) {
+      const leftMs = lease.endsAt - this.clock.now();
+      if (leftMs <= 0) return this.lose(lease, 'it could not be renewed in time');
+      await this.clock.sleep(leftMs, lease.over.signal);
     }
   }
 
-  private lose({ assignment, lost }: HeldLease, why: string): void {
-    this.held.delete(assignment.assignment_id);
-    lost.abort(new LongshoreError('stale-fence', `The lease of task ${assignment.task_id} is lost: ${why}.`));
+  private lose(lease: HeldLease, why: string): void {
+    this.drop(lease);
+    const { task_id } = lease.assignment;
+    lease.lost.abort(new LongshoreError('stale-fence', `The lease of task ${task_id} is lost: ${why}.`));
+  }
+
+  private drop(lease: HeldLease): void {
+    lease.over.abort();
+    this.held.delete(lease.assignment.assignment_id);
   }
 
   private endOf(assignment: Assignment, from: number): number {

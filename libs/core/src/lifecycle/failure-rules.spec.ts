@@ -6,7 +6,7 @@ import { failure } from '../words/failure.js';
 import { defaultJobPolicy, type JobPolicy } from '../words/job.js';
 import { taskStates, type Task } from '../words/task.js';
 import { attemptsOfPart, endAttempt, handBack, withdrawAcceptance } from './failure-rules.js';
-import { acceptManifest, grantLease } from './lease-rules.js';
+import { acceptManifest } from './lease-rules.js';
 
 const later = builtAt + 5_000;
 const faulty = failure('command-failed', 'The command ended with exit code 7.', { log: 'last words' });

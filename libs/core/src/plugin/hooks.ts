@@ -18,17 +18,23 @@ export function pluginObject(input: Location, object: ObjectRef): PluginObject {
 export function declaredOutputs(plugin: JobPlugin, object: PluginObject): string[] {
   const outputs = callHook(plugin, 'layout.outputs', object.key, () => plugin.layout.outputs(object));
   const fault = outputsFault(outputs);
-  if (fault === undefined) return outputs;
-  throw new LongshoreError('hook-failed', `layout.outputs of the plugin ${plugin.name} ${fault} for "${object.key}".`, {
-    objectKey: object.key,
-    remedy: 'Mend the plugin.',
-  });
+  if (fault !== undefined) throw faultyAnswer(plugin, 'layout.outputs', fault, object);
+  return outputs;
 }
 
-/** The name of the record file of an object; undefined where the plugin declares none. */
+/**
+ * The name of the record file of an object, which may lie below the outputs folder; undefined where the plugin declares none.
+ *
+ * @throws LongshoreError `hook-failed`
+ */
 export function declaredRecord(plugin: JobPlugin, object: PluginObject): string | undefined {
-  const { record } = plugin.layout;
-  return record && callHook(plugin, 'layout.record', object.key, () => record(object));
+  const hook = plugin.layout.record;
+  if (!hook) return undefined;
+  const record: unknown = callHook(plugin, 'layout.record', object.key, () => hook(object));
+  if (typeof record !== 'string') throw faultyAnswer(plugin, 'layout.record', 'gave no name', object);
+  const fault = nameFault(record);
+  if (fault !== undefined) throw faultyAnswer(plugin, 'layout.record', fault, object);
+  return record;
 }
 
 /**
@@ -55,9 +61,17 @@ function outputsFault(outputs: unknown): string | undefined {
   if (!Array.isArray(outputs) || !outputs.every((name) => typeof name === 'string')) return 'gave no list of names';
   if (outputs.length === 0) return 'named no output';
   if (new Set(outputs).size < outputs.length) return 'named an output twice';
-  for (const name of outputs) {
-    const refusal = refusalOfName(name);
-    if (refusal !== undefined) return `named "${name}", which is refused because ${refusal}`;
-  }
-  return undefined;
+  return outputs.map(nameFault).find((fault) => fault !== undefined);
+}
+
+function nameFault(name: string): string | undefined {
+  const refusal = refusalOfName(name);
+  return refusal === undefined ? undefined : `named "${name}", which is refused because ${refusal}`;
+}
+
+function faultyAnswer(plugin: JobPlugin, hook: string, fault: string, object: PluginObject): LongshoreError {
+  return new LongshoreError('hook-failed', `${hook} of the plugin ${plugin.name} ${fault} for "${object.key}".`, {
+    objectKey: object.key,
+    remedy: 'Mend the plugin.',
+  });
 }

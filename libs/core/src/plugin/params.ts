@@ -15,11 +15,10 @@ export function readParams<Params extends object>(
   plugin: Pick<JobPlugin<Params>, 'name' | 'params'>,
   given: Record<string, unknown>,
 ): Params {
-  const params = plainToInstance(
-    plugin.params,
-    { ...given },
-    { enableImplicitConversion: true, exposeDefaultValues: true },
+  const typed = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, converted(value, declaredType(plugin.params, name))]),
   );
+  const params = plainToInstance(plugin.params, typed, { exposeDefaultValues: true });
   const errors = validateSync(params, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
   if (errors.length === 0) return params;
   const known = parameterNames(plugin.params);
@@ -36,6 +35,22 @@ export function readParams<Params extends object>(
 export function parameterNames(params: ParamsClass<object>): string[] {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(params, '', true, false);
   return [...new Set(metadata.map((entry) => entry.propertyName))].sort();
+}
+
+function declaredType(params: ParamsClass<object>, name: string): unknown {
+  return Reflect.getMetadata('design:type', params.prototype as object, name);
+}
+
+/**
+ * What was given, as the class declares it. What stands for no such value stays as it is and fails its check; the conversion that
+ * class-transformer offers takes the text "false" for true and no text at all for 0.
+ */
+function converted(given: unknown, type: unknown): unknown {
+  if (type === String && (typeof given === 'number' || typeof given === 'boolean')) return String(given);
+  if (typeof given !== 'string') return given;
+  if (type === Number && given.trim() !== '') return Number(given);
+  if (type === Boolean && (given === 'true' || given === 'false')) return given === 'true';
+  return given;
 }
 
 /** Validation errors as one text, the path of every field included. */

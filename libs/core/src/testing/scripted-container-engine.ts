@@ -1,8 +1,8 @@
 /** A container engine in memory, whose programs are functions. */
 import { createHash, randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { LongshoreError } from '../errors/longshore-error.js';
 import { parseBytes } from '../plugin/memory-size.js';
 import {
@@ -28,7 +28,7 @@ export interface ScriptedCall {
   signal: AbortSignal;
   /** Reads a file by its path in the container. */
   read(path: string): Promise<string>;
-  /** Writes a file by its path in the container; throws below a read-only mount and outside of all. */
+  /** Writes a file, and the folders above it, by its path in the container; throws below a read-only mount and outside of all. */
   write(path: string, content: string | Uint8Array): Promise<void>;
 }
 
@@ -164,6 +164,7 @@ function callOf(
       signal.throwIfAborted();
       const { path: host, readOnly } = hostPath(mounts, path);
       if (readOnly) throw new Error(`${path}: Read-only file system`);
+      mkdirSync(dirname(host), { recursive: true });
       writeFileSync(host, content);
     },
   };

@@ -91,10 +91,9 @@ function folder(path: string): Location {
 }
 
 function pathOfUrl(text: string): string {
-  const url = URL.parse(text);
   try {
     // What stands behind ? or # is no part of a path, and would be dropped in silence.
-    if (url?.search === '' && url.hash === '') return fileURLToPath(url);
+    if (!/[?#]/.test(text)) return fileURLToPath(text);
   } catch {
     // Another machine, or an encoding that stands for no path.
   }

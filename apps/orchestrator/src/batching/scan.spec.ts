@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { taskStates, type Job, type ListOptions, type Location, type ObjectRef } from '@longshore/core';
+import { aJobSpec, aPlugin, ManualClock, MemoryJobStore, MemoryObjectStore } from '@longshore/core/testing';
+import { scanJob } from './scan.js';
+
+/** A store that shows few objects at a time, and breaks off after so many pages. */
+class BreakingStore extends MemoryObjectStore {
+  pagesLeft = Infinity;
+
+  override async *list(location: Location, options?: ListOptions): AsyncIterable<ObjectRef[]> {
+    for await (const page of super.list(location, options)) {
+      for (let start = 0; start < page.length; start += 3) {
+        if (this.pagesLeft <= 0) throw new Error('broken off');
+        this.pagesLeft -= 1;
+        yield page.slice(start, start + 3);
+      }
+    }
+  }
+}
+
+async function world(names: readonly string[], maxObjects: number) {
+  const objects = new BreakingStore();
+  objects.createBucket('images');
+  for (const name of names) objects.put('images', `in/${name}`, Buffer.from('x'));
+  const store = new MemoryJobStore();
+  const spec = aJobSpec({ include: ['**/*.png'], batching: { maxObjects } });
+  await store.createJob({ id: 'job', spec, createdAt: 0 });
+  const job = async (): Promise<Job> => (await store.findJob('job'))!;
+  const scan = async () =>
+    scanJob(
+      await job(),
+      aPlugin(),
+      { store, objects, clock: new ManualClock(), onTasks: () => undefined },
+      AbortSignal.timeout(5_000),
+    );
+  return { objects, store, job, scan };
+}
+
+describe('a listing that is broken off and taken up again', () => {
+  const name = fc
+    .constantFrom('a.png', 'b.txt', '../c.png', 'folder/', 'd.png', 'e/f.png', 'g.PNG')
+    .chain((kind) =>
+      fc.nat(999).map((number) => (kind.startsWith('..') ? `../${number}.png` : kind.replace('.', `${number}.`))),
+    );
+
+  it('loses no object, doubles none and counts right, wherever it breaks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(name, { maxLength: 40 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.nat(6), { maxLength: 4 }),
+        async (names, maxObjects, breaks) => {
+          const { objects, store, job, scan } = await world(names, maxObjects);
+          for (const pages of breaks) {
+            objects.pagesLeft = pages;
+            await scan().catch(() => undefined);
+            if ((await job()).scan === 'done') break;
+          }
+          objects.pagesLeft = Infinity;
+          if ((await job()).scan !== 'done') await scan();
+
+          const { items } = await store.listTasks('job', { limit: 500 });
+          const planned = items.flatMap((task) => task.objects.map(({ key }) => key));
+          const wanted = names.filter((found) => /\.png$/i.test(found)).map((found) => `in/${found}`);
+          expect([...planned].sort()).toEqual([...wanted].sort());
+          for (const task of items) expect(task.objects.length).toBeLessThanOrEqual(maxObjects);
+
+          const ended = await job();
+          expect(ended).toMatchObject({ objectsListed: names.length, objectsSkipped: names.length - wanted.length });
+          const total = taskStates.reduce((sum, state) => sum + ended.counts.objects[state], 0);
+          expect(total).toBe(wanted.length);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});

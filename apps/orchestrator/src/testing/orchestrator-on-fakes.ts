@@ -1,0 +1,134 @@
+/** A whole orchestrator in this process, on fakes that pass the contract suites, spoken to over real HTTP. */
+import { createHash } from 'node:crypto';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { aPlugin, ManualClock, MemoryJobStore, MemoryObjectStore, RecordingNotifier } from '@longshore/core/testing';
+import type { JobPlugin, Manifest } from '@longshore/core';
+import type { Assignment, AssignmentAnswer, JobAnswer } from '@longshore/core/protocol';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { OrchestratorModule } from '../orchestrator.module.js';
+import { PluginCatalog } from '../plugins/plugin-catalog.js';
+
+export interface Answer<T = Record<string, unknown>> {
+  status: number;
+  body: T;
+}
+
+export class OrchestratorOnFakes implements AsyncDisposable {
+  readonly clock = new ManualClock();
+  readonly store = new MemoryJobStore();
+  readonly objects = new MemoryObjectStore();
+  readonly notifier = new RecordingNotifier();
+  private app!: INestApplication;
+  private url = '';
+
+  private constructor(
+    private readonly environment: Record<string, string>,
+    private readonly plugins: JobPlugin[],
+  ) {
+    this.objects.createBucket('images');
+    this.objects.createBucket('results');
+  }
+
+  static async start(
+    environment: Record<string, string> = {},
+    plugins: JobPlugin[] = [aPlugin()],
+  ): Promise<OrchestratorOnFakes> {
+    const orchestrator = new OrchestratorOnFakes({ LONGSHORE_LEASE_SECONDS: '8', ...environment }, plugins);
+    await orchestrator.boot();
+    return orchestrator;
+  }
+
+  /** Stops the process as far as anybody can tell, and starts another on the same state. */
+  async restart(): Promise<void> {
+    await this.app.close();
+    await this.boot();
+  }
+
+  async get<T>(path: string): Promise<Answer<T>> {
+    const response = await fetch(this.url + path);
+    return { status: response.status, body: (await response.json()) as T };
+  }
+
+  async post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    const response = await fetch(this.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as T };
+  }
+
+  putImages(...names: string[]): void {
+    for (const name of names) this.objects.put('images', `in/${name}`, Buffer.from(name));
+  }
+
+  async submit(changes: Record<string, unknown> = {}): Promise<JobAnswer> {
+    const request = { plugin: 'echo', input: 's3://images/in/', output: 's3://results/out/', ...changes };
+    const { status, body } = await this.post<JobAnswer>('/api/v1/jobs', request);
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    return this.jobWhen(body.id, (job) => job.scan === 'done' || job.state === 'failed');
+  }
+
+  async jobWhen(id: string, holds: (job: JobAnswer) => boolean): Promise<JobAnswer> {
+    for (let tries = 0; tries < 300; tries += 1) {
+      const { body } = await this.get<JobAnswer>(`/api/v1/jobs/${id}`);
+      if (holds(body)) return body;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error(`The job never came so far: ${JSON.stringify((await this.get(`/api/v1/jobs/${id}`)).body)}`);
+  }
+
+  async register(): Promise<string> {
+    const { body } = await this.post<{ worker_id: string }>('/register', { hostname: 'here', plugin: 'echo' });
+    return body.worker_id;
+  }
+
+  /** What the worker is given, which must be a task. */
+  async assignment(workerId: string): Promise<Assignment> {
+    const { body } = await this.get<AssignmentAnswer>(`/assignment/${workerId}`);
+    if (!body.assignment || 'shutdown' in body.assignment) throw new Error(JSON.stringify(body));
+    return body.assignment;
+  }
+
+  /** A manifest as an honest worker makes it, its outputs staged. */
+  async manifest(assignment: Assignment): Promise<Manifest> {
+    const location = { bucket: assignment.output_bucket, prefix: assignment.output_prefix };
+    const entries = await Promise.all(
+      assignment.objects.map(async ({ key, etag }) => {
+        const name = `${key.slice(assignment.input_prefix.length)}.out`;
+        return {
+          objectKey: key,
+          etag,
+          outputs: [await this.objects.stage({ location, name, path: import.meta.filename })],
+        };
+      }),
+    );
+    const imageDigest = `sha256:${createHash('sha256').digest('hex')}`;
+    return { entries, imageDigest, pluginVersion: '1.0.0', exitCode: 0, durationMs: 5 };
+  }
+
+  report(
+    workerId: string,
+    status: string,
+    assignment: Assignment,
+    details: Record<string, unknown> = {},
+  ): Promise<Answer> {
+    const { assignment_id, fence } = assignment;
+    return this.post(`/status/${workerId}`, { status, details, assignment_id, fence });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.app.close();
+  }
+
+  private async boot(): Promise<void> {
+    const { clock, store, objects, notifier } = this;
+    const config = new OrchestratorConfig(this.environment);
+    const plugins = new PluginCatalog(this.plugins);
+    const module = OrchestratorModule.in({ config, plugins, clock, store, objects, notifier });
+    this.app = await NestFactory.create(module, { logger: false, forceCloseConnections: true });
+    await this.app.listen(0, '127.0.0.1');
+    this.url = await this.app.getUrl();
+  }
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { LongshoreError } from '@longshore/core';
+import { ManualClock, MemoryObjectStore } from '@longshore/core/testing';
+import { anAssignment } from '../testing/assignments.js';
+import { ScriptedClient } from '../testing/scripted-client.js';
+import { LeaseKeeper } from './lease-keeper.js';
+
+function world() {
+  const objects = new MemoryObjectStore();
+  objects.createBucket('images');
+  const client = new ScriptedClient();
+  const clock = new ManualClock();
+  const keeper = new LeaseKeeper(client, clock, { workerId: 'w', heartbeatMs: 2_000 }, () => undefined);
+  keeper.start();
+  const keep = (id: string) => keeper.keep(anAssignment(objects, {}, { assignment_id: id, lease_seconds: 10 }));
+  return { client, clock, keeper, keep };
+}
+
+describe('keeping leases', () => {
+  it('renews all of them in one request', async () => {
+    const { client, clock, keeper, keep } = world();
+    const [one, two] = [keep('a.1'), keep('b.1')];
+    await clock.advance(60_000);
+    expect(client.beats.length).toBe(30);
+    expect(client.beats.at(-1)?.map((held) => held.assignment_id)).toEqual(['a.1', 'b.1']);
+    expect([one.lost.aborted, two.lost.aborted]).toEqual([false, false]);
+    await keeper.stop();
+  });
+
+  it('asks for nothing while it holds nothing', async () => {
+    const { client, clock, keeper, keep } = world();
+    keep('a.1').release();
+    await clock.advance(10_000);
+    expect(client.beats).toEqual([]);
+    await keeper.stop();
+  });
+
+  it('gives up one that the orchestrator cancels, and keeps the others', async () => {
+    const { client, clock, keeper, keep } = world();
+    const [one, two] = [keep('a.1'), keep('b.1')];
+    client.onHeartbeat = () => ({ orders: [{ assignment_id: 'a.1', order: 'cancel' }] });
+    await clock.advance(2_000);
+    expect(one.lost.reason).toMatchObject({ code: 'stale-fence' });
+    expect(two.lost.aborted).toBe(false);
+    await keeper.stop();
+  });
+
+  it('gives up before the lease ends when it cannot renew', async () => {
+    const { client, clock, keeper, keep } = world();
+    const kept = keep('a.1');
+    client.onHeartbeat = () => {
+      throw new LongshoreError('orchestrator-unreachable', 'nobody there');
+    };
+    await clock.advance(8_499);
+    expect(kept.lost.aborted).toBe(false);
+    await clock.advance(1);
+    expect(kept.lost.aborted).toBe(true);
+    await keeper.stop();
+  });
+
+  it('gives up in time although a renewal hangs', async () => {
+    const { client, clock, keeper, keep } = world();
+    const kept = keep('a.1');
+    client.onHeartbeat = () => new Promise(() => undefined);
+    await clock.advance(8_500);
+    expect(client.beats.length).toBe(1);
+    expect(kept.lost.aborted).toBe(true);
+  });
+
+  it('gives up everything when the orchestrator does not know this worker', async () => {
+    const { client, clock, keeper, keep } = world();
+    const kept = keep('a.1');
+    client.onHeartbeat = () => {
+      throw new LongshoreError('worker-unknown', 'who?');
+    };
+    await clock.advance(2_000);
+    expect(kept.lost.aborted).toBe(true);
+    await keeper.stop();
+  });
+});

@@ -1,0 +1,190 @@
+import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LongshoreError, type JobPlugin } from '@longshore/core';
+import {
+  aPlugin,
+  ManualClock,
+  MemoryObjectStore,
+  ScriptedContainerEngine,
+  type ScriptedProgram,
+} from '@longshore/core/testing';
+import { Slot } from '../slots/slot.js';
+import { anAssignment } from '../testing/assignments.js';
+import { ScriptedClient } from '../testing/scripted-client.js';
+import { TaskRunner } from './task-runner.js';
+
+const programs: Record<string, ScriptedProgram> = {
+  copy: async ({ argv, read, write }) => {
+    for (const name of argv.slice(1)) await write(`/outputs/${name}.out`, await read(`/inputs/${name}`));
+    return { exitCode: 0 };
+  },
+  fail: () => ({ exitCode: 7, log: 'it hurts' }),
+  nothing: () => ({ exitCode: 0, log: 'done, they say' }),
+  greedy: () => ({ exitCode: 137, outOfMemory: true }),
+  hang: ({ signal }) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+};
+
+describe('running a task', () => {
+  let home: string;
+  let objects: MemoryObjectStore;
+  let client: ScriptedClient;
+  let engine: ScriptedContainerEngine;
+  const never = new AbortController().signal;
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'longshore-task-'));
+    objects = new MemoryObjectStore();
+    objects.createBucket('images');
+    objects.createBucket('results');
+    client = new ScriptedClient();
+    engine = new ScriptedContainerEngine({ images: ['busybox:1.36'], programs });
+  });
+  afterEach(async () => {
+    expect(objects.stagedCount).toBe(0);
+    for (const folder of ['inputs', 'outputs']) expect(await readdir(join(home, folder))).toEqual([]);
+    await rm(home, { recursive: true });
+  });
+
+  const plugin = (program: string, changes: Partial<JobPlugin> = {}): JobPlugin =>
+    aPlugin({}, { command: (task) => [program, ...task.objects.map((object) => object.relativeKey)], ...changes });
+
+  async function run(
+    definition: JobPlugin,
+    contents: Record<string, string>,
+    signal = never,
+    timeoutSeconds = 60,
+  ): Promise<void> {
+    const slot = await Slot.open(
+      engine,
+      definition,
+      { number: 0, workerName: 'w', labels: { 'longshore.worker': 'w' } },
+      home,
+    );
+    const tools = {
+      client,
+      clock: new ManualClock(),
+      objects,
+      plugin: definition,
+      imageDigest: 'sha256:x',
+      workerId: 'w',
+    };
+    try {
+      await new TaskRunner(tools).run(
+        anAssignment(objects, contents, { timeout_seconds: timeoutSeconds }),
+        slot,
+        signal,
+      );
+    } finally {
+      await slot.remove();
+    }
+  }
+
+  it('fetches, runs, stages, is accepted, publishes, and leaves an empty workspace', async () => {
+    await run(plugin('copy'), { 'a.txt': 'A', 'sub/b c.txt': 'B' });
+    expect(client.statuses).toEqual(['completed', 'published']);
+    expect(objects.content('results', 'out/sub/b c.txt.out')?.toString()).toBe('B');
+    expect(client.reports[0]?.details).toMatchObject({
+      manifest: {
+        exitCode: 0,
+        entries: [{ objectKey: 'in/a.txt', outputs: [{ name: 'a.txt.out', sizeBytes: 1 }] }, {}],
+      },
+    });
+  });
+
+  it.each([
+    ['fail', 'command-failed', /exit code 7/, 'it hurts'],
+    ['nothing', 'output-missing', /did not write the output "a.out"/, 'done, they say'],
+    ['greedy', 'out-of-memory', /64MiB/, ''],
+    ['absent', 'command-not-found', /absent/, undefined],
+  ])('reports what "%s" did as %s, with the log', async (program, code, error, log) => {
+    await run(plugin(program), { a: 'A' });
+    expect(client.reports).toEqual([
+      expect.objectContaining({
+        status: 'failed',
+        details: expect.objectContaining({
+          code,
+          error: expect.stringMatching(error),
+          ...(log !== undefined && { log }),
+        }),
+      }),
+    ]);
+    expect(objects.content('results', 'out/a.out')).toBeUndefined();
+  });
+
+  it('lets the plugin read the exit code', async () => {
+    const interpret = ({ exitCode }: { exitCode: number }) =>
+      exitCode === 7 ? { done: false as const, message: 'The image is blank.' } : { done: true as const };
+    await run(plugin('fail', { interpret }), { a: 'A' });
+    expect(client.reports[0]?.details).toMatchObject({
+      error: expect.stringMatching(/exit code 7\. The image is blank\./),
+    });
+  });
+
+  it('stops a command at its time limit and removes the container', async () => {
+    await run(plugin('hang'), { a: 'A' }, never, 0.05);
+    expect(client.reports).toEqual([
+      expect.objectContaining({ details: expect.objectContaining({ code: 'timed-out' }) }),
+    ]);
+    expect(await engine.list('longshore.worker')).toEqual([]);
+  });
+
+  it('names an input that is gone', async () => {
+    const gone = plugin('copy');
+    const assignment = anAssignment(objects, { a: 'A' });
+    objects.remove('images', 'in/a');
+    const slot = await Slot.open(engine, gone, { number: 0, workerName: 'w', labels: {} }, home);
+    const tools = { client, clock: new ManualClock(), objects, plugin: gone, imageDigest: 'sha256:x', workerId: 'w' };
+    await new TaskRunner(tools).run(assignment, slot, never);
+    expect(client.reports[0]).toMatchObject({
+      status: 'failed',
+      details: { code: 'input-missing', object_key: 'in/a' },
+    });
+  });
+
+  it('says nothing and publishes nothing once its lease is lost', async () => {
+    const lost = new AbortController();
+    const running = run(plugin('hang'), { a: 'A' }, lost.signal);
+    setTimeout(() => lost.abort(new LongshoreError('stale-fence', 'lost')), 20);
+    await running;
+    expect(client.reports).toEqual([]);
+    expect(await engine.list('longshore.worker')).toEqual([]);
+  });
+
+  it('hands the task back when the worker stops', async () => {
+    const stop = new AbortController();
+    const running = run(plugin('hang'), { a: 'A' }, stop.signal);
+    setTimeout(() => stop.abort(new LongshoreError('worker-stopped', 'it received SIGTERM')), 20);
+    await running;
+    expect(client.reports).toEqual([expect.objectContaining({ status: 'released' })]);
+  });
+
+  it('throws its work away when the orchestrator refuses it', async () => {
+    client.onReport = ({ status }) => {
+      if (status === 'completed') throw new LongshoreError('stale-fence', 'Somebody else has it.');
+    };
+    await run(plugin('copy'), { a: 'A' });
+    expect(client.reports).toEqual([]);
+    expect(objects.content('results', 'out/a.out')).toBeUndefined();
+  });
+
+  it('refuses outputs that lead out of the workspace', async () => {
+    const linked = plugin('copy', {
+      layout: { include: ['**'], exclude: [], outputs: () => ['door/hostname'] },
+      command: () => ['link'],
+    });
+    engine = new ScriptedContainerEngine({
+      images: ['busybox:1.36'],
+      programs: {
+        link: async ({ mounts }) => {
+          const outputs = mounts.find((mount) => mount.container === '/outputs')?.host ?? '';
+          await symlink('/etc', join(outputs, 'door'));
+          return { exitCode: 0 };
+        },
+      },
+    });
+    await run(linked, { a: 'A' });
+    expect(client.reports[0]).toMatchObject({ status: 'failed', details: { code: 'output-not-a-file' } });
+  });
+});

@@ -1,0 +1,33 @@
+/** An orchestrator as the worker's client sees it, which answers as a test says and remembers what it was told. */
+import type { HeartbeatAnswer, HeldAssignment, StatusRequest } from '@longshore/core/protocol';
+import { OrchestratorClient } from '../client/orchestrator-client.js';
+
+export class ScriptedClient extends OrchestratorClient {
+  readonly reports: StatusRequest[] = [];
+  readonly beats: HeldAssignment[][] = [];
+  /** Called before each report is recorded; what it throws is the answer. */
+  onReport: (status: StatusRequest) => void = () => undefined;
+  onHeartbeat: () => HeartbeatAnswer | Promise<HeartbeatAnswer> = () => ({ orders: [] });
+
+  constructor() {
+    super('http://127.0.0.1:1');
+  }
+
+  override async acknowledge(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override async report(_workerId: string, status: StatusRequest): Promise<void> {
+    this.onReport(status);
+    this.reports.push(status);
+  }
+
+  override async heartbeat(_workerId: string, assignments: HeldAssignment[]): Promise<HeartbeatAnswer> {
+    this.beats.push(assignments);
+    return this.onHeartbeat();
+  }
+
+  get statuses(): string[] {
+    return this.reports.map(({ status }) => status);
+  }
+}
