@@ -59,7 +59,7 @@ describe('keeping leases', () => {
   });
 
   it('gives up in time although a renewal hangs', async () => {
-    const { client, clock, keeper, keep } = world();
+    const { client, clock, keep } = world();
     const kept = keep('a.1');
     client.onHeartbeat = () => new Promise(() => undefined);
     await clock.advance(8_500);
