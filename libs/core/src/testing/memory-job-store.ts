@@ -69,7 +69,7 @@ export class MemoryJobStore extends JobStore {
 
   async recordScan(jobId: string, step: ScanStep, now: number): Promise<Job> {
     const job = this.job(jobId);
-    const { done, objectsListed, objectsSkipped, scannedTo = job.scannedTo } = step;
+    const { done, objectsListed, objectsSkipped, scannedTo } = step;
     this.addTasks(step.tasks.map((task) => newTaskRecord(job, task, now)));
     const reached = scannedTo === undefined ? {} : { scannedTo };
     this.jobs.set(jobId, { ...job, scan: done ? 'done' : 'running', objectsListed, objectsSkipped, ...reached });

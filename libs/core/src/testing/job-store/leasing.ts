@@ -36,6 +36,12 @@ export function leasingContract(store: () => JobStore): void {
       expect(await lease(store(), { plugins, limit: 3 })).toEqual([]);
     });
 
+    it('gives no more than were asked for, of all jobs together', async () => {
+      await jobWith('old', 2);
+      await jobWith('new', 5);
+      expect(ids(await lease(store(), { plugins, limit: 4 }))).toEqual(['old-0', 'old-1', 'new-0', 'new-1']);
+    });
+
     it('takes the oldest job first, and its tasks by position', async () => {
       await jobWith('old', 2);
       await jobWith('new', 2);
