@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { PageAnswer, TaskAnswer } from '@longshore/core/protocol';
 import { Cluster } from './support/cluster.js';
 import { containersOf } from './support/containers.js';
-import { eventually, startLongshore } from './support/process.js';
+import { eventually, startLongshore, type Process } from './support/process.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
 
 describe('a worker that receives SIGTERM', () => {
@@ -42,10 +42,7 @@ describe('a worker that receives SIGTERM', () => {
 describe('a run that is interrupted', () => {
   it('stops its containers and processes and says so with exit code 130', async () => {
     await using sandbox = await Sandbox.open();
-    await sandbox.write('in/only.txt', 'only');
-    const args = ['run', '--plugin', 'echo', '--input', sandbox.path('in'), '--output', sandbox.path('out')];
-    await using run = startLongshore([...args, '--param', 'pauseSeconds=600'], sandbox.environment);
-    await run.wrote(/1 running/, 60_000);
+    await using run = await startLongRun(sandbox);
     const name = `run-${run.pid}-`;
     expect((await containersOf(name)).length).toBe(2);
     expect(await run.stop('SIGINT')).toMatchObject({ code: 130 });
@@ -56,10 +53,7 @@ describe('a run that is interrupted', () => {
 describe('a run that is killed', () => {
   it('takes its orchestrator, its workers and their containers with it', async () => {
     await using sandbox = await Sandbox.open();
-    await sandbox.write('in/only.txt', 'only');
-    const args = ['run', '--plugin', 'echo', '--input', sandbox.path('in'), '--output', sandbox.path('out')];
-    await using run = startLongshore([...args, '--param', 'pauseSeconds=600'], sandbox.environment);
-    await run.wrote(/1 running/, 60_000);
+    await using run = await startLongRun(sandbox);
     const name = `run-${run.pid}-`;
     expect((await containersOf(name)).length).toBe(2);
     await run.stop('SIGKILL');
@@ -92,3 +86,12 @@ describe('a worker that was killed', () => {
     expect(await readdir(sandbox.path('work'))).toEqual([]);
   });
 });
+
+/** A run that is in the middle of its only task. */
+async function startLongRun(sandbox: Sandbox): Promise<Process> {
+  await sandbox.write('in/only.txt', 'only');
+  const args = ['run', '--plugin', 'echo', '--input', sandbox.path('in'), '--output', sandbox.path('out')];
+  const run = startLongshore([...args, '--param', 'pauseSeconds=600'], sandbox.environment);
+  await run.wrote(/1 running/, 60_000);
+  return run;
+}

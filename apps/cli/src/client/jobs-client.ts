@@ -1,12 +1,7 @@
 /** Speaks the jobs API; errors arrive as the errors the orchestrator threw. */
-import { LongshoreError, messageOf, type Worker } from '@longshore/core';
-import {
-  errorOfProblem,
-  type CreateJobRequest,
-  type JobAnswer,
-  type PageAnswer,
-  type TaskAnswer,
-} from '@longshore/core/protocol';
+import { requestJson } from '@longshore/adapters/http';
+import { LongshoreError, type Worker } from '@longshore/core';
+import type { CreateJobRequest, JobAnswer, PageAnswer, TaskAnswer } from '@longshore/core/protocol';
 
 const answerWithinMs = 30_000;
 
@@ -42,33 +37,13 @@ export class JobsClient {
     return this.send('GET', '/api/v1/workers');
   }
 
-  private async send<T>(
+  private send<T>(
     method: 'GET' | 'POST',
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<T> {
-    try {
-      const response = await fetch(this.url + path, {
-        method,
-        signal: AbortSignal.timeout(answerWithinMs),
-        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      const answer = (await response.json()) as T;
-      if (response.ok) return answer;
-      throw errorOfProblem(answer) ?? new Error(`it answered with status ${response.status}`);
-    } catch (thrown) {
-      if (thrown instanceof LongshoreError) throw thrown;
-      const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
-      throw new LongshoreError(
-        'orchestrator-unreachable',
-        `No orchestrator answers at ${this.url}: ${messageOf(cause)}.`,
-        {
-          remedy: 'Start one with "longshore orchestrator", or name another with --url.',
-          cause: thrown,
-        },
-      );
-    }
+    const remedy = 'Start one with "longshore orchestrator", or name another with --url.';
+    return requestJson<T>({ url: this.url, method, path, body, headers, withinMs: answerWithinMs, remedy });
   }
 }

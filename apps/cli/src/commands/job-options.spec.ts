@@ -23,8 +23,8 @@ describe('the options of a job', () => {
 
   it('say only what was said', () => {
     expect(jobRequest(read(), 'echo')).not.toHaveProperty('batching');
-    expect(jobRequest(read('--batch-size', '5', '--attempts', '2'), 'echo')).toMatchObject({
-      batching: { maxObjects: 5 },
+    expect(jobRequest(read('--batch-size', '5', '--batch-bytes', '1KiB', '--attempts', '2'), 'echo')).toMatchObject({
+      batching: { maxObjects: 5, maxBytes: 1_024 },
       policy: { maxAttempts: 2 },
     });
   });
@@ -32,6 +32,7 @@ describe('the options of a job', () => {
   it.each([
     ['--param', 'novalue'],
     ['--batch-size', 'many'],
+    ['--batch-bytes', 'huge'],
     ['--timeout', '-1'],
   ])('refuse %s %s', (...args) => {
     expect(() => read(...args)).toThrow();

@@ -1,6 +1,6 @@
 /** The options that describe a job, shared by `run` and `submit`. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { formatLocation, parseLocation } from '@longshore/core';
+import { formatLocation, parseBytes, parseLocation } from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
 
 export interface JobOptions {
@@ -11,6 +11,7 @@ export interface JobOptions {
   include?: string[];
   exclude?: string[];
   batchSize?: number;
+  batchBytes?: number;
   timeout?: number;
   attempts?: number;
   retryDelay?: number;
@@ -26,6 +27,7 @@ export function addJobOptions(command: Command): Command {
     .option('--include <patterns...>', "glob patterns of keys below the input, instead of the plugin's")
     .option('--exclude <patterns...>', "glob patterns of keys to leave out, instead of the plugin's")
     .option('--batch-size <objects>', 'most objects in a task', wholeNumber)
+    .option('--batch-bytes <size>', 'most bytes in a task, such as 2GiB', size)
     .option('--timeout <seconds>', 'longest time one command may run', positiveNumber)
     .option('--attempts <number>', 'how often a task may fail before it is set aside', wholeNumber)
     .option('--retry-delay <seconds>', 'wait before the second try; grows from there', positiveNumber)
@@ -40,6 +42,10 @@ export function jobRequest(options: JobOptions, pluginName: string): CreateJobRe
     ...(options.retryDelay !== undefined && { retryDelaySeconds: options.retryDelay }),
     ...(options.tolerate !== undefined && { toleratedDead: options.tolerate }),
   };
+  const batching = {
+    ...(options.batchSize !== undefined && { maxObjects: options.batchSize }),
+    ...(options.batchBytes !== undefined && { maxBytes: options.batchBytes }),
+  };
   return {
     plugin: pluginName,
     input: formatLocation(parseLocation(options.input)),
@@ -48,7 +54,7 @@ export function jobRequest(options: JobOptions, pluginName: string): CreateJobRe
     policy,
     ...(options.include && { include: options.include }),
     ...(options.exclude && { exclude: options.exclude }),
-    ...(options.batchSize !== undefined && { batching: { maxObjects: options.batchSize } }),
+    ...(Object.keys(batching).length > 0 && { batching }),
   };
 }
 
@@ -56,6 +62,14 @@ export function wholeNumber(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0) return number;
   throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function size(text: string): number {
+  try {
+    return parseBytes(text);
+  } catch {
+    throw new InvalidArgumentError('It must be a size, such as 512MiB.');
+  }
 }
 
 function positiveNumber(text: string): number {

@@ -1,13 +1,12 @@
 /** Speaks the worker protocol. One method for each request; errors arrive as the errors the orchestrator threw. */
-import { LongshoreError, messageOf } from '@longshore/core';
-import {
-  errorOfProblem,
-  type AssignmentAnswer,
-  type HeartbeatAnswer,
-  type HeldAssignment,
-  type RegisterAnswer,
-  type RegisterRequest,
-  type StatusRequest,
+import { requestJson } from '@longshore/adapters/http';
+import type {
+  AssignmentAnswer,
+  HeartbeatAnswer,
+  HeldAssignment,
+  RegisterAnswer,
+  RegisterRequest,
+  StatusRequest,
 } from '@longshore/core/protocol';
 
 /** A request that is not answered in this time is lost; the orchestrator answers all but long polls within milliseconds. */
@@ -38,40 +37,14 @@ export class OrchestratorClient {
     return this.send<HeartbeatAnswer>('POST', `/heartbeat/${encodeURIComponent(workerId)}`, { assignments }, signal);
   }
 
-  private async send<T>(
+  private send<T>(
     method: 'GET' | 'POST',
     path: string,
     body: unknown,
     signal: AbortSignal | undefined,
     withinMs = answerWithinMs,
   ): Promise<T> {
-    const limit = AbortSignal.timeout(withinMs);
-    try {
-      const response = await fetch(this.url + path, {
-        method,
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      });
-      const answer = (await response.json()) as T;
-      if (response.ok) return answer;
-      throw errorOfProblem(answer) ?? unreachable(this.url, `it answered with status ${response.status}`);
-    } catch (thrown) {
-      if (thrown instanceof LongshoreError) throw thrown;
-      signal?.throwIfAborted();
-      throw unreachable(this.url, reasonOf(thrown), thrown);
-    }
+    const remedy = 'Check LONGSHORE_URL and that the orchestrator runs.';
+    return requestJson<T>({ url: this.url, method, path, body, signal, withinMs, remedy });
   }
-}
-
-function unreachable(url: string, why: string, cause?: unknown): LongshoreError {
-  return new LongshoreError('orchestrator-unreachable', `The orchestrator at ${url} cannot be reached: ${why}.`, {
-    remedy: 'Check LONGSHORE_URL and that the orchestrator runs.',
-    cause,
-  });
-}
-
-/** fetch hides what happened in the cause of its error. */
-function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  return messageOf(cause ?? thrown);
 }

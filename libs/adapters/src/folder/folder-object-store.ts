@@ -14,15 +14,9 @@ import {
   type StagedOutput,
   type StageRequest,
 } from '@longshore/core';
+import { openRegular } from '../files/index.js';
 import { folderError } from './folder-errors.js';
-import {
-  createStaged,
-  newStagedName,
-  openRegular,
-  removeIfEmpty,
-  stagingFolder,
-  sweepStaging,
-} from './staging-area.js';
+import { createStaged, newStagedName, removeIfEmpty, stagingFolder, sweepStaging } from './staging-area.js';
 import { walkFolder } from './walk-folder.js';
 
 const pageSize = 1_000;

@@ -1,31 +1,13 @@
 /** Where outputs wait below the output folder itself, so that publishing is a rename within one file system. */
 import { createHash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
 import { mkdir, open, readdir, rm, rmdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LongshoreError } from '@longshore/core';
 
 export const stagingFolder = '.longshore-staging';
 
 /** A name for one staged file that tells which output it belongs to. */
 export function newStagedName(outputName: string): string {
   return `${digestOf(outputName)}.${randomUUID()}`;
-}
-
-/** Opens a regular file and nothing else: no link is followed, and a pipe does not block. */
-export async function openRegular(path: string): Promise<FileHandle> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  let file: FileHandle;
-  try {
-    file = await open(path, flags);
-  } catch (thrown) {
-    // ELOOP for a link, ENXIO for a socket.
-    if (['ELOOP', 'ENXIO'].includes((thrown as NodeJS.ErrnoException).code ?? '')) throw notAFile(path);
-    throw thrown;
-  }
-  if ((await file.stat()).isFile()) return file;
-  await file.close();
-  throw notAFile(path);
 }
 
 /** Removes every file staged for these outputs, and the area itself once nothing waits in it. */
@@ -57,10 +39,4 @@ export async function createStaged(root: string, stagedName: string): Promise<Fi
 
 function digestOf(outputName: string): string {
   return createHash('sha256').update(outputName).digest('hex').slice(0, 32);
-}
-
-function notAFile(path: string): LongshoreError {
-  return new LongshoreError('output-not-a-file', `${path} is not a regular file.`, {
-    remedy: 'Write plain files, without links, into the outputs folder.',
-  });
 }

@@ -1,7 +1,6 @@
 /** An upload that stays open, and so invisible, until somebody completes it. */
 import { createHash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -12,6 +11,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { LongshoreError } from '@longshore/core';
+import { openRegular } from '../files/index.js';
 import { partSize } from './part-size.js';
 import { isGone } from './s3-errors.js';
 
@@ -132,18 +132,4 @@ async function readFully(file: FileHandle, size: number): Promise<Buffer> {
     filled += bytesRead;
   }
   return buffer.subarray(0, filled);
-}
-
-async function openRegular(path: string): Promise<FileHandle> {
-  const refused = new LongshoreError('output-not-a-file', `${path} is not a regular file.`, {
-    remedy: 'Write plain files, without links, into the outputs folder.',
-  });
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await open(path, flags).catch((thrown: NodeJS.ErrnoException) => {
-    // ELOOP for a link, ENXIO for a socket.
-    throw ['ELOOP', 'ENXIO'].includes(thrown.code ?? '') ? refused : thrown;
-  });
-  if ((await file.stat()).isFile()) return file;
-  await file.close();
-  throw refused;
 }

@@ -100,7 +100,7 @@ export function migrate(database: DatabaseSync): void {
 
 export function damagedState(path: string, fault: string, cause?: unknown): LongshoreError {
   return new LongshoreError('state-damaged', `${path} is not a state file of Longshore, or it is damaged: ${fault}.`, {
-    remedy: 'Restore it from a backup, or name another file; nothing was changed in this one.',
+    remedy: 'Restore it from a backup, or name another file; nothing was taken out of this one.',
     cause,
   });
 }

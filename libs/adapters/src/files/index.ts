@@ -1,0 +1,1 @@
+export { openRegular } from './open-regular.js';

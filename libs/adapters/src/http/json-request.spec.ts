@@ -1,0 +1,50 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { requestJson } from './json-request.js';
+
+async function ask(answer: RequestListener, signal?: AbortSignal): Promise<unknown> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    return await requestJson({
+      url,
+      method: 'POST',
+      path: '/x',
+      body: { a: 1 },
+      withinMs: 300,
+      signal,
+      remedy: 'Start it.',
+    });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+describe('a request to an orchestrator', () => {
+  it('gives what is answered', async () => {
+    await expect(ask((_, response) => response.end('{"b":2}'))).resolves.toEqual({ b: 2 });
+  });
+
+  it('throws what the orchestrator threw', async () => {
+    const problem = { code: 'stale-fence', detail: 'Too late.', remedy: 'Ask again.' };
+    const answer = ask((_, response) => response.writeHead(409).end(JSON.stringify(problem)));
+    await expect(answer).rejects.toMatchObject({ code: 'stale-fence', message: 'Too late.', remedy: 'Ask again.' });
+  });
+
+  it.each<[string, RequestListener]>([
+    ['answers with something else', (_, response) => response.writeHead(502).end('<html>')],
+    ['answers with an error that is not ours', (_, response) => response.writeHead(502).end('{}')],
+    ['hangs up', (request) => request.socket.destroy()],
+    ['never answers', () => undefined],
+  ])('says that nobody is there when somebody %s', async (_, answer) => {
+    await expect(ask(answer)).rejects.toMatchObject({ code: 'orchestrator-unreachable', remedy: 'Start it.' });
+  });
+
+  it('throws the reason when it is given up', async () => {
+    const reason = new Error('enough');
+    await expect(ask(() => undefined, AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+});
