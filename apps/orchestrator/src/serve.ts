@@ -14,14 +14,21 @@ export interface ServingOrchestrator {
   stop(): Promise<void>;
 }
 
+/** These names reach into the machinery of JavaScript objects; no field of ours is called so. */
+export function refuseMagicNames(name: string, value: unknown): unknown {
+  if (['__proto__', 'constructor', 'prototype'].includes(name))
+    throw new SyntaxError(`No field may be called "${name}"`);
+  return value;
+}
+
 /** @throws LongshoreError `port-taken` */
-export async function serve(world: OutsideWorld): Promise<ServingOrchestrator> {
+export async function serve(world: OutsideWorld, logging = true): Promise<ServingOrchestrator> {
   const app = await NestFactory.create<NestExpressApplication>(OrchestratorModule.in(world), {
-    logger: new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    logger: logging && new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] }),
     abortOnError: false,
     forceCloseConnections: true,
   });
-  app.useBodyParser('json', { limit: bodyLimit });
+  app.useBodyParser('json', { limit: bodyLimit, reviver: refuseMagicNames });
   app.disable('x-powered-by');
   await listen(app, world);
   return {

@@ -1,5 +1,6 @@
 /** One object of the listing on its way into a batch: taken, left out, or refused by name. */
 import {
+  declaredGroup,
   declaredOutputs,
   declaredRecord,
   failureOf,
@@ -39,6 +40,7 @@ export function createSorter(
     try {
       const outputs = declaredOutputs(plugin, object);
       declaredRecord(plugin, object);
+      declaredGroup(plugin, object);
       return { kind: 'taken', object, outputs };
     } catch (thrown) {
       return { kind: 'refused', failure: failureOf(thrown, 'hook-failed', 'A hook of the plugin failed') };

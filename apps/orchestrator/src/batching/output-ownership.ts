@@ -1,8 +1,10 @@
 /** Makes sure that no two objects of a job write the same output. */
 import {
   createSelection,
+  declaredOutputs,
   OutputEndings,
   pluginObject,
+  taskStates,
   type Failure,
   type Job,
   type JobPlugin,
@@ -58,11 +60,13 @@ export class OutputOwnership {
   }
 
   private async learnFromStoredTasks(): Promise<void> {
-    const { items } = await this.store.listTasks(this.job.id, { limit: 1 });
+    // A dead task may be an object that was refused, of which no hook has to know anything.
+    const states = taskStates.filter((state) => state !== 'dead');
+    const { items } = await this.store.listTasks(this.job.id, { limit: 1, states });
     const first = items[0]?.objects[0];
     if (!first) return;
     const object = pluginObject(this.job.spec.input, first);
-    this.endings = OutputEndings.of(object.relativeKey, this.plugin.layout.outputs(object));
+    this.endings = OutputEndings.of(object.relativeKey, declaredOutputs(this.plugin, object));
   }
 
   private async claimFromTheStart(until: string | undefined, signal: AbortSignal): Promise<void> {

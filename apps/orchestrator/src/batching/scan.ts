@@ -4,6 +4,7 @@ import {
   createBatcher,
   createConflictTest,
   createSelection,
+  declaredGroup,
   pluginObject,
   relativeKey,
   sumOver,
@@ -117,11 +118,12 @@ class Scan {
 }
 
 function batcherOptions(job: Job, plugin: JobPlugin): Parameters<typeof createBatcher>[0] {
-  const { groupBy } = plugin.layout;
   const { input, batching } = job.spec;
   return {
     rule: batching,
     conflicts: createConflictTest((object) => relativeKey(input, object.key)),
-    ...(groupBy && { groupOf: (object: ObjectRef) => groupBy(pluginObject(input, object)) }),
+    ...(plugin.layout.groupBy && {
+      groupOf: (object: ObjectRef) => declaredGroup(plugin, pluginObject(input, object)) ?? '',
+    }),
   };
 }

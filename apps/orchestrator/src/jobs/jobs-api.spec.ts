@@ -45,6 +45,7 @@ describe('the jobs API', () => {
   it.each([
     ['broken JSON', '{"plugin":', 400],
     ['a body of another shape', '[]', 400],
+    ['a name that reaches into the machinery', '{"policy":{"constructor":{}}}', 400],
   ])('answers %s with problem details', async (_, text, status) => {
     const answer = await orchestrator.post('/api/v1/jobs', text);
     expect(answer).toMatchObject({
@@ -147,6 +148,16 @@ describe('planning', () => {
     orchestrator.putImages('bad', 'good');
     const job = await orchestrator.submit();
     expect(job).toMatchObject({ objects: { available: 1, dead: 1 } });
+  });
+
+  it('sets aside an object whose group cannot be told, and no other', async () => {
+    const groupBy = ({ relativeKey }: { relativeKey: string }) => {
+      if (relativeKey === 'bad') throw new Error('no idea');
+      return 'all';
+    };
+    await using orchestrator = await OrchestratorOnFakes.start({}, [aPlugin({ groupBy })]);
+    orchestrator.putImages('bad', 'good');
+    expect(await orchestrator.submit()).toMatchObject({ objects: { available: 1, dead: 1 } });
   });
 
   it('keeps groups whole', async () => {

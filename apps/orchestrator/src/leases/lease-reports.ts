@@ -10,6 +10,7 @@ import {
   endAttempt,
   failure,
   handBack,
+  handBackUncounted,
   heldLease,
   JobStore,
   LongshoreError,
@@ -91,7 +92,7 @@ export class LeaseReports {
       heldLease(task, workerId, fence);
       if (why.class !== 'config') return this.ended(task, job, why, now);
       return {
-        task: { ...handBack(task, why, now), losses: task.losses },
+        task: handBackUncounted(task, why, now),
         attempt: { outcome: 'failed', failure: why },
       };
     };
@@ -104,9 +105,9 @@ export class LeaseReports {
   async release({ taskId, workerId, fence }: HeldBy, reason: string): Promise<Task> {
     const now = this.clock.now();
     const why = failure('worker-stopped', `The worker gave the task back: ${reason}.`);
-    const decide = (task: Task): TaskChange => {
+    const decide = (task: Task, job: Job): TaskChange => {
       heldLease(task, workerId, fence);
-      return { task: handBack(task, why, now), attempt: { outcome: 'released', failure: why } };
+      return { task: handBack(task, why, now, job.spec.policy), attempt: { outcome: 'released', failure: why } };
     };
     return this.announce(await this.store.changeTask(taskId, decide, now));
   }

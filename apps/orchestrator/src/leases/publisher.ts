@@ -10,6 +10,7 @@ import {
   manifestOutputs,
   ObjectStore,
   withdrawAcceptance,
+  type Job,
   type Task,
   type TaskChange,
 } from '@longshore/core';
@@ -42,19 +43,19 @@ export class Publisher {
 
   private async withdraw(task: Task, thrown: unknown): Promise<void> {
     const why = failureOf(thrown, 'staging-lost', 'Publishing failed');
-    await this.settle(task, (found, now) => ({
-      task: withdrawAcceptance(found, why, now),
+    await this.settle(task, (found, now, job) => ({
+      task: withdrawAcceptance(found, why, now, job.spec.policy),
       attempt: { outcome: 'expired', failure: why },
     }));
   }
 
-  private async settle(task: Task, decide: (found: Task, now: number) => TaskChange): Promise<void> {
+  private async settle(task: Task, decide: (found: Task, now: number, job: Job) => TaskChange): Promise<void> {
     const now = this.clock.now();
     await this.store.changeTask(
       task.id,
-      (found) => {
+      (found, job) => {
         heldLease(found, task.lease?.workerId ?? '', task.fence);
-        return decide(found, now);
+        return decide(found, now, job);
       },
       now,
     );

@@ -1,13 +1,11 @@
 /** A whole orchestrator in this process, on fakes that pass the contract suites, spoken to over real HTTP. */
 import { createHash } from 'node:crypto';
-import type { INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { aPlugin, ManualClock, MemoryJobStore, MemoryObjectStore, RecordingNotifier } from '@longshore/core/testing';
 import type { JobPlugin, Manifest } from '@longshore/core';
 import type { Assignment, AssignmentAnswer, JobAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
-import { OrchestratorModule } from '../orchestrator.module.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { serve, type ServingOrchestrator } from '../serve.js';
 
 export interface Answer<T = Record<string, unknown>> {
   status: number;
@@ -19,8 +17,7 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   readonly store = new MemoryJobStore();
   readonly objects = new MemoryObjectStore();
   readonly notifier = new RecordingNotifier();
-  private app!: INestApplication;
-  private url = '';
+  private serving!: ServingOrchestrator;
 
   private constructor(
     private readonly environment: Record<string, string>,
@@ -41,17 +38,17 @@ export class OrchestratorOnFakes implements AsyncDisposable {
 
   /** Stops the process as far as anybody can tell, and starts another on the same state. */
   async restart(): Promise<void> {
-    await this.app.close();
+    await this.serving.stop();
     await this.boot();
   }
 
   async get<T>(path: string): Promise<Answer<T>> {
-    const response = await fetch(this.url + path);
+    const response = await fetch(this.serving.url + path);
     return { status: response.status, body: (await response.json()) as T };
   }
 
   async post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Answer<T>> {
-    const response = await fetch(this.url + path, {
+    const response = await fetch(this.serving.url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -119,16 +116,13 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.app.close();
+    await this.serving.stop();
   }
 
   private async boot(): Promise<void> {
     const { clock, store, objects, notifier } = this;
-    const config = new OrchestratorConfig(this.environment);
+    const config = new OrchestratorConfig({ LONGSHORE_PORT: '0', ...this.environment });
     const plugins = new PluginCatalog(this.plugins);
-    const module = OrchestratorModule.in({ config, plugins, clock, store, objects, notifier });
-    this.app = await NestFactory.create(module, { logger: false, forceCloseConnections: true });
-    await this.app.listen(0, '127.0.0.1');
-    this.url = await this.app.getUrl();
+    this.serving = await serve({ config, plugins, clock, store, objects, notifier }, false);
   }
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { clockContract } from '@longshore/core/testing';
 import { SystemClock } from './system-clock.js';
+
+clockContract('the system clock', () => ({
+  clock: new SystemClock(),
+  pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+}));
 
 describe('the system clock', () => {
   it('tells the time of the machine', () => {
@@ -12,12 +18,5 @@ describe('the system clock', () => {
     const step = jest.spyOn(Date, 'now').mockReturnValue(before + 3_600_000);
     expect(clock.now() - before).toBeLessThan(50);
     step.mockRestore();
-  });
-
-  it('ends a sleep early and without an error when it is aborted', async () => {
-    const abort = new AbortController();
-    const sleeping = new SystemClock().sleep(60_000, abort.signal);
-    abort.abort(new Error('enough'));
-    await expect(sleeping).resolves.toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { aLeasedTask, aManifest, aTask, builtAt, someObjects } from '../testing/
 import { failure } from '../words/failure.js';
 import { defaultJobPolicy, type JobPolicy } from '../words/job.js';
 import { taskStates, type Task } from '../words/task.js';
-import { attemptsOfPart, endAttempt, handBack, withdrawAcceptance } from './failure-rules.js';
+import { attemptsOfPart, endAttempt, handBack, handBackUncounted, withdrawAcceptance } from './failure-rules.js';
 import { acceptManifest } from './lease-rules.js';
 
 const later = builtAt + 5_000;
@@ -145,12 +145,22 @@ describe('the delay before the next try', () => {
 
 describe('a task that is handed back', () => {
   it('is available at once and only a loss is counted', () => {
-    const task = handBack(aLeasedTask({ failedAttempts: 1, losses: 1 }), lost, later);
+    const task = handBack(aLeasedTask({ failedAttempts: 1, losses: 1 }), lost, later, policy);
     expect(task).toEqual({ ...aTask(), fence: 1, failedAttempts: 1, losses: 2, failure: lost, availableAt: later });
   });
 
+  it('is dead when that happened as often as the job allows', () => {
+    const task = handBack(aLeasedTask({ losses: policy.maxLosses - 1 }), lost, later, policy);
+    expect(task).toMatchObject({ state: 'dead', losses: policy.maxLosses, endedAt: later });
+  });
+
+  it('costs nothing where the configuration kept it from running', () => {
+    const task = handBackUncounted(aLeasedTask({ losses: 1 }), lost, later);
+    expect(task).toEqual({ ...aTask(), fence: 1, losses: 1, failure: lost, availableAt: later });
+  });
+
   it.each(taskStates.filter((state) => state !== 'leased'))('is refused when it is %s', (state) => {
-    expect(() => handBack(aLeasedTask({ state }), lost, later)).toThrow(refused);
+    expect(() => handBack(aLeasedTask({ state }), lost, later, policy)).toThrow(refused);
   });
 });
 
@@ -158,11 +168,17 @@ describe('an acceptance that is withdrawn', () => {
   const accepted = acceptManifest(aLeasedTask(), 'worker', 1, aManifest(aTask()));
 
   it('makes the task available again, without manifest and lease, for a loss', () => {
-    const task = withdrawAcceptance(accepted, lost, later);
+    const task = withdrawAcceptance(accepted, lost, later, policy);
     expect(task).toEqual({ ...aTask(), fence: 1, losses: 1, failure: lost, availableAt: later });
   });
 
+  it('ends with a dead task when that happened as often as the job allows', () => {
+    const task = withdrawAcceptance({ ...accepted, losses: policy.maxLosses - 1 }, lost, later, policy);
+    expect(task).toMatchObject({ state: 'dead', losses: policy.maxLosses, endedAt: later });
+    expect(task).not.toHaveProperty('manifest');
+  });
+
   it.each(taskStates.filter((state) => state !== 'accepted'))('is refused when the task is %s', (state) => {
-    expect(() => withdrawAcceptance({ ...accepted, state }, lost, later)).toThrow(refused);
+    expect(() => withdrawAcceptance({ ...accepted, state }, lost, later, policy)).toThrow(refused);
   });
 });

@@ -46,28 +46,37 @@ export function endAttempt(task: Task, end: AttemptEnd): EndedAttempt {
   };
 }
 
-/** Gives a task back unharmed, as a worker does that is told to stop: it is available at once and only a loss is counted. */
-export function handBack(task: Task, failure: Failure, now: number): Task {
+type LossBudget = Pick<JobPolicy, 'maxLosses'>;
+
+/** Gives a task back, as a worker does that is told to stop: it is available at once and a loss is counted; out of losses it is dead. */
+export function handBack(task: Task, failure: Failure, now: number, budget: LossBudget): Task {
   const { lease: _over, ...rest } = task;
-  return {
-    ...rest,
-    state: nextTaskState(task.state, 'release'),
-    losses: task.losses + 1,
-    failure,
-    availableAt: now,
-  };
+  return afterLoss(rest, ['release', 'exhaust'], failure, now, budget);
 }
 
-/** Takes an acceptance back whose staged outputs are gone, so that the task is done again. */
-export function withdrawAcceptance(task: Task, failure: Failure, now: number): Task {
+/** Gives a task back that could not be tried because of a configuration fault; nothing is counted. */
+export function handBackUncounted(task: Task, failure: Failure, now: number): Task {
+  const { lease: _over, ...rest } = task;
+  return { ...rest, state: nextTaskState(task.state, 'release'), failure, availableAt: now };
+}
+
+/** Takes an acceptance back whose staged outputs are gone: the task is done again for a loss; out of losses it is dead. */
+export function withdrawAcceptance(task: Task, failure: Failure, now: number, budget: LossBudget): Task {
   const { lease: _over, manifest: _gone, ...rest } = task;
-  return {
-    ...rest,
-    state: nextTaskState(task.state, 'withdraw'),
-    losses: task.losses + 1,
-    failure,
-    availableAt: now,
-  };
+  return afterLoss(rest, ['withdraw', 'forfeit'], failure, now, budget);
+}
+
+function afterLoss(
+  task: Task,
+  [again, end]: readonly [TaskEvent, TaskEvent],
+  failure: Failure,
+  now: number,
+  budget: LossBudget,
+): Task {
+  const lost = { ...task, losses: task.losses + 1, failure };
+  return lost.losses < budget.maxLosses
+    ? { ...lost, state: nextTaskState(task.state, again), availableAt: now }
+    : { ...lost, state: nextTaskState(task.state, end), endedAt: now };
 }
 
 /** Attempts each part of a split task may fail: one while it still holds several objects, the full budget when alone. */

@@ -21,6 +21,7 @@ export type TaskEvent =
   | 'exhaust'
   | 'split'
   | 'withdraw'
+  | 'forfeit'
   | 'cancel'
   | 'redrive';
 
@@ -38,6 +39,7 @@ export const taskTransitions: readonly TaskTransition[] = [
   { from: 'accepted', event: 'renew', to: 'accepted', by: 'worker' },
   { from: 'accepted', event: 'publish', to: 'completed', by: 'publisher' },
   { from: 'accepted', event: 'withdraw', to: 'available', by: 'publisher' },
+  { from: 'accepted', event: 'forfeit', to: 'dead', by: 'publisher' },
   { from: 'dead', event: 'redrive', to: 'available', by: 'person' },
 ];
 

@@ -38,6 +38,26 @@ export function declaredRecord(plugin: JobPlugin, object: PluginObject): string 
 }
 
 /**
+ * The group an object belongs to; undefined where the plugin knows none.
+ *
+ * @throws LongshoreError `hook-failed`
+ */
+export function declaredGroup(plugin: JobPlugin, object: PluginObject): string | undefined {
+  const { groupBy } = plugin.layout;
+  if (!groupBy) return undefined;
+  const group: unknown = callHook(plugin, 'layout.groupBy', object.key, () => groupBy(object));
+  if (typeof group === 'string') return group;
+  throw new LongshoreError(
+    'hook-failed',
+    `layout.groupBy of the plugin ${plugin.name} gave no text for "${object.key}".`,
+    {
+      objectKey: object.key,
+      remedy: 'Mend the plugin.',
+    },
+  );
+}
+
+/**
  * Runs one hook and names it where it throws.
  *
  * @throws LongshoreError `hook-failed`

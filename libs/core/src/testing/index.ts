@@ -9,3 +9,4 @@ export * from './notifier-contract.js';
 export * from './recording-notifier.js';
 export * from './memory-object-store.js';
 export * from './object-store-contract.js';
+export * from './clock-contract.js';

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { clockContract } from './clock-contract.js';
 import { ManualClock } from './manual-clock.js';
+
+clockContract('the manual clock', () => {
+  const clock = new ManualClock();
+  return { clock, pass: (ms) => clock.advance(ms) };
+});
 
 describe('the manual clock', () => {
   it('stands still until it is moved', async () => {

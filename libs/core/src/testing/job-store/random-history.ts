@@ -105,10 +105,13 @@ export class History {
       case 'lose':
         return this.endBy(task, blamesNobody);
       case 'release':
-        return { task: handBack(task, blamesNobody, now), attempt: { outcome: 'released', failure: blamesNobody } };
+        return {
+          task: handBack(task, blamesNobody, now, this.job.spec.policy),
+          attempt: { outcome: 'released', failure: blamesNobody },
+        };
       case 'withdraw':
         return {
-          task: withdrawAcceptance(task, blamesNobody, now),
+          task: withdrawAcceptance(task, blamesNobody, now, this.job.spec.policy),
           attempt: { outcome: 'expired', failure: blamesNobody },
         };
       case 'cancel':
