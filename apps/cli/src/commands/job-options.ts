@@ -1,5 +1,5 @@
 /** The options that describe a job, shared by `run` and `submit`. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formatLocation, parseBytes, parseLocation } from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
 
@@ -23,7 +23,11 @@ export function addJobOptions(command: Command): Command {
     .requiredOption('--plugin <name or path>', 'what to run: an installed plugin or the path of one')
     .requiredOption('--input <location>', 'a folder, or s3://bucket/prefix/')
     .requiredOption('--output <location>', 'a folder, or s3://bucket/prefix/')
-    .option('--param <name=value>', 'a parameter of the plugin; may be repeated', addParam, {})
+    .addOption(
+      new Option('--param <name=value>', 'a parameter of the plugin; may be repeated')
+        .argParser(addParam)
+        .default({}, 'those of the plugin'),
+    )
     .option('--include <patterns...>', "glob patterns of keys below the input, instead of the plugin's")
     .option('--exclude <patterns...>', "glob patterns of keys to leave out, instead of the plugin's")
     .option('--batch-size <objects>', 'most objects in a task', wholeNumber)
