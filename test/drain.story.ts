@@ -39,6 +39,29 @@ describe('a worker that receives SIGTERM', () => {
   });
 });
 
+describe('a worker with several slots', () => {
+  it('works on several tasks at once, and on each of them once', async () => {
+    await using sandbox = await Sandbox.open();
+    for (let number = 0; number < 24; number += 1) await sandbox.write(`in/${number}.txt`, String(number));
+    await using cluster = await Cluster.start(sandbox);
+    const job = await cluster.submit({
+      plugin: 'echo',
+      input: sandbox.path('in'),
+      output: sandbox.path('out'),
+      params: { pauseSeconds: 0.2 },
+      batching: { maxObjects: 1 },
+    });
+    const worker = cluster.startWorker('slots-a', 'echo', { LONGSHORE_SLOTS: '4' });
+    await cluster.jobWhen(job.id, (found) => found.tasks.leased === 4);
+    expect((await containersOf('slots-a')).length).toBe(4);
+    await cluster.jobWhen(job.id, (found) => found.state === 'completed');
+    const { items } = await cluster.get<PageAnswer<TaskAnswer>>(`/api/v1/jobs/${job.id}/tasks`);
+    expect(items.map((task) => task.fence)).toEqual(items.map(() => 1));
+    expect((await filesBelow(sandbox.path('out'))).size).toBe(48);
+    await worker.stop();
+  });
+});
+
 describe('a run that is interrupted', () => {
   it('stops its containers and processes and says so with exit code 130', async () => {
     await using sandbox = await Sandbox.open();

@@ -12,6 +12,7 @@ import {
   type LongshoreError,
 } from '@longshore/core';
 import { Happenings } from '../events/happenings.js';
+import { jobNews } from '../notifications/job-news.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { scanJob } from './scan.js';
 
@@ -82,7 +83,11 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private async fail(jobId: string, error: LongshoreError): Promise<void> {
     const why = failureOf(error, 'internal-error', 'Listing the input failed');
-    await this.store.changeJob(jobId, (job) => ({ job: endJob({ ...job, failure: why }, this.clock.now()) }));
+    await this.store.changeJob(jobId, (job) => {
+      const ended = endJob({ ...job, failure: why }, this.clock.now());
+      return { job: ended, notifications: [jobNews(ended)] };
+    });
+    this.happenings.newsAdded.emit();
     this.happenings.workChanged.emit();
   }
 }

@@ -12,8 +12,8 @@ import {
   type Job,
 } from '@longshore/core';
 import { Happenings } from '../events/happenings.js';
+import { jobNews } from '../notifications/job-news.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
-import { jobNews } from './job-news.js';
 import { Leftovers } from './leftovers.js';
 import { ReportWriter } from './report-writer.js';
 

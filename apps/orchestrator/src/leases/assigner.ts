@@ -34,11 +34,14 @@ export class Assigner {
   /** @throws LongshoreError `worker-unknown` */
   async ask(workerId: string, options: AskOptions): Promise<AssignmentAnswer> {
     const worker = await this.registry.get(workerId);
+    await this.registry.seen(worker, worker.state);
     const until = this.clock.now() + options.waitSeconds * 1000;
     for (;;) {
       const tasks = await this.tasksFor(worker, options.max);
-      await this.registry.seen(worker, tasks.length > 0 ? 'processing' : 'idle');
-      if (tasks.length > 0) return this.answer(tasks, options.max);
+      if (tasks.length > 0) {
+        await this.registry.seen(worker, 'processing');
+        return this.answer(tasks, options.max);
+      }
       if (await this.isAllDone()) return { assignment: { shutdown: true, message: 'Nothing is left to do.' } };
       const leftMs = until - this.clock.now();
       if (leftMs <= 0 || options.gaveUp.aborted) return this.answer([], options.max);

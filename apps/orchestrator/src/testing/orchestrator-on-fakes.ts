@@ -76,6 +76,14 @@ export class OrchestratorOnFakes implements AsyncDisposable {
     throw new Error(`The job never came so far: ${JSON.stringify((await this.get(`/api/v1/jobs/${id}`)).body)}`);
   }
 
+  /** The ids of everything people were told, once it is so much. */
+  async news(count: number): Promise<string[]> {
+    for (let tries = 0; tries < 100 && this.notifier.sent.length < count; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return this.notifier.sent.map(({ id }) => id);
+  }
+
   async register(): Promise<string> {
     const { body } = await this.post<{ worker_id: string }>('/register', { hostname: 'here', plugin: 'echo' });
     return body.worker_id;

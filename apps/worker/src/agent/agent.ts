@@ -137,8 +137,26 @@ export class Agent {
       this.log.log(assignment.message);
       return false;
     }
-    for (const given of assignments) this.begin(given, keeper, runner);
+    for (const given of assignments) {
+      if (await this.acknowledge(workerId, given)) this.begin(given, keeper, runner);
+    }
     return true;
+  }
+
+  /**
+   * Said before anything else is asked for, because what is not acknowledged is given again.
+   *
+   * @returns false when the lease was taken back meanwhile
+   */
+  private async acknowledge(workerId: string, { assignment_id, fence }: Assignment): Promise<boolean> {
+    const { signal } = this.stopping;
+    try {
+      await persistently(this.clock, signal, () => this.client.acknowledge(workerId, { assignment_id, fence }, signal));
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof LongshoreError && thrown.code === 'stale-fence') return false;
+      throw thrown;
+    }
   }
 
   private begin(assignment: Assignment, keeper: LeaseKeeper, runner: TaskRunner): void {

@@ -38,13 +38,12 @@ export class TaskRunner {
    * @throws LongshoreError `engine-unavailable` when this machine can run no further task; the task is handed back.
    */
   async run(assignment: Assignment, slot: Slot, signal: AbortSignal): Promise<void> {
-    const { client, clock, workerId } = this.tools;
     const output: Location = { bucket: assignment.output_bucket, prefix: assignment.output_prefix };
     let manifest: Manifest | undefined;
     try {
-      await persistently(clock, signal, () => client.acknowledge(workerId, heldBy(assignment), signal));
       manifest = await this.work(assignment, output, slot, signal);
-      await this.report(assignment, 'completed', { manifest }, signal);
+      // Finished work is reported even when the worker has to stop; a lost lease is the orchestrator's to refuse.
+      await this.report(assignment, 'completed', { manifest }, leaseTime(assignment));
     } catch (thrown) {
       if (manifest) await abandonOutputs(this.tools.objects, output, manifestOutputs(manifest));
       return this.giveUp(assignment, thrown, signal);
@@ -75,9 +74,7 @@ export class TaskRunner {
     } catch {
       return;
     }
-    await this.report(assignment, 'published', {}, AbortSignal.timeout(assignment.lease_seconds * 1000)).catch(
-      () => undefined,
-    );
+    await this.report(assignment, 'published', {}, leaseTime(assignment)).catch(() => undefined);
   }
 
   /** A lost lease is nobody's to report; everything else is said once more than the lease lasts, and no longer. */
@@ -85,7 +82,7 @@ export class TaskRunner {
     const reason: unknown = signal.aborted ? signal.reason : thrown;
     const code = reason instanceof LongshoreError ? reason.code : undefined;
     if (code === 'stale-fence') return;
-    const limit = AbortSignal.timeout(assignment.lease_seconds * 1000);
+    const limit = leaseTime(assignment);
     const stopped = code === 'worker-stopped' || code === 'engine-unavailable';
     const failure = failureOf(reason, 'engine-failed', 'The task failed in the worker');
     const report = stopped
@@ -105,6 +102,10 @@ export class TaskRunner {
     const message = { status, details, ...heldBy(assignment) };
     return persistently(clock, signal, () => client.report(workerId, message, signal));
   }
+}
+
+function leaseTime({ lease_seconds }: Assignment): AbortSignal {
+  return AbortSignal.timeout(lease_seconds * 1000);
 }
 
 function heldBy({ assignment_id, fence }: Assignment): { assignment_id: string; fence: number } {
