@@ -1,28 +1,19 @@
 /** The worker's loop: ask for as much work as slots are free, run it, until told to stop. */
-import { cpus, hostname, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { thisProcess } from './process-owner.js';
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  Clock,
-  ContainerEngine,
-  formatBytes,
-  LongshoreError,
-  messageOf,
-  ObjectStore,
-  type ImageFacts,
-  type PullProgress,
-} from '@longshore/core';
+import { Clock, ContainerEngine, LongshoreError, messageOf, ObjectStore, type ImageFacts } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 import { persistently } from '../client/persistence.js';
 import { WorkerConfig } from '../configuration/worker-config.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
 import { containerLabels } from '../slots/container-labels.js';
-import { Slot } from '../slots/slot.js';
+import { SlotPool } from '../slots/slot-pool.js';
 import { TaskRunner } from '../task/task-runner.js';
 import { leaveHome, removeLeftContainers, takeHome } from './leftovers.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { thisProcess } from './process-owner.js';
+import { pullImage } from './pull-image.js';
+import { registerRequest } from './registration.js';
 
 /** A long poll, well below what proxies cut off. */
 const waitSeconds = 20;
@@ -37,8 +28,6 @@ interface Registration {
 export class Agent {
   private readonly log = new Logger('Worker');
   private readonly stopping = new AbortController();
-  private readonly free: Slot[] = [];
-  private readonly slots: Slot[] = [];
   private readonly tasks = new Set<Promise<void>>();
   private broken: unknown;
 
@@ -66,48 +55,33 @@ export class Agent {
     const left = await removeLeftContainers(this.engine, me);
     if (left > 0) this.log.log(`Removed ${left} containers of workers that were killed.`);
     await takeHome(this.config.workFolder, this.config.home, me);
+    const slots = this.newPool(containerLabels(me));
     try {
-      const image = await this.pullImage();
-      await this.openSlots(containerLabels(me));
-      await this.serve(image, onReady);
+      const { image } = this.loaded.plugin.container;
+      const facts = await pullImage(this.engine, this.clock, image, (line) => this.log.log(line));
+      await slots.open();
+      await this.serve(facts, slots, onReady);
     } catch (thrown) {
       if (!this.stopping.signal.aborted) throw thrown;
     } finally {
-      await Promise.allSettled(this.slots.map((slot) => slot.remove()));
+      await slots.close();
       await leaveHome(this.config.home);
     }
     if (this.broken) throw this.broken;
   }
 
-  private async pullImage(): Promise<ImageFacts> {
-    const { image } = this.loaded.plugin.container;
-    let told = 0;
-    const facts = await this.engine.ensureImage(image, (progress) => {
-      if (this.clock.now() - told < 1_000) return;
-      told = this.clock.now();
-      this.log.log(`Pulling ${image}: ${share(progress)}`);
-    });
-    this.log.log(`Image ${image} is here (${formatBytes(facts.sizeBytes)}, ${facts.digest}).`);
-    return facts;
+  private newPool(labels: Record<string, string>): SlotPool {
+    const { slots: size, name: workerName, home } = this.config;
+    return new SlotPool(this.engine, this.loaded.plugin, { size, workerName, home, labels });
   }
 
-  private async openSlots(labels: Record<string, string>): Promise<void> {
-    const { config, engine, loaded } = this;
-    for (let number = 0; number < config.slots; number += 1) {
-      const identity = { number, workerName: config.name, labels };
-      const slot = await Slot.open(engine, loaded.plugin, identity, join(config.home, `slot-${number}`));
-      this.slots.push(slot);
-      this.free.push(slot);
-    }
-  }
-
-  private async serve(image: ImageFacts, onReady: () => void): Promise<void> {
+  private async serve(image: ImageFacts, slots: SlotPool, onReady: () => void): Promise<void> {
     const { signal } = this.stopping;
     let registration = await this.register(image);
     onReady();
     try {
       while (!signal.aborted) {
-        const goOn = await this.takeWork(registration).catch(async (thrown: unknown) => {
+        const goOn = await this.takeWork(registration, slots).catch(async (thrown: unknown) => {
           if (!(thrown instanceof LongshoreError) || thrown.code !== 'worker-unknown') throw thrown;
           await registration.keeper.stop();
           registration = await this.register(image);
@@ -123,13 +97,13 @@ export class Agent {
   }
 
   /** @returns false when there is nothing left to do */
-  private async takeWork({ workerId, keeper, runner }: Registration): Promise<boolean> {
+  private async takeWork({ workerId, keeper, runner }: Registration, slots: SlotPool): Promise<boolean> {
     const { signal } = this.stopping;
-    if (this.free.length === 0) {
+    if (slots.freeCount === 0) {
       await Promise.race(this.tasks);
       return true;
     }
-    const ask = () => this.client.ask(workerId, waitSeconds, this.free.length, signal);
+    const ask = () => this.client.ask(workerId, waitSeconds, slots.freeCount, signal);
     const { assignment, assignments = [] } = await persistently(this.clock, signal, ask, (trouble) =>
       this.log.warn(trouble.sentence),
     );
@@ -138,7 +112,7 @@ export class Agent {
       return false;
     }
     for (const given of assignments) {
-      if (await this.acknowledge(workerId, given)) this.begin(given, keeper, runner);
+      if (await this.acknowledge(workerId, given)) this.begin(given, keeper, runner, slots);
     }
     return true;
   }
@@ -159,8 +133,8 @@ export class Agent {
     }
   }
 
-  private begin(assignment: Assignment, keeper: LeaseKeeper, runner: TaskRunner): void {
-    const slot = this.free.pop();
+  private begin(assignment: Assignment, keeper: LeaseKeeper, runner: TaskRunner, slots: SlotPool): void {
+    const slot = slots.take();
     if (!slot) return;
     const lease = keeper.keep(assignment);
     const task = runner
@@ -168,7 +142,7 @@ export class Agent {
       .catch((thrown: unknown) => this.breakDown(thrown))
       .finally(() => {
         lease.release();
-        this.free.push(slot);
+        slots.giveBack(slot);
         this.tasks.delete(task);
       });
     this.tasks.add(task);
@@ -186,18 +160,7 @@ export class Agent {
     const answer = await persistently(
       clock,
       signal,
-      () =>
-        client.register(
-          {
-            hostname: hostname(),
-            plugin: loaded.plugin.name,
-            slots: config.slots,
-            capabilities: ['processing', 'CPU'],
-            instance: { name: config.name, cpus: cpus().length, memoryBytes: totalmem() },
-            protocol: 1,
-          },
-          signal,
-        ),
+      () => client.register(registerRequest(config, loaded.plugin), signal),
       (trouble) => this.log.warn(trouble.sentence),
     );
     const workerId = answer.worker_id;
@@ -220,9 +183,4 @@ export class Agent {
       .report(workerId, { status: 'shutting-down', details: { reason } }, limit)
       .catch((thrown: unknown) => this.log.warn(`Could not say goodbye: ${messageOf(thrown)}.`));
   }
-}
-
-function share({ currentBytes, totalBytes }: PullProgress): string {
-  const percent = totalBytes > 0 ? Math.floor((100 * currentBytes) / totalBytes) : 0;
-  return `${percent} % of ${formatBytes(totalBytes)}`;
 }
