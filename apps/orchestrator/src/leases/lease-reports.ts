@@ -46,7 +46,12 @@ export class LeaseReports {
 
   acknowledge({ taskId, workerId, fence }: HeldBy): Promise<Task> {
     const now = this.clock.now();
-    return this.store.changeTask(taskId, (task) => ({ task: acknowledgeLease(task, workerId, fence, now) }), now);
+    const { leaseMs } = this.config;
+    return this.store.changeTask(
+      taskId,
+      (task) => ({ task: acknowledgeLease(task, workerId, fence, now, leaseMs) }),
+      now,
+    );
   }
 
   renew({ taskId, workerId, fence }: HeldBy): Promise<Task> {

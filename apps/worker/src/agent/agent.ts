@@ -10,7 +10,7 @@ import { containerLabels } from '../slots/container-labels.js';
 import { SlotPool } from '../slots/slot-pool.js';
 import { TaskRunner } from '../task/task-runner.js';
 import { leaveHome, removeLeftContainers, takeHome } from './leftovers.js';
-import { LeaseKeeper } from './lease-keeper.js';
+import { LeaseKeeper, type KeptLease } from './lease-keeper.js';
 import { thisProcess } from './process-owner.js';
 import { pullImage } from './pull-image.js';
 import { registerRequest } from './registration.js';
@@ -112,7 +112,8 @@ export class Agent {
       return false;
     }
     for (const given of assignments) {
-      if (await this.acknowledge(workerId, given)) this.begin(given, keeper, runner, slots);
+      const renewedAt = await this.acknowledge(workerId, given);
+      if (renewedAt !== undefined) this.begin(given, keeper.keep(given, renewedAt), runner, slots);
     }
     return true;
   }
@@ -120,23 +121,26 @@ export class Agent {
   /**
    * Said before anything else is asked for, because what is not acknowledged is given again.
    *
-   * @returns false when the lease was taken back meanwhile
+   * @returns when the acknowledgement, which renews the lease, was sent; undefined when the lease was taken back meanwhile
    */
-  private async acknowledge(workerId: string, { assignment_id, fence }: Assignment): Promise<boolean> {
+  private async acknowledge(workerId: string, { assignment_id, fence }: Assignment): Promise<number | undefined> {
     const { signal } = this.stopping;
+    const acknowledge = async () => {
+      const sentAt = this.clock.now();
+      await this.client.acknowledge(workerId, { assignment_id, fence }, signal);
+      return sentAt;
+    };
     try {
-      await persistently(this.clock, signal, () => this.client.acknowledge(workerId, { assignment_id, fence }, signal));
-      return true;
+      return await persistently(this.clock, signal, acknowledge);
     } catch (thrown) {
-      if (thrown instanceof LongshoreError && thrown.code === 'stale-fence') return false;
+      if (thrown instanceof LongshoreError && thrown.code === 'stale-fence') return undefined;
       throw thrown;
     }
   }
 
-  private begin(assignment: Assignment, keeper: LeaseKeeper, runner: TaskRunner, slots: SlotPool): void {
+  private begin(assignment: Assignment, lease: KeptLease, runner: TaskRunner, slots: SlotPool): void {
     const slot = slots.take();
-    if (!slot) return;
-    const lease = keeper.keep(assignment);
+    if (!slot) return lease.release();
     const task = runner
       .run(assignment, slot, AbortSignal.any([lease.lost, this.stopping.signal]))
       .catch((thrown: unknown) => this.breakDown(thrown))

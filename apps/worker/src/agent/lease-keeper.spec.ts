@@ -12,7 +12,8 @@ function world() {
   const clock = new ManualClock();
   const keeper = new LeaseKeeper(client, clock, { workerId: 'w', heartbeatMs: 2_000 }, () => undefined);
   keeper.start();
-  const keep = (id: string) => keeper.keep(anAssignment(objects, {}, { assignment_id: id, lease_seconds: 10 }));
+  const keep = (id: string) =>
+    keeper.keep(anAssignment(objects, {}, { assignment_id: id, lease_seconds: 10 }), clock.now());
   return { client, clock, keeper, keep };
 }
 
@@ -56,6 +57,23 @@ describe('keeping leases', () => {
     await clock.advance(1);
     expect(kept.lost.aborted).toBe(true);
     await keeper.stop();
+  });
+
+  it('counts from when the lease was last renewed, not from when it was told of it', async () => {
+    const { client, clock, keeper } = world();
+    client.onHeartbeat = () => new Promise(() => undefined);
+    const objects = new MemoryObjectStore();
+    await clock.advance(3_000);
+    const kept = keeper.keep(anAssignment(objects, {}, { lease_seconds: 10 }), clock.now() - 3_000);
+    await clock.advance(5_500);
+    expect(kept.lost.aborted).toBe(true);
+  });
+
+  it('loses what it still holds when the renewals end', async () => {
+    const { keeper, keep } = world();
+    const kept = keep('a.1');
+    await keeper.stop();
+    expect(kept.lost.reason).toMatchObject({ code: 'stale-fence' });
   });
 
   it('gives up in time although a renewal hangs', async () => {

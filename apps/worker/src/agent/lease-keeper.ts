@@ -38,13 +38,16 @@ export class LeaseKeeper {
     this.loop ??= this.run();
   }
 
+  /** Ends the renewals; what is still held is lost with them. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    for (const lease of [...this.held.values()]) this.lose(lease, 'nobody renews it any more');
     await this.loop;
   }
 
-  keep(assignment: Assignment): KeptLease {
-    const endsAt = this.endOf(assignment, this.clock.now());
+  /** @param from when the request that last renewed the lease was sent */
+  keep(assignment: Assignment, from: number): KeptLease {
+    const endsAt = this.endOf(assignment, from);
     const lease: HeldLease = { assignment, endsAt, lost: new AbortController(), over: new AbortController() };
     this.held.set(assignment.assignment_id, lease);
     void this.watch(lease);

@@ -71,7 +71,7 @@ describe('a held lease', () => {
 });
 
 const reports: [string, (task: Task, workerId: string, fence: number) => Task][] = [
-  ['an acknowledgement', (task, workerId, fence) => acknowledgeLease(task, workerId, fence, builtAt)],
+  ['an acknowledgement', (task, workerId, fence) => acknowledgeLease(task, workerId, fence, builtAt, 30_000)],
   ['a renewal', (task, workerId, fence) => renewLease(task, workerId, fence, builtAt, 30_000)],
   ['a manifest', (task, workerId, fence) => acceptManifest(task, workerId, fence, aManifest(task))],
 ];
@@ -97,19 +97,19 @@ describe.each(reports)('%s', (_, report) => {
 
 describe('acknowledging a lease', () => {
   it('records when, and once only', () => {
-    const once = acknowledgeLease(aLeasedTask(), 'worker', 1, builtAt + 5);
+    const once = acknowledgeLease(aLeasedTask(), 'worker', 1, builtAt + 5, 30_000);
     expect(once.lease?.acknowledgedAt).toBe(builtAt + 5);
-    expect(acknowledgeLease(once, 'worker', 1, builtAt + 99)).toEqual(once);
+    expect(acknowledgeLease(once, 'worker', 1, builtAt + 99, 30_000).lease?.acknowledgedAt).toBe(builtAt + 5);
   });
 
-  it('does not make the lease longer', () => {
-    expect(acknowledgeLease(aLeasedTask(), 'worker', 1, builtAt + 5).lease?.expiresAt).toBe(builtAt + 30_000);
+  it('renews it, because it may be given long after it was leased', () => {
+    expect(acknowledgeLease(aLeasedTask(), 'worker', 1, builtAt + 5, 30_000).lease?.expiresAt).toBe(builtAt + 30_005);
   });
 });
 
 describe('renewing a lease', () => {
   it('moves its end to one lease time from now and nothing else', () => {
-    const task = acknowledgeLease(aLeasedTask(), 'worker', 1, builtAt + 5);
+    const task = acknowledgeLease(aLeasedTask(), 'worker', 1, builtAt + 5, 30_000);
     const renewed = renewLease(task, 'worker', 1, builtAt + 10_000, 30_000);
     expect(renewed).toEqual({ ...task, lease: { ...task.lease, expiresAt: builtAt + 40_000 } });
   });
@@ -149,7 +149,7 @@ describe('a lease is overdue', () => {
     task.lease ? { ...task, lease: { ...task.lease, expiresAt } } : task;
   const far = builtAt + 10_000_000;
   const waiting = renewedUntil(aLeasedTask(), far);
-  const working = renewedUntil(acknowledgeLease(aLeasedTask(), 'worker', 1, builtAt + 1_000), far);
+  const working = renewedUntil(acknowledgeLease(aLeasedTask(), 'worker', 1, builtAt + 1_000, 30_000), far);
 
   it('never without a lease', () => {
     expect(overdue(aTask(), policy, far)).toBeUndefined();

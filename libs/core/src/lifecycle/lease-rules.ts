@@ -40,13 +40,16 @@ export function heldLease(task: Task, workerId: string, fence: number): Lease {
   return lease;
 }
 
-/** Records that the worker has received its assignment; saying so twice changes nothing. */
-export function acknowledgeLease(task: Task, workerId: string, fence: number, now: number): Task {
+/**
+ * Records that the worker has received its assignment, and renews the lease, because an assignment may be given long after it was leased.
+ * Saying so twice keeps the first time.
+ */
+export function acknowledgeLease(task: Task, workerId: string, fence: number, now: number, leaseMs: number): Task {
   const lease = heldLease(task, workerId, fence);
   return {
     ...task,
     state: nextTaskState(task.state, 'acknowledge'),
-    lease: { ...lease, acknowledgedAt: lease.acknowledgedAt ?? now },
+    lease: { ...lease, acknowledgedAt: lease.acknowledgedAt ?? now, expiresAt: now + leaseMs },
   };
 }
 

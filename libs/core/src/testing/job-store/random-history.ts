@@ -93,7 +93,7 @@ export class History {
     const [workerId, fence] = [task.lease?.workerId ?? '', task.fence];
     switch (what) {
       case 'acknowledge':
-        return { task: acknowledgeLease(task, workerId, fence, now) };
+        return { task: acknowledgeLease(task, workerId, fence, now, 30_000) };
       case 'renew':
         return { task: renewLease(task, workerId, fence, now, 30_000) };
       case 'accept':
