@@ -20,7 +20,7 @@ export class Sandbox implements AsyncDisposable {
     return {
       LONGSHORE_HOME: this.path('home'),
       LONGSHORE_WORK: this.path('work'),
-      LONGSHORE_STATE: this.path('state.db'),
+      LONGSHORE_STATE: this.path('state'),
     };
   }
 

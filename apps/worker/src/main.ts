@@ -8,6 +8,9 @@ import { compose } from './compose.js';
 import { WorkerConfig } from './configuration/worker-config.js';
 import { WorkerModule } from './worker.module.js';
 
+// The container's user is another one than ours; it must be able to read what is fetched.
+process.umask(0o022);
+
 await startProcess('longshore worker', async () => {
   const world = await compose(new WorkerConfig(process.env));
   const app = await NestFactory.createApplicationContext(WorkerModule.in(world), {

@@ -42,7 +42,7 @@ export async function runLocally(run: LocalRun): Promise<number> {
     const client = new JobsClient(url);
     const job = await client.submit(run.request, randomUUID());
     progress.say(`Job ${job.id}; logs in ${folder}`);
-    workers = new LocalWorkers(folder, workerEnvironment(run, folder, url), (line) => progress.say(line));
+    workers = new LocalWorkers(folder, workerEnvironment(run, url), (line) => progress.say(line));
     workers.start(run.workers);
     const lostOrchestrator = orchestrator.ended.then(() => {
       throw new LongshoreError(
@@ -75,7 +75,7 @@ function startOrchestrator(run: LocalRun, folder: string): BackgroundProcess {
     {
       LONGSHORE_HOST: '127.0.0.1',
       LONGSHORE_PORT: '0',
-      LONGSHORE_STATE: join(folder, 'state.db'),
+      LONGSHORE_STATE: folder,
       LONGSHORE_PLUGINS: run.pluginSource,
       LONGSHORE_WHEN_DONE: 'shutdown',
     },
@@ -83,21 +83,25 @@ function startOrchestrator(run: LocalRun, folder: string): BackgroundProcess {
   );
 }
 
-function workerEnvironment(run: LocalRun, folder: string, url: string): Record<string, string> {
+function workerEnvironment(run: LocalRun, url: string): Record<string, string> {
   return {
     LONGSHORE_URL: url,
     LONGSHORE_PLUGIN: run.pluginSource,
     LONGSHORE_SLOTS: String(run.slots),
     LONGSHORE_WORKER_NAME: `run-${process.pid}`,
-    LONGSHORE_WORK: join(folder, 'work'),
+    // One folder for all runs, so that the next one clears what a killed one left.
+    LONGSHORE_WORK: join(longshoreHome(), 'work'),
   };
 }
 
 /** State and logs stay after the run, so that what went wrong can be read. */
 async function newRunFolder(): Promise<string> {
-  const home = process.env.LONGSHORE_HOME ?? join(homedir(), '.longshore');
   const time = new Date().toISOString().replace(/[:.]/g, '-');
-  const folder = join(home, 'runs', `${time}-${process.pid}`);
+  const folder = join(longshoreHome(), 'runs', `${time}-${process.pid}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return folder;
+}
+
+function longshoreHome(): string {
+  return process.env.LONGSHORE_HOME ?? join(homedir(), '.longshore');
 }

@@ -1,11 +1,13 @@
 /** The worker processes of a local run: one that is killed is replaced, one that cannot work at all ends the run. */
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LongshoreError } from '@longshore/core';
 import { BackgroundProcess } from './child-process.js';
 
 /** A worker that keeps dying is a fault of its own, not bad luck. */
 const replacementsOfEach = 5;
 const graceMs = 15_000;
+const sentHomeMs = 1_500;
 
 export class LocalWorkers {
   /** Rejects when no worker can work here. */
@@ -48,17 +50,21 @@ export class LocalWorkers {
     child.ready().catch(() => undefined);
     void child.ended.then(({ code, fatal }) => {
       this.processes.delete(number);
-      if (this.stopping || code === 0) return;
-      if (fatal) this.breakDown(fatal);
-      else if (replacements < replacementsOfEach) {
-        this.say(`Worker ${number} was killed; another takes its place.`);
-        this.launch(number, replacements + 1);
-      } else {
-        const log = join(this.folder, `worker-${number}.log`);
-        this.breakDown(
-          new LongshoreError('internal-error', `Worker ${number} dies again and again; ${log} says more.`),
-        );
-      }
+      if (fatal && !this.stopping) this.breakDown(fatal);
+      else void this.replace(number, replacements, code);
     });
+  }
+
+  private async replace(number: number, replacements: number, code: number | null): Promise<void> {
+    // A worker that was sent home has left just before the job is seen to have ended.
+    if (code === 0) await sleep(sentHomeMs);
+    if (this.stopping) return;
+    if (replacements < replacementsOfEach) {
+      this.say(`Worker ${number} has gone; another takes its place.`);
+      this.launch(number, replacements + 1);
+    } else {
+      const log = join(this.folder, `worker-${number}.log`);
+      this.breakDown(new LongshoreError('internal-error', `Worker ${number} ends again and again; ${log} says more.`));
+    }
   }
 }

@@ -9,6 +9,7 @@ const deadShown = 10;
 export async function reportEnd(client: JobsClient, job: JobAnswer, json: boolean): Promise<number> {
   const dead = job.objects.dead > 0 ? await client.deadTasks(job.id, deadShown) : [];
   process.stdout.write(json ? `${JSON.stringify(job, undefined, 2)}\n` : `${endLines(job, dead).join('\n')}\n`);
-  if (job.objects.dead > 0) return exitCodes.deadLetters;
+  const wentThrough = job.state === 'completed' || job.failure?.code === 'command-failed';
+  if (job.objects.dead > 0 && wentThrough) return exitCodes.deadLetters;
   return job.state === 'completed' ? exitCodes.done : exitCodes.error;
 }

@@ -24,7 +24,7 @@ export class OrchestratorConfig {
     const settings = new Settings(environment);
     this.host = loopback(settings.text('LONGSHORE_HOST', '127.0.0.1'));
     this.port = settings.number('LONGSHORE_PORT', 8480, { min: 0, max: 65_535, integer: true });
-    this.statePath = settings.text('LONGSHORE_STATE', join(homedir(), '.longshore', 'orchestrator.db'));
+    this.statePath = join(settings.text('LONGSHORE_STATE', join(homedir(), '.longshore')), 'state.db');
     this.plugins = settings.list('LONGSHORE_PLUGINS');
     this.leaseSeconds = settings.number('LONGSHORE_LEASE_SECONDS', 60, { min: 2, max: 3_600 });
     this.heartbeatSeconds = settings.number('LONGSHORE_HEARTBEAT_SECONDS', this.leaseSeconds / 4, {

@@ -8,8 +8,10 @@ import {
   failureOf,
   isSettled,
   JobStore,
+  messageOf,
   type Failure,
   type Job,
+  type JobPlugin,
 } from '@longshore/core';
 import { Happenings } from '../events/happenings.js';
 import { jobNews } from '../notifications/job-news.js';
@@ -74,6 +76,13 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     this.happenings.workChanged.emit();
   }
 
+  /** What killed workers left is a nuisance and no reason to call finished work a failure. */
+  private async clearLeftovers(job: Job, plugin: JobPlugin): Promise<void> {
+    await this.leftovers.clear(job, plugin).catch((thrown: unknown) => {
+      this.log.warn(`What killed workers staged for job ${job.id} could not be cleared: ${messageOf(thrown)}.`);
+    });
+  }
+
   /** @returns why the job fails although its tasks are settled */
   private async conclude(job: Job): Promise<Failure | undefined> {
     const { signal } = this.stopping;
@@ -81,7 +90,7 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
       try {
         const plugin = this.plugins.get(job.spec.plugin);
         if (job.counts.objects.completed > 0) await this.reports.write(job, plugin);
-        await this.leftovers.clear(job, plugin);
+        await this.clearLeftovers(job, plugin);
         return undefined;
       } catch (thrown) {
         const error = asLongshoreError(thrown, 'report-failed', `Ending job ${job.id} failed`);

@@ -15,7 +15,8 @@ import {
   JobStore,
   LongshoreError,
   manifestFault,
-  nextJobState,
+  overdue,
+  pauseJob,
   renewLease,
   type Failure,
   type Job,
@@ -117,16 +118,17 @@ export class LeaseReports {
     return this.announce(await this.store.changeTask(taskId, decide, now));
   }
 
-  /** Takes back the lease of a worker that has not kept its promise. The fence is the task's own, so a report that came first wins. */
-  async rescue(overdue: Task, why: Failure): Promise<Task> {
+  /** Takes back the lease of a worker that has not kept its promise; one that was renewed or reported meanwhile stays. */
+  async rescue(late: Task, why: Failure): Promise<Task> {
     const now = this.clock.now();
     const decide = (task: Task, job: Job): TaskChange => {
-      heldLease(task, overdue.lease?.workerId ?? '', overdue.fence);
-      if (task.state !== 'leased')
-        throw new LongshoreError('transition-refused', 'The attempt was accepted meanwhile.');
+      heldLease(task, late.lease?.workerId ?? '', late.fence);
+      if (task.state !== 'leased' || !overdue(task, job.spec.policy, now)) {
+        throw new LongshoreError('transition-refused', 'The worker was heard of meanwhile.');
+      }
       return { ...this.ended(task, job, why, now), attempt: { outcome: 'expired', failure: why } };
     };
-    return this.announce(await this.store.changeTask(overdue.id, decide, now));
+    return this.announce(await this.store.changeTask(late.id, decide, now));
   }
 
   private ended(task: Task, job: Job, why: Failure, now: number): TaskChange {
@@ -141,9 +143,7 @@ export class LeaseReports {
   }
 
   private async pause(jobId: string, why: Failure): Promise<void> {
-    await this.store.changeJob(jobId, (job) => ({
-      job: job.state === 'running' ? { ...job, state: nextJobState('running', 'pause'), failure: why } : job,
-    }));
+    await this.store.changeJob(jobId, (job) => ({ job: pauseJob(job, why) }));
   }
 
   private announce(task: Task): Task {

@@ -5,12 +5,15 @@ import {
   Clock,
   completeTask,
   failureOf,
+  forfeitAcceptance,
   heldLease,
   JobStore,
   manifestOutputs,
   ObjectStore,
+  pauseJob,
   withdrawAcceptance,
   type Job,
+  type LongshoreError,
   type Task,
   type TaskChange,
 } from '@longshore/core';
@@ -27,7 +30,10 @@ export class Publisher {
     private readonly happenings: Happenings,
   ) {}
 
-  /** Finishes an accepted task; storage trouble leaves it as it is, for the next time. */
+  /**
+   * Finishes an accepted task. Storage trouble leaves it as it is, for the next time; a configuration fault pauses the job as well; what can
+   * never be published is set aside.
+   */
   async finish(task: Task): Promise<void> {
     const job = await this.store.findJob(task.jobId);
     if (!job || !task.manifest) return;
@@ -36,9 +42,28 @@ export class Publisher {
       await this.settle(task, (found, now) => ({ task: completeTask(found, now), attempt: { outcome: 'completed' } }));
     } catch (thrown) {
       const error = asLongshoreError(thrown, 'storage-failed', `Publishing task ${task.id} failed`);
+      if (error.code === 'stale-fence') return;
       if (error.code === 'staging-lost') await this.withdraw(task, error);
-      else if (error.code !== 'stale-fence') this.log.warn(`Task ${task.id} waits to be published: ${error.sentence}`);
+      else if (error.failureClass === 'job' || error.failureClass === 'resource') await this.forfeit(task, job, error);
+      else await this.postpone(task, error);
     }
+  }
+
+  private async postpone(task: Task, error: LongshoreError): Promise<void> {
+    this.log.warn(`Task ${task.id} waits to be published: ${error.sentence}`);
+    if (error.failureClass !== 'config') return;
+    const why = failureOf(error, 'storage-failed', 'Publishing failed');
+    await this.store.changeJob(task.jobId, (job) => ({ job: pauseJob(job, why) }));
+  }
+
+  private async forfeit(task: Task, job: Job, error: LongshoreError): Promise<void> {
+    const why = failureOf(error, 'storage-failed', 'Publishing failed');
+    const staged = task.manifest ? manifestOutputs(task.manifest) : [];
+    await Promise.allSettled(staged.map((output) => this.objects.abandon(job.spec.output, output)));
+    await this.settle(task, (found, now) => ({
+      task: forfeitAcceptance(found, why, now),
+      attempt: { outcome: 'failed', failure: why },
+    }));
   }
 
   private async withdraw(task: Task, thrown: unknown): Promise<void> {

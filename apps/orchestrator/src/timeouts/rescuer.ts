@@ -12,6 +12,7 @@ const intervalName = 'rescue overdue leases';
 @Injectable()
 export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(Rescuer.name);
+  private readonly publishing = new Map<string, Promise<void>>();
   private current: Promise<void> | undefined;
 
   constructor(
@@ -36,6 +37,7 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
   async beforeApplicationShutdown(): Promise<void> {
     if (this.schedule.doesExist('interval', intervalName)) this.schedule.deleteInterval(intervalName);
     await this.current;
+    await Promise.all(this.publishing.values());
   }
 
   /** One look over all held tasks; a look that takes long is not doubled. */
@@ -57,9 +59,19 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
       const job = await this.store.findJob(task.jobId);
       const reason = job && overdue(task, job.spec.policy, this.clock.now());
       if (!reason) continue;
-      if (task.state === 'accepted') await this.publisher.finish(task);
+      if (task.state === 'accepted') this.publish(task);
       else await this.rescue(task, overdueFailure(reason, task));
     }
+  }
+
+  /** Runs beside the rescue of other tasks, because a publication may take long. */
+  private publish(task: Task): void {
+    if (this.publishing.has(task.id)) return;
+    const publication = this.publisher
+      .finish(task)
+      .catch((thrown: unknown) => this.log.error(`Publishing task ${task.id} failed: ${String(thrown)}`))
+      .finally(() => this.publishing.delete(task.id));
+    this.publishing.set(task.id, publication);
   }
 
   private async rescue(task: Task, why: Failure): Promise<void> {

@@ -17,7 +17,14 @@ export async function fetchInputs(
   signal: AbortSignal,
 ): Promise<void> {
   const limit = pLimit(atOnce);
-  await Promise.all(objects.map((object) => limit(() => fetchOne(store, location, object, folder, signal))));
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const fetches = objects.map((object) =>
+    limit(() => fetchOne(store, location, object, folder, either)).catch((thrown: unknown) => failed.abort(thrown)),
+  );
+  // Nobody may still be writing when the workspace is cleared.
+  await Promise.all(fetches);
+  either.throwIfAborted();
 }
 
 async function fetchOne(

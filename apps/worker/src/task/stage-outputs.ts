@@ -24,7 +24,7 @@ export async function stageOutputs(
   };
   const entries = await Promise.allSettled(
     checked.map(async ({ object, names, record }): Promise<ManifestEntry> => {
-      const outputs = await Promise.all(names.map((name) => limit(() => stage(name))));
+      const outputs = await allOrFirstError(names.map((name) => limit(() => stage(name))));
       return { objectKey: object.key, etag: object.etag, outputs, ...(record && { record }) };
     }),
   );
@@ -32,6 +32,12 @@ export async function stageOutputs(
   if (!failed) return entries.map((entry) => (entry as PromiseFulfilledResult<ManifestEntry>).value);
   await abandonOutputs(store, location, staged);
   throw failed.reason;
+}
+
+/** Waits for all, so that nothing is still being staged when what was staged is abandoned. */
+async function allOrFirstError<T>(promises: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 /** Drops staged outputs; what cannot be dropped now is cleared when the job ends. */

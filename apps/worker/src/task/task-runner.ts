@@ -5,19 +5,22 @@ import {
   manifestOutputs,
   pluginObject,
   type Clock,
+  type CommandExit,
   type JobPlugin,
   type Location,
   type Manifest,
   type ObjectStore,
+  type PluginObject,
 } from '@longshore/core';
 import { failureDetails, type Assignment, type WorkerStatus } from '@longshore/core/protocol';
 import type { OrchestratorClient } from '../client/orchestrator-client.js';
 import { persistently } from '../client/persistence.js';
 import type { Slot } from '../slots/slot.js';
-import { checkOutputs } from './check-outputs.js';
+import { checkOutputs, type CheckedOutputs } from './check-outputs.js';
 import { fetchInputs } from './fetch-inputs.js';
 import { runCommand } from './run-command.js';
 import { abandonOutputs, stageOutputs } from './stage-outputs.js';
+import type { Workspace } from './workspace.js';
 
 export interface TaskRunnerTools {
   client: OrchestratorClient;
@@ -58,12 +61,29 @@ export class TaskRunner {
 
     await using workspace = await slot.openWorkspace();
     await fetchInputs(store, input, objects, workspace.inputs, signal);
-    const exit = await runCommand(plugin, assignment, objects, slot, signal);
-    const outputs = await checkOutputs(plugin, objects, workspace.outputs, exit.log.slice(-8_192));
+    const { exit, outputs } = await this.runAndCheck(assignment, objects, slot, workspace, signal);
     const entries = await stageOutputs(store, output, outputs, workspace.outputs, signal);
 
     const { exitCode, durationMs } = exit;
     return { entries, imageDigest, pluginVersion: plugin.version, exitCode, durationMs };
+  }
+
+  /** A command that failed may have left processes behind; the next one gets a container of its own. */
+  private async runAndCheck(
+    assignment: Assignment,
+    objects: readonly PluginObject[],
+    slot: Slot,
+    workspace: Workspace,
+    signal: AbortSignal,
+  ): Promise<{ exit: CommandExit; outputs: CheckedOutputs[] }> {
+    const { plugin } = this.tools;
+    try {
+      const exit = await runCommand(plugin, assignment, objects, slot, signal);
+      return { exit, outputs: await checkOutputs(plugin, objects, workspace.outputs, exit.log.slice(-8_192)) };
+    } catch (thrown) {
+      await slot.remove();
+      throw thrown;
+    }
   }
 
   /** From acceptance on the result belongs to the job: a worker that stops still publishes, and what it cannot publish the orchestrator does. */

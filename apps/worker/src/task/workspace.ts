@@ -1,7 +1,8 @@
 /** The scratch directory of one attempt: empty when it is opened, and empty again when it is left, however it is left. */
-import { chmod, chown, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { containerUser } from './container-user.js';
+import { removeTree } from './remove-tree.js';
 
 /** The folders of one slot, mounted into its container for as long as that lives. */
 export interface SlotFolders {
@@ -46,7 +47,7 @@ export class Workspace implements AsyncDisposable {
   private async clear(): Promise<void> {
     for (const folder of [this.folders.inputs, this.folders.outputs]) {
       for (const entry of await readdir(folder, { encoding: 'buffer' })) {
-        await rm(Buffer.concat([Buffer.from(`${folder}/`), entry]), { recursive: true, force: true });
+        await removeTree(Buffer.concat([Buffer.from(`${folder}/`), entry]));
       }
     }
   }

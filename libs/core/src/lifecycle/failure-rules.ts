@@ -66,6 +66,12 @@ export function withdrawAcceptance(task: Task, failure: Failure, now: number, bu
   return afterLoss(rest, ['withdraw', 'forfeit'], failure, now, budget);
 }
 
+/** Gives an acceptance up whose outputs can never be published; what was staged has to be abandoned first. */
+export function forfeitAcceptance(task: Task, failure: Failure, now: number): Task {
+  const { lease: _over, manifest: _gone, ...rest } = task;
+  return { ...rest, state: nextTaskState(task.state, 'forfeit'), failure, endedAt: now };
+}
+
 function afterLoss(
   task: Task,
   [again, end]: readonly [TaskEvent, TaskEvent],

@@ -18,6 +18,11 @@ export function endJob(job: Job, now: number): Job {
     : { ...job, state: nextJobState(running, 'complete'), endedAt: now };
 }
 
+/** Pauses a running job until a person has mended the fault; a job that is not running stays as it is. */
+export function pauseJob(job: Job, why: Failure): Job {
+  return job.state === 'running' ? { ...job, state: nextJobState(job.state, 'pause'), failure: why } : job;
+}
+
 function verdict(job: Job): Failure | undefined {
   if (sumOver(job.counts.objects, ['dead', 'completed', 'cancelled']) === 0) return noObjects(job);
   const { dead } = job.counts.objects;

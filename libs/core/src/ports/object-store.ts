@@ -23,7 +23,8 @@ export interface StageRequest {
  * what is staged is stored but not visible under its name, and only `publish` shows it, whole, at once.
  *
  * Every method throws LongshoreError: `location-not-found` (bucket or folder does not exist), `access-denied`,
- * `input-missing`, `input-changed`, `staging-lost`, `disk-full`, or `storage-failed` for what may pass by itself.
+ * `input-missing`, `input-changed`, `staging-lost`, `disk-full`, or `storage-failed` for what may pass by itself. An aborted signal ends
+ * a call with the signal's reason.
  */
 export abstract class ObjectStore {
   /**
@@ -39,14 +40,19 @@ export abstract class ObjectStore {
    */
   abstract read(location: Location, object: ObjectRef, signal?: AbortSignal): AsyncIterable<Uint8Array>;
 
-  /** Stores a file so that it is not yet visible. Size and checksum are those of the bytes that were stored. */
+  /**
+   * Stores a file so that it is not yet visible. Size and checksum are those of the bytes that were stored.
+   *
+   * @throws LongshoreError `output-not-a-file`, `name-refused`, or `output-collision` where something else lies in its place.
+   */
   abstract stage(request: StageRequest): Promise<StagedOutput>;
 
   /**
    * Makes a staged output visible under its name in one step, replacing what was there. May be repeated, by any process: publishing
    * what is already published changes nothing.
    *
-   * @throws LongshoreError `staging-lost` when it was neither published nor is there any more.
+   * @throws LongshoreError `staging-lost` when it was neither published nor is there any more, `output-collision`, or `invalid-request`
+   * for a token that is another output's.
    */
   abstract publish(location: Location, staged: StagedOutput): Promise<void>;
 
