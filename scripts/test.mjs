@@ -29,9 +29,11 @@ async function runPart(part, patterns, environment) {
     ...environment,
     LONGSHORE_TESTS: part,
   });
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(await readFile(file, 'utf8'));
-  // A suite that cannot be loaded fails without a failed test.
-  const failed = Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1);
+  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+    await readFile(file, 'utf8'),
+  );
+  // A suite that cannot be loaded fails without a failed test; a test that is skipped shows nothing, so it counts as failed.
+  const failed = Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1) + numPendingTests;
   return { passed: numPassedTests, failed };
 }
 

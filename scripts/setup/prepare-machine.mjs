@@ -6,6 +6,7 @@ import { ensureBaseImage } from './base-image.mjs';
 import { ensureDockerEngine } from './docker-engine.mjs';
 import { ensureMoto } from './moto.mjs';
 import { ensurePluginImage } from './plugin-image.mjs';
+import { step } from './step.mjs';
 
 const STOCK_IMAGES = ['busybox:1.36'];
 const PLUGIN_IMAGES = [
@@ -19,21 +20,24 @@ const PARTS = { docker: prepareDocker, images: prepareImages, moto: prepareMoto 
 
 async function prepareDocker() {
   const { version, driver } = await ensureDockerEngine();
-  console.log(`docker: ${version} answers (${driver})`);
+  return `${version} answers, ${driver}`;
 }
 
 async function prepareImages() {
   for (const reference of STOCK_IMAGES) {
-    console.log(`image ${reference}: ${await ensureBaseImage(reference)}`);
+    await step(`image ${reference}`, () => ensureBaseImage(reference));
   }
   for (const image of PLUGIN_IMAGES) {
-    const { built, size } = await ensurePluginImage(image);
-    console.log(`image ${image.tag}: ${built ? 'built' : 'up to date'} (${Math.round(size / 1e6)} MB)`);
+    await step(`image ${image.tag}`, async () => {
+      const { built, size } = await ensurePluginImage(image);
+      return `${built ? 'built' : 'up to date'}, ${Math.round(size / 1e6)} MB`;
+    });
   }
 }
 
 async function prepareMoto() {
-  console.log(`moto: ${await ensureMoto()}`);
+  await ensureMoto();
+  return 'ready';
 }
 
 async function main(wanted) {
@@ -42,7 +46,9 @@ async function main(wanted) {
     throw new Error(`There is no part called ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}.`);
   }
   for (const [name, prepare] of Object.entries(PARTS)) {
-    if (wanted.length === 0 || wanted.includes(name)) await prepare();
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    if (name === 'images') await prepare();
+    else await step(name, prepare);
   }
 }
 

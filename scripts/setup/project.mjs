@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
+import { step } from './step.mjs';
 
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 const bin = path.join(projectFolder, 'node_modules', '.bin');
@@ -13,10 +14,10 @@ export const projectEnvironment = { ...process.env, PATH: `${bin}${path.delimite
 /** Brings dependencies and build up to date; says what it does, because the first time takes a minute. */
 export async function installAndBuild() {
   if (!isInstalled()) {
-    console.log('installing dependencies (once, about a minute) ...');
-    await inProject('npm', ['ci', '--loglevel=error']);
+    console.log('installing dependencies (once, about half a minute) ...');
+    await step('dependencies: installed', () => inProject('npm', ['ci', '--loglevel=error']));
   }
-  await inProject('tsc', ['-b']);
+  await step('build: up to date', () => inProject('tsc', ['-b']));
 }
 
 /** Runs a program of the project in its folder with this terminal; resolves with its exit code. */

@@ -8,11 +8,13 @@ import { resumeCommand } from './commands/resume.js';
 import { runCommand } from './commands/run.js';
 import { submitCommand } from './commands/submit.js';
 import { workerCommand } from './commands/worker.js';
+import { example } from './terminal/example.js';
 import { exitCodes } from './terminal/exit-codes.js';
 
 const program = new Command('longshore')
   .description('Runs your container over every object under a prefix, and brings the results back.')
   .version('0.1.0')
+  .addHelpText('after', example('longshore run --plugin echo --input examples/texts --output /tmp/copies'))
   .showHelpAfterError('(longshore --help tells more)')
   .exitOverride();
 

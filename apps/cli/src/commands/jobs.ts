@@ -1,5 +1,6 @@
 /** `longshore jobs`: what was submitted, and how far it is. */
 import { Command } from 'commander';
+import { example } from '../terminal/example.js';
 import { JobsClient } from '../client/jobs-client.js';
 import { endLines, progressLine } from '../terminal/job-text.js';
 import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
@@ -7,6 +8,7 @@ import { addClientOptions, printJson, type ClientOptions } from './client-option
 export function jobsCommand(): Command {
   return addClientOptions(new Command('jobs').description('list jobs, or show one ("last" is the newest)'))
     .argument('[id]', 'a job')
+    .addHelpText('after', example('longshore jobs last'))
     .action(async (id: string | undefined, options: ClientOptions) => {
       const client = new JobsClient(options.url);
       if (id === undefined) await list(client, options);

@@ -2,12 +2,14 @@
 import { Command } from 'commander';
 import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
 import { parameterNames } from '@longshore/core';
+import { example } from '../terminal/example.js';
 import { printJson } from './client-options.js';
 
 export function pluginCommand(): Command {
   const list = new Command('list')
     .description('list the installed plugins')
     .option('--json', 'print JSON')
+    .addHelpText('after', example('longshore plugin list --json'))
     .action(async ({ json }: { json?: true }) => {
       const plugins = await Promise.all((await installedPlugins()).map(loadPlugin));
       const rows = plugins.map(({ name, version, summary, container, params }) => ({
@@ -24,5 +26,8 @@ export function pluginCommand(): Command {
         );
       }
     });
-  return new Command('plugin').description('show plugins').addCommand(list);
+  return new Command('plugin')
+    .description('show plugins')
+    .addHelpText('after', example('longshore plugin list'))
+    .addCommand(list);
 }

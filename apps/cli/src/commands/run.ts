@@ -1,6 +1,7 @@
 /** `longshore run`: everything on this machine, to the end. */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { example } from '../terminal/example.js';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { runLocally, type LocalRun } from '../run/local-run.js';
 import { addJobOptions, jobRequest, wholeNumber, type JobOptions } from './job-options.js';
@@ -18,6 +19,10 @@ export function runCommand(): Command {
     .option('--slots <number>', 'tasks each worker works on at the same time', wholeNumber, 1)
     .option('--json', 'print the job as JSON at the end')
     .option('--quiet', 'say nothing on the way')
+    .addHelpText(
+      'after',
+      example('longshore run --plugin rgo-segmentation --input examples/nuclei/images --output results'),
+    )
     .action(async (options: RunOptions) => {
       const plugin = await loadPlugin(options.plugin);
       const run: LocalRun = {

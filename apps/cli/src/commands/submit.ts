@@ -1,6 +1,7 @@
 /** `longshore submit`: give a job to a running orchestrator. */
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
+import { example } from '../terminal/example.js';
 import { JobsClient } from '../client/jobs-client.js';
 import { awaitEnd } from '../run/await-end.js';
 import { createProgress } from '../terminal/progress.js';
@@ -16,6 +17,10 @@ export function submitCommand(): Command {
     .option('--wait', 'stay until the job has ended')
     .option('--quiet', 'say nothing on the way')
     .option('--idempotency-key <key>', 'the same key again gives the same job, not a second one')
+    .addHelpText(
+      'after',
+      example('longshore submit --plugin echo --input s3://bucket/in/ --output s3://bucket/out/ --wait'),
+    )
     .action(async (options: SubmitOptions) => {
       const client = new JobsClient(options.url);
       const job = await client.submit(jobRequest(options, options.plugin), options.idempotencyKey ?? randomUUID());

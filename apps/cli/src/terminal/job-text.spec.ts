@@ -16,13 +16,20 @@ describe('a job in words', () => {
     expect(progressLine(job)).toBe('2 of 10 objects done, 3 running, 1 set aside');
   });
 
+  it('tells the rate and the time left once both can be known', () => {
+    const started = { ...job, started_at: new Date(0).toISOString() };
+    expect(progressLine(started, 4_000)).toMatch(/set aside, 0\.5 a second, about 14 s left$/);
+    expect(progressLine({ ...started, scan: 'running' }, 4_000)).toMatch(/0\.5 a second$/);
+    expect(progressLine({ ...started, objects: none }, 4_000)).not.toMatch(/second/);
+  });
+
   it('says when the listing goes on', () => {
     expect(progressLine({ ...job, scan: 'running' })).toMatch(/^2 of 10\+ objects/);
   });
 
   it('draws what is settled', () => {
-    expect(progressBar(job, 10)).toBe('[###.......] 2 of 10 objects done, 3 running, 1 set aside');
-    expect(progressBar({ ...job, objects: none }, 4)).toMatch(/^\[\.\.\.\.\] 0 of 0/);
+    expect(progressBar(job, undefined, 10)).toBe('[###.......] 2 of 10 objects done, 3 running, 1 set aside');
+    expect(progressBar({ ...job, objects: none }, undefined, 4)).toMatch(/^\[\.\.\.\.\] 0 of 0/);
   });
 
   it('names dead letters with reason and last log lines, and lets no escape sequence through', () => {

@@ -12,17 +12,34 @@ export function objectTotals(job: JobAnswer): { total: number; done: number; dea
   };
 }
 
-export function progressLine(job: JobAnswer): string {
+/** @param now milliseconds since 1970; without it nothing is said of speed */
+export function progressLine(job: JobAnswer, now?: number): string {
   const { total, done, dead, running } = objectTotals(job);
   const more = job.scan === 'done' ? '' : '+';
   const aside = dead > 0 ? `, ${dead} set aside` : '';
-  return `${done} of ${total}${more} objects done, ${running} running${aside}`;
+  return `${done} of ${total}${more} objects done, ${running} running${aside}${now === undefined ? '' : speed(job, now)}`;
 }
 
-export function progressBar(job: JobAnswer, width = 24): string {
+/** Mean rate since the job started, and the time the rest takes at that rate once the listing is complete. */
+function speed(job: JobAnswer, now: number): string {
+  const { total, done, dead } = objectTotals(job);
+  const seconds = (now - Date.parse(job.started_at ?? '')) / 1000;
+  if (done === 0 || !(seconds > 0)) return '';
+  const perSecond = done / seconds;
+  const left = job.scan === 'done' ? `, about ${duration((total - done - dead) / perSecond)} left` : '';
+  return `, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second${left}`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}
+
+export function progressBar(job: JobAnswer, now?: number, width = 24): string {
   const { total, done, dead } = objectTotals(job);
   const filled = total === 0 ? 0 : Math.round((width * (done + dead)) / total);
-  return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${progressLine(job)}`;
+  return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${progressLine(job, now)}`;
 }
 
 export function endLines(job: JobAnswer, dead: readonly TaskAnswer[]): string[] {

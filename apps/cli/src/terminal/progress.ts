@@ -17,7 +17,7 @@ export function createProgress(quiet: boolean): Progress {
 
 class LiveProgress implements Progress {
   show(job: JobAnswer): void {
-    process.stderr.write(`\r\u001b[2K${progressBar(job)}`);
+    process.stderr.write(`\r\u001b[2K${progressBar(job, Date.now())}`);
   }
 
   say(line: string): void {
@@ -34,7 +34,7 @@ class PlainProgress implements Progress {
   private lastAt = 0;
 
   show(job: JobAnswer): void {
-    const line = progressLine(job);
+    const line = progressLine(job, Date.now());
     if (line === this.last || performance.now() - this.lastAt < plainEveryMs) return;
     this.last = line;
     this.lastAt = performance.now();

@@ -1,12 +1,13 @@
 /** A folder of this machine, or one that all machines have mounted, as an object store. */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { BigIntStats } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import {
   folderPath,
-  keyAt,
+  LongshoreError,
   ObjectStore,
+  refusalOfName,
   type ListOptions,
   type Location,
   type ObjectRef,
@@ -14,48 +15,43 @@ import {
   type StageRequest,
 } from '@longshore/core';
 import { openRegular } from '../files/index.js';
-import { chunksOf } from './file-content.js';
-import { folderError, inputChanged, readError } from './folder-errors.js';
-import { etagOf, objectAt } from './object-at.js';
-import { refuseCollision } from './output-path.js';
-import { acceptable, isFolder, noFolder, placeOf } from './place.js';
-import { publishStaged } from './publication.js';
-import { createStaged, newToken, removeStaged, stagedPath, stagingFolder, sweepStaging } from './staging-area.js';
+import { folderError } from './folder-errors.js';
+import { createStaged, newStagedName, removeIfEmpty, stagingFolder, sweepStaging } from './staging-area.js';
 import { walkFolder } from './walk-folder.js';
 
 const pageSize = 1_000;
 
 export class FolderObjectStore extends ObjectStore {
-  async *list(location: Location, { after, signal }: ListOptions = {}): AsyncIterable<ObjectRef[]> {
-    const root = folderPath(location);
+  async *list(location: Location, options: ListOptions = {}): AsyncIterable<ObjectRef[]> {
+    const root = await existingFolder(location);
+    let page: ObjectRef[] = [];
     try {
-      if (!(await isFolder(root))) throw noFolder(`The folder ${root} does not exist.`);
-      const keys = walkFolder(root, { prefix: location.prefix, after, ignored: stagingFolder, signal });
-      for await (const page of pagesOf(keys)) {
-        const found = await Promise.all(page.map((key) => objectAt(root, key)));
-        signal?.throwIfAborted();
-        const objects = found.filter((object) => object !== undefined);
-        if (objects.length > 0) yield objects;
+      for await (const { key, stats } of walkFolder(root, { after: options.after, ignored: stagingFolder })) {
+        options.signal?.throwIfAborted();
+        page.push({ key, sizeBytes: Number(stats?.size ?? 0), etag: stats ? etagOf(stats) : '' });
+        if (page.length < pageSize) continue;
+        yield page;
+        page = [];
       }
     } catch (thrown) {
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       throw folderError(thrown, `The folder ${root} cannot be listed`);
     }
+    if (page.length > 0) yield page;
   }
 
   async *read(location: Location, object: ObjectRef, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    signal?.throwIfAborted();
-    const path = join(folderPath(location), acceptable(object.key));
+    const path = safePath(location, object.key);
     try {
-      // Links are followed, as they were for the listing; a pipe that took the place of the object must not block.
-      await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-      if (!(await isAsListed(file, object))) throw inputChanged(object.key);
+      await using file = await open(path, 'r');
+      if (etagOf(await file.stat({ bigint: true })) !== object.etag) throw changed(object);
       let bytes = 0;
-      for await (const chunk of chunksOf(file, signal)) {
-        bytes += chunk.length;
-        yield chunk;
+      for await (const chunk of file.createReadStream({ autoClose: false })) {
+        signal?.throwIfAborted();
+        bytes += (chunk as Buffer).length;
+        yield chunk as Buffer;
       }
-      if (bytes !== object.sizeBytes || !(await isAsListed(file, object))) throw inputChanged(object.key);
+      if (bytes !== object.sizeBytes) throw changed(object);
     } catch (thrown) {
       signal?.throwIfAborted();
       throw readError(thrown, object);
@@ -63,73 +59,119 @@ export class FolderObjectStore extends ObjectStore {
   }
 
   async stage({ location, name, path, signal }: StageRequest): Promise<StagedOutput> {
-    signal?.throwIfAborted();
-    const { root, key } = placeOf(location, name);
-    const token = newToken(key);
-    const staged = stagedPath(root, key, token);
+    const root = folderPath(location);
+    safePath(location, name);
+    const token = newStagedName(name);
+    const staged = join(root, stagingFolder, token);
     try {
       await using source = await openRegular(path);
-      await isFolder(root);
-      // Asked again when it is published; here it still fails the attempt that made it.
-      await refuseCollision(root, key);
-      await using target = await createStaged(root, staged);
+      await using target = await createStaged(root, token);
       const hash = createHash('sha256');
       let sizeBytes = 0;
-      for await (const chunk of chunksOf(source, signal)) {
-        hash.update(chunk);
-        sizeBytes += chunk.length;
-        await target.writeFile(chunk);
+      for await (const chunk of source.createReadStream({ autoClose: false })) {
+        signal?.throwIfAborted();
+        const bytes = chunk as Buffer;
+        hash.update(bytes);
+        sizeBytes += bytes.length;
+        await target.writeFile(bytes);
       }
       await target.sync();
-      signal?.throwIfAborted();
       return { name, sizeBytes, sha256: hash.digest('hex'), token };
     } catch (thrown) {
-      await removeStaged(root, staged).catch(() => undefined);
+      await rm(staged, { force: true });
+      await removeIfEmpty(root);
       signal?.throwIfAborted();
       throw folderError(thrown, `The output "${name}" cannot be stored in ${root}`);
     }
   }
 
-  async publish(location: Location, output: StagedOutput): Promise<void> {
-    const { root, key } = placeOf(location, output.name);
+  async publish(location: Location, staged: StagedOutput): Promise<void> {
+    const root = folderPath(location);
+    const target = safePath(location, staged.name);
     try {
-      await publishStaged(root, key, output);
+      await mkdir(dirname(target), { recursive: true });
+      await rename(join(root, stagingFolder, staged.token), target);
+      await syncFolder(dirname(target));
     } catch (thrown) {
-      throw folderError(thrown, `The output "${output.name}" cannot be published in ${root}`);
+      const isGone = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!isGone) throw folderError(thrown, `The output "${staged.name}" cannot be published in ${root}`);
+      if (!(await isPublished(target, staged))) throw lost(staged);
     }
+    await removeIfEmpty(root);
   }
 
-  async abandon(location: Location, { name, token }: StagedOutput): Promise<void> {
-    const { root, key } = placeOf(location, name);
-    try {
-      await removeStaged(root, stagedPath(root, key, token));
-    } catch (thrown) {
-      throw folderError(thrown, `The staged output "${name}" cannot be removed from ${root}`);
-    }
+  async abandon(location: Location, staged: StagedOutput): Promise<void> {
+    const root = folderPath(location);
+    await rm(join(root, stagingFolder, staged.token), { force: true });
+    await removeIfEmpty(root);
   }
 
   async sweep(location: Location, names: readonly string[]): Promise<void> {
-    const root = folderPath(location);
-    try {
-      const keys = names.map((name) => keyAt(location, name));
-      await sweepStaging(root, keys);
-    } catch (thrown) {
-      throw folderError(thrown, `Staged outputs cannot be removed from ${root}`);
-    }
+    await sweepStaging(folderPath(location), names);
   }
 }
 
-async function* pagesOf(keys: AsyncIterable<string>): AsyncGenerator<string[]> {
-  let page: string[] = [];
-  for await (const key of keys) {
-    page.push(key);
-    if (page.length < pageSize) continue;
-    yield page;
-    page = [];
+async function existingFolder(location: Location): Promise<string> {
+  const root = folderPath(location);
+  const found = await stat(root).catch((thrown: NodeJS.ErrnoException) => ({ thrown }));
+  if (!('thrown' in found)) {
+    if (found.isDirectory()) return root;
+    throw new LongshoreError('location-not-found', `${root} is not a folder.`, { remedy: 'Check the path.' });
   }
-  if (page.length > 0) yield page;
+  if (found.thrown.code !== 'ENOENT') throw folderError(found.thrown, `The folder ${root} cannot be read`);
+  throw new LongshoreError('location-not-found', `The folder ${root} does not exist.`, { remedy: 'Check the path.' });
 }
 
-async function isAsListed(file: FileHandle, object: ObjectRef): Promise<boolean> {
-  return etagOf(await file.stat({ bigint: true })) === object.etag;
+/** A name is checked again where it becomes a path, whoever checked it before. */
+function safePath(location: Location, name: string): string {
+  const refusal = refusalOfName(name);
+  if (refusal === undefined) return join(folderPath(location), name);
+  throw new LongshoreError('name-refused', `"${name}" is refused because ${refusal}.`, { objectKey: name });
+}
+
+function etagOf(stats: BigIntStats): string {
+  return `${stats.size}-${stats.mtimeNs}-${stats.ino}`;
+}
+
+function readError(thrown: unknown, object: ObjectRef): LongshoreError {
+  if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') return folderError(thrown, `"${object.key}" cannot be read`);
+  return new LongshoreError(
+    'input-missing',
+    `The object "${object.key}" is not there any more, or is a link that leads nowhere.`,
+    {
+      objectKey: object.key,
+      remedy: 'Put it back, or leave it out.',
+      cause: thrown,
+    },
+  );
+}
+
+function changed(object: ObjectRef): LongshoreError {
+  return new LongshoreError('input-changed', `The object "${object.key}" has changed since it was listed.`, {
+    objectKey: object.key,
+    remedy: 'Submit the job again once nobody writes to its input.',
+  });
+}
+
+function lost(staged: StagedOutput): LongshoreError {
+  return new LongshoreError('staging-lost', `The staged output "${staged.name}" is gone; its task is done again.`);
+}
+
+/** A repeated publication finds its work done: same size, same content. */
+async function isPublished(path: string, staged: StagedOutput): Promise<boolean> {
+  try {
+    await using file = await openRegular(path);
+    if ((await file.stat()).size !== staged.sizeBytes) return false;
+    const hash = createHash('sha256');
+    for await (const chunk of file.createReadStream({ autoClose: false })) hash.update(chunk as Buffer);
+    return hash.digest('hex') === staged.sha256;
+  } catch {
+    return false;
+  }
+}
+
+/** A rename is on disk once its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  await using folder = await open(path, 'r');
+  await folder.sync();
 }

@@ -1,9 +1,10 @@
 /** S3, or anything that speaks it, as an object store. */
 import {
   GetObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
-  type ListObjectsV2CommandOutput,
-  type S3Client,
+  S3Client,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import {
   keyAt,
@@ -16,42 +17,52 @@ import {
   type StagedOutput,
   type StageRequest,
 } from '@longshore/core';
-import { openRegular } from '../files/index.js';
-import { commonPrefix, decodeKey } from './listed-key.js';
-import { abortUpload, beginUpload, completeUpload, openUploads } from './multipart-upload.js';
-import { createS3Client, type S3Settings } from './s3-client.js';
+import { abortUpload, beginUpload, completeUpload, type OpenUpload } from './multipart-upload.js';
 import { s3Error } from './s3-errors.js';
-import { readToken, writeToken } from './upload-token.js';
-
-const pageSize = 1_000;
 
 export class S3ObjectStore extends ObjectStore {
   private readonly client: S3Client;
 
-  constructor(settings?: S3Settings) {
+  /** What is not given comes from the environment, as the AWS SDK reads it. */
+  constructor(config: S3ClientConfig = {}) {
     super();
-    this.client = createS3Client(settings);
+    const ownEndpoint = config.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+    this.client = new S3Client({
+      region: process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',
+      // Buckets as host names need a wildcard DNS entry that other stores than AWS rarely have.
+      forcePathStyle: ownEndpoint !== undefined,
+      followRegionRedirects: true,
+      maxAttempts: 5,
+      // Older stores refuse the checksum headers the SDK would add by itself; parts carry an MD5 instead.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      ...config,
+    });
   }
 
   async *list(location: Location, { after, signal }: ListOptions = {}): AsyncIterable<ObjectRef[]> {
     const { bucket, prefix } = location;
-    let position: { StartAfter?: string; ContinuationToken?: string } | undefined = after ? { StartAfter: after } : {};
-    while (position) {
-      const request = { Bucket: bucket, Prefix: prefix, MaxKeys: pageSize, EncodingType: 'url' as const, ...position };
-      const sent = this.client.send(new ListObjectsV2Command(request), signal ? { abortSignal: signal } : {});
-      const page: ListObjectsV2CommandOutput = await sent.catch((thrown: unknown) => {
-        signal?.throwIfAborted();
-        const doing = `The objects of s3://${bucket}/${prefix} cannot be listed`;
-        throw s3Error(thrown, { doing, action: 's3:ListBucket' });
+    let token: string | undefined;
+    do {
+      const request = new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        // XML cannot carry control characters; in this encoding every key arrives.
+        EncodingType: 'url',
+        ...(token !== undefined ? { ContinuationToken: token } : after !== undefined && { StartAfter: after }),
       });
-      const objects = (page.Contents ?? []).map(({ Key = '', Size = 0, ETag = '' }) => ({
-        key: decodeKey(Key, page.EncodingType),
+      const page = await this.client.send(request, signal ? { abortSignal: signal } : {}).catch((thrown: unknown) => {
+        signal?.throwIfAborted();
+        throw s3Error(thrown, `The objects of s3://${bucket}/${prefix} cannot be listed`);
+      });
+      const found = (page.Contents ?? []).map(({ Key = '', Size = 0, ETag = '' }) => ({
+        key: decodeKey(Key),
         sizeBytes: Size,
         etag: ETag,
       }));
-      if (objects.length > 0) yield objects;
-      position = page.NextContinuationToken ? { ContinuationToken: page.NextContinuationToken } : undefined;
-    }
+      if (found.length > 0) yield found;
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
   }
 
   async *read({ bucket }: Location, object: ObjectRef, signal?: AbortSignal): AsyncIterable<Uint8Array> {
@@ -65,71 +76,82 @@ export class S3ObjectStore extends ObjectStore {
         bytes += chunk.length;
         yield chunk;
       }
-      if (bytes !== object.sizeBytes) throw new Error(`${bytes} of ${object.sizeBytes} bytes arrived`);
+      if (bytes !== object.sizeBytes) {
+        throw new LongshoreError('storage-failed', `${doing}: ${bytes} of ${object.sizeBytes} bytes arrived.`);
+      }
     } catch (thrown) {
       signal?.throwIfAborted();
-      throw s3Error(thrown, { doing, action: 's3:GetObject', objectKey: object.key });
+      throw s3Error(thrown, doing, object.key);
     }
   }
 
   async stage({ location, name, path, signal }: StageRequest): Promise<StagedOutput> {
-    signal?.throwIfAborted();
-    const key = outputKey(location, name);
+    const key = safeKey(location, name);
     try {
-      await using file = await openRegular(path);
-      const { upload, sizeBytes, sha256 } = await beginUpload(this.client, location.bucket, key, file, signal);
-      return { name, sizeBytes, sha256, token: writeToken(upload) };
+      const { upload, sizeBytes, sha256 } = await beginUpload(this.client, location.bucket, key, path, signal);
+      return { name, sizeBytes, sha256, token: JSON.stringify(upload) };
     } catch (thrown) {
       signal?.throwIfAborted();
-      throw outputError(thrown, location, key, 'stored', 's3:PutObject');
+      throw outputError(thrown, location, key, 'stored');
     }
   }
 
   async publish(location: Location, staged: StagedOutput): Promise<void> {
-    const key = outputKey(location, staged.name);
-    const upload = readToken(staged.token, key);
+    const upload = readToken(location, staged);
     try {
       await completeUpload(this.client, location.bucket, upload);
     } catch (thrown) {
-      throw outputError(thrown, location, key, 'published', 's3:PutObject and s3:GetObject');
+      throw outputError(thrown, location, upload.key, 'published');
     }
   }
 
   async abandon(location: Location, staged: StagedOutput): Promise<void> {
-    const key = outputKey(location, staged.name);
-    const upload = readToken(staged.token, key);
+    const upload = readToken(location, staged);
     try {
       await abortUpload(this.client, location.bucket, upload);
     } catch (thrown) {
-      throw outputError(thrown, location, key, 'abandoned', 's3:AbortMultipartUpload');
+      throw outputError(thrown, location, upload.key, 'abandoned');
     }
   }
 
-  /** Asks once for all names, because one page of open uploads costs as much as one of them. */
   async sweep(location: Location, names: readonly string[]): Promise<void> {
-    const keys = new Set(names.map((name) => keyAt(location, name)));
-    if (keys.size === 0) return;
-    const prefix = commonPrefix(keys);
-    try {
-      for await (const upload of openUploads(this.client, location.bucket, prefix)) {
-        if (keys.has(upload.key)) await abortUpload(this.client, location.bucket, upload);
+    const { bucket } = location;
+    for (const name of names) {
+      const key = safeKey(location, name);
+      try {
+        const request = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key });
+        const { Uploads = [] } = await this.client.send(request);
+        for (const { Key, UploadId = '' } of Uploads) {
+          if (Key === key) await abortUpload(this.client, bucket, { key, uploadId: UploadId });
+        }
+      } catch (thrown) {
+        throw outputError(thrown, location, key, 'cleared');
       }
-    } catch (thrown) {
-      const actions = 's3:ListBucketMultipartUploads and s3:AbortMultipartUpload';
-      throw outputError(thrown, location, prefix, 'cleared of open uploads', actions);
     }
   }
 }
 
-function outputKey(location: Location, name: string): string {
+/** In this encoding a space comes as "+" and everything else as percent and hexadecimal. */
+function decodeKey(key: string): string {
+  return decodeURIComponent(key.replaceAll('+', ' '));
+}
+
+function safeKey(location: Location, name: string): string {
   const refusal = refusalOfName(name);
   if (refusal === undefined) return keyAt(location, name);
   throw new LongshoreError('name-refused', `The output "${name}" is refused because ${refusal}.`);
 }
 
-/** What is missing or changed on the way out is never an input. */
-function outputError(thrown: unknown, { bucket }: Location, key: string, done: string, action: string): LongshoreError {
-  const error = s3Error(thrown, { doing: `The output s3://${bucket}/${key} cannot be ${done}`, action });
+/** A token comes back through a worker, which may be wrong; it must not reach another key than its own output's. */
+function readToken(location: Location, staged: StagedOutput): OpenUpload {
+  const upload = JSON.parse(staged.token) as OpenUpload;
+  if (upload.key === safeKey(location, staged.name)) return upload;
+  throw new LongshoreError('invalid-request', `The token of the staged output "${staged.name}" is another output's.`);
+}
+
+/** A bucket or key that is missing on the way out is never a missing input. */
+function outputError(thrown: unknown, { bucket }: Location, key: string, done: string): LongshoreError {
+  const error = s3Error(thrown, `The output s3://${bucket}/${key} cannot be ${done}`);
   if (error.code !== 'input-missing' && error.code !== 'input-changed') return error;
   return new LongshoreError('storage-failed', error.message, { cause: thrown });
 }

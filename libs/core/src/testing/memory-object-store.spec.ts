@@ -4,17 +4,22 @@ import { objectStoreContract } from './object-store-contract.js';
 objectStoreContract('the memory store', async () => {
   const store = new MemoryObjectStore();
   store.createBucket('bucket');
-  const prefix = 'some/prefix/';
+  const location = { bucket: 'bucket', prefix: 'some/prefix/' };
   return {
     store,
-    other: new MemoryObjectStore(store),
-    location: { bucket: 'bucket', prefix },
+    other: store,
+    location,
     missing: { bucket: 'nowhere', prefix: '' },
-    put: async (name, content) => store.put('bucket', prefix + name, content),
-    remove: async (name) => store.remove('bucket', prefix + name),
-    readPublished: async (name) => store.content('bucket', prefix + name),
-    listPublished: async () => store.keys('bucket').map((key) => key.slice(prefix.length)),
-    leftovers: async () => Array.from({ length: store.stagedCount }, () => 'a staged output'),
+    put: async (key, content) => store.put('bucket', location.prefix + key, content),
+    remove: async (key) => store.remove('bucket', location.prefix + key),
+    visible: async () => {
+      const found = new Map<string, string>();
+      for await (const page of store.list(location)) {
+        for (const { key } of page) found.set(key.slice(location.prefix.length), String(store.content('bucket', key)));
+      }
+      return found;
+    },
+    stagedCount: async () => store.stagedCount,
     close: async () => undefined,
   };
 });

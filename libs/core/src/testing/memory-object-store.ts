@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { asLongshoreError, LongshoreError } from '../errors/longshore-error.js';
+import { LongshoreError } from '../errors/longshore-error.js';
 import { refusalOfName } from '../layout/object-name.js';
 import { ObjectStore, type ListOptions, type StageRequest } from '../ports/object-store.js';
 import { keyAt, type Location } from '../words/location.js';
@@ -10,7 +10,6 @@ import type { StagedOutput } from '../words/manifest.js';
 import type { ObjectRef } from '../words/object-ref.js';
 
 const pageSize = 1_000;
-const chunkBytes = 65_536;
 
 interface Staged {
   bucket: string;
@@ -19,15 +18,9 @@ interface Staged {
 }
 
 export class MemoryObjectStore extends ObjectStore {
-  private readonly buckets: Map<string, Map<string, Buffer>>;
-  private readonly staged: Map<string, Staged>;
-
-  /** @param beside another instance whose data this one shares, as a second process would */
-  constructor(beside?: MemoryObjectStore) {
-    super();
-    this.buckets = beside?.buckets ?? new Map<string, Map<string, Buffer>>();
-    this.staged = beside?.staged ?? new Map<string, Staged>();
-  }
+  private readonly buckets = new Map<string, Map<string, Buffer>>();
+  private readonly staged = new Map<string, Staged>();
+  private readonly published = new Set<string>();
 
   createBucket(name: string): void {
     this.buckets.set(name, new Map());
@@ -45,18 +38,12 @@ export class MemoryObjectStore extends ObjectStore {
     return this.bucket(bucket).get(key);
   }
 
-  /** Every key of a bucket, in any order. */
-  keys(bucket: string): string[] {
-    return [...this.bucket(bucket).keys()];
-  }
-
   /** Outputs that are stored and not visible. */
   get stagedCount(): number {
     return this.staged.size;
   }
 
   async *list({ bucket, prefix }: Location, { after, signal }: ListOptions = {}): AsyncIterable<ObjectRef[]> {
-    signal?.throwIfAborted();
     const found = [...this.bucket(bucket)]
       .filter(([key]) => key.startsWith(prefix) && (after === undefined || compareKeys(key, after) > 0))
       .sort(([one], [other]) => compareKeys(one, other))
@@ -75,10 +62,7 @@ export class MemoryObjectStore extends ObjectStore {
     if (etagOf(content) !== object.etag) {
       throw new LongshoreError('input-changed', `The object "${object.key}" has changed since it was listed.`, facts);
     }
-    for (let start = 0; start < content.length; start += chunkBytes) {
-      signal?.throwIfAborted();
-      yield content.subarray(start, start + chunkBytes);
-    }
+    yield content;
   }
 
   async stage({ location, name, path, signal }: StageRequest): Promise<StagedOutput> {
@@ -89,24 +73,22 @@ export class MemoryObjectStore extends ObjectStore {
     signal?.throwIfAborted();
     const token = randomUUID();
     this.staged.set(token, { bucket: location.bucket, key: keyAt(location, name), content });
-    return { name, sizeBytes: content.length, sha256: checksumOf(content), token };
+    return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex'), token };
   }
 
-  async publish(location: Location, output: StagedOutput): Promise<void> {
-    const { bucket, key } = { bucket: location.bucket, key: keyAt(location, output.name) };
-    const staged = this.ownStaged(location, output);
-    if (staged) {
-      this.bucket(bucket).set(key, staged.content);
-      this.staged.delete(output.token);
-      return;
+  async publish(_location: Location, { token, name }: StagedOutput): Promise<void> {
+    const staged = this.staged.get(token);
+    if (!staged) {
+      if (this.published.has(token)) return;
+      throw new LongshoreError('staging-lost', `The staged output "${name}" is gone.`);
     }
-    const published = this.bucket(bucket).get(key);
-    if (published && checksumOf(published) === output.sha256) return;
-    throw new LongshoreError('staging-lost', `The staged output "${output.name}" is gone.`);
+    this.bucket(staged.bucket).set(staged.key, staged.content);
+    this.staged.delete(token);
+    this.published.add(token);
   }
 
-  async abandon(location: Location, output: StagedOutput): Promise<void> {
-    if (this.ownStaged(location, output)) this.staged.delete(output.token);
+  async abandon(_location: Location, { token }: StagedOutput): Promise<void> {
+    this.staged.delete(token);
   }
 
   async sweep(location: Location, names: readonly string[]): Promise<void> {
@@ -114,12 +96,6 @@ export class MemoryObjectStore extends ObjectStore {
     for (const [token, { bucket, key }] of this.staged) {
       if (bucket === location.bucket && keys.has(key)) this.staged.delete(token);
     }
-  }
-
-  private ownStaged(location: Location, { name, token }: StagedOutput): Staged | undefined {
-    const staged = this.staged.get(token);
-    if (!staged || (staged.bucket === location.bucket && staged.key === keyAt(location, name))) return staged;
-    throw new LongshoreError('invalid-request', `The token of the staged output "${name}" is another output's.`);
   }
 
   private bucket(name: string): Map<string, Buffer> {
@@ -130,12 +106,10 @@ export class MemoryObjectStore extends ObjectStore {
 }
 
 async function readRegular(path: string): Promise<Buffer> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const refused = new LongshoreError('output-not-a-file', `${path} is not a regular file.`);
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const opened = await open(path, flags).catch((thrown: NodeJS.ErrnoException) => {
-    // ELOOP for a link, ENXIO for a socket.
-    if (thrown.code === 'ELOOP' || thrown.code === 'ENXIO') throw refused;
-    throw asLongshoreError(thrown, 'storage-failed', 'The output cannot be read');
+    throw thrown.code === 'ELOOP' ? refused : thrown;
   });
   await using file = opened;
   if (!(await file.stat()).isFile()) throw refused;
@@ -144,10 +118,6 @@ async function readRegular(path: string): Promise<Buffer> {
 
 function compareKeys(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
-}
-
-function checksumOf(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }
 
 function etagOf(content: Buffer): string {
