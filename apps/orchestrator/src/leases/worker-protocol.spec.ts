@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LongshoreError } from '@longshore/core';
 import type { Assignment, AssignmentAnswer, HeartbeatAnswer } from '@longshore/core/protocol';
 import { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 
@@ -181,6 +182,23 @@ describe('the worker protocol', () => {
     await finish(await orchestrator.assignment(workerId));
     expect(await orchestrator.jobWhen(job.id, (found) => found.state !== 'running')).toMatchObject({
       state: 'completed',
+    });
+  });
+
+  it('sets aside what can never be published, with the reason, and abandons what was staged', async () => {
+    orchestrator.putImages('a');
+    const job = await orchestrator.submit();
+    const assignment = await orchestrator.assignment(workerId);
+    const manifest = await orchestrator.manifest(assignment);
+    orchestrator.objects.publish = () =>
+      Promise.reject(new LongshoreError('output-collision', 'A folder lies in the way.'));
+    await orchestrator.report(workerId, 'completed', assignment, { manifest });
+    await orchestrator.clock.advance(8_001);
+    const ended = await orchestrator.jobWhen(job.id, (found) => found.state !== 'running');
+    expect(ended).toMatchObject({ state: 'failed', objects: { dead: 1 } });
+    expect(orchestrator.objects.stagedCount).toBe(0);
+    expect((await orchestrator.get(`/api/v1/tasks/${assignment.task_id}`)).body).toMatchObject({
+      failure: { code: 'output-collision' },
     });
   });
 
