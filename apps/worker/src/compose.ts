@@ -7,16 +7,20 @@ import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SystemClock } from '@longshore/adapters/system';
 import { OrchestratorClient } from './client/orchestrator-client.js';
 import type { WorkerConfig } from './configuration/worker-config.js';
+import { ThreadedHeartbeats } from './heartbeat/heartbeat-thread.js';
 import { LoadedPlugin } from './loaded-plugin.js';
 import type { OutsideWorld } from './worker.module.js';
 
 export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
+  const clock = new SystemClock();
+  const { orchestratorUrl, name: workerName } = config;
   return {
     config,
     plugin: new LoadedPlugin(await loadPlugin(config.plugin)),
     engine: new DockerContainerEngine(),
     objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
-    client: new OrchestratorClient(config.orchestratorUrl),
-    clock: new SystemClock(),
+    client: new OrchestratorClient(orchestratorUrl),
+    clock,
+    heartbeats: new ThreadedHeartbeats({ orchestratorUrl, workerName, clockZero: clock.zero }),
   };
 }

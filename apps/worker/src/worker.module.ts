@@ -4,6 +4,7 @@ import { Clock, ContainerEngine, ObjectStore } from '@longshore/core';
 import { Agent } from './agent/agent.js';
 import { OrchestratorClient } from './client/orchestrator-client.js';
 import { WorkerConfig } from './configuration/worker-config.js';
+import { Heartbeats } from './heartbeat/lease-keeping.js';
 import { LoadedPlugin } from './loaded-plugin.js';
 
 export interface OutsideWorld {
@@ -13,6 +14,7 @@ export interface OutsideWorld {
   objects: ObjectStore;
   client: OrchestratorClient;
   clock: Clock;
+  heartbeats: Heartbeats;
 }
 
 @Module({})
@@ -27,6 +29,7 @@ export class WorkerModule {
         { provide: ObjectStore, useValue: world.objects },
         { provide: OrchestratorClient, useValue: world.client },
         { provide: Clock, useValue: world.clock },
+        { provide: Heartbeats, useValue: world.heartbeats },
         Agent,
       ],
     };

@@ -5,12 +5,12 @@ import type { Assignment } from '@longshore/core/protocol';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 import { persistently } from '../client/persistence.js';
 import { WorkerConfig } from '../configuration/worker-config.js';
+import { Heartbeats, type LeaseKeeping } from '../heartbeat/lease-keeping.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
 import { containerLabels } from '../slots/container-labels.js';
 import { SlotPool } from '../slots/slot-pool.js';
 import { TaskRunner } from '../task/task-runner.js';
 import { leaveHome, removeLeftContainers, takeHome } from './leftovers.js';
-import { LeaseKeeper, type KeptLease } from './lease-keeper.js';
 import { thisProcess } from './process-owner.js';
 import { pullImage } from './pull-image.js';
 import { registerRequest } from './registration.js';
@@ -20,7 +20,7 @@ const waitSeconds = 20;
 
 interface Registration {
   workerId: string;
-  keeper: LeaseKeeper;
+  keeper: LeaseKeeping;
   runner: TaskRunner;
 }
 
@@ -38,6 +38,7 @@ export class Agent {
     private readonly objects: ObjectStore,
     private readonly client: OrchestratorClient,
     private readonly clock: Clock,
+    private readonly heartbeats: Heartbeats,
   ) {}
 
   /** Ends the loop: running containers are stopped and their tasks handed back. */
@@ -113,7 +114,7 @@ export class Agent {
     }
     for (const given of assignments) {
       const renewedAt = await this.acknowledge(workerId, given);
-      if (renewedAt !== undefined) this.begin(given, keeper.keep(given, renewedAt), runner, slots);
+      if (renewedAt !== undefined) this.begin(given, renewedAt, { workerId, keeper, runner }, slots);
     }
     return true;
   }
@@ -138,10 +139,11 @@ export class Agent {
     }
   }
 
-  private begin(assignment: Assignment, lease: KeptLease, runner: TaskRunner, slots: SlotPool): void {
+  private begin(assignment: Assignment, renewedAt: number, registration: Registration, slots: SlotPool): void {
     const slot = slots.take();
-    if (!slot) return lease.release();
-    const task = runner
+    if (!slot) return;
+    const lease = registration.keeper.keep({ ...assignment, slot: slot.number }, renewedAt);
+    const task = registration.runner
       .run(assignment, slot, AbortSignal.any([lease.lost, this.stopping.signal]))
       .catch((thrown: unknown) => this.breakDown(thrown))
       .finally(() => {
@@ -169,8 +171,7 @@ export class Agent {
     );
     const workerId = answer.worker_id;
     const identity = { workerId, heartbeatMs: answer.heartbeat_seconds * 1000 };
-    const keeper = new LeaseKeeper(client, clock, identity, (line) => this.log.warn(line));
-    keeper.start();
+    const keeper = this.heartbeats.begin(identity, (line) => this.log.warn(line));
     const { plugin } = loaded;
     const runner = new TaskRunner({ client, clock, objects, plugin, imageDigest: image.digest, workerId });
     return { workerId, keeper, runner };

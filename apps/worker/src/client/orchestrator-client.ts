@@ -33,8 +33,9 @@ export class OrchestratorClient {
     await this.send('POST', `/status/${encodeURIComponent(workerId)}`, status, signal);
   }
 
-  heartbeat(workerId: string, assignments: HeldAssignment[], signal?: AbortSignal): Promise<HeartbeatAnswer> {
-    return this.send<HeartbeatAnswer>('POST', `/heartbeat/${encodeURIComponent(workerId)}`, { assignments }, signal);
+  heartbeat(workerId: string, assignments: HeldAssignment[], withinMs: number): Promise<HeartbeatAnswer> {
+    const path = `/heartbeat/${encodeURIComponent(workerId)}`;
+    return this.send<HeartbeatAnswer>('POST', path, { assignments }, undefined, withinMs);
   }
 
   private send<T>(

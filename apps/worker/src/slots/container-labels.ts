@@ -2,6 +2,8 @@
 import type { ProcessOwner } from '../agent/process-owner.js';
 
 export const workerLabel = 'longshore.worker';
+/** Number of the slot the container belongs to. */
+export const slotLabel = 'longshore.slot';
 
 export function containerLabels(owner: ProcessOwner): Record<string, string> {
   return {

@@ -9,6 +9,7 @@ import {
   type RunningContainer,
 } from '@longshore/core';
 import { containerUser } from '../task/container-user.js';
+import { slotLabel } from './container-labels.js';
 import { Workspace, type SlotFolders } from '../task/workspace.js';
 
 export interface SlotIdentity {
@@ -33,6 +34,10 @@ export class Slot {
     const slot = new Slot(engine, plugin, identity, await Workspace.prepare(home));
     if (plugin.container.lifecycle === 'long-lived') await slot.runningContainer();
     return slot;
+  }
+
+  get number(): number {
+    return this.identity.number;
   }
 
   openWorkspace(): Promise<Workspace> {
@@ -83,7 +88,7 @@ export class Slot {
       name,
       resources,
       network,
-      labels: this.identity.labels,
+      labels: { ...this.identity.labels, [slotLabel]: String(this.number) },
       user: `${uid}:${gid}`,
       mounts: [
         { host: this.folders.inputs, container: mounts.inputs, readOnly: true },

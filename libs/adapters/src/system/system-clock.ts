@@ -3,10 +3,16 @@ import { setTimeout } from 'node:timers/promises';
 import { Clock } from '@longshore/core';
 
 export class SystemClock extends Clock {
-  private readonly startedAt = Date.now() - performance.now();
+  /**
+   * @param zero what the machine's clock showed when the monotonic clock stood at zero, in milliseconds; a thread that is given the one of another
+   * thread tells the same time, also after a step of the machine's clock
+   */
+  constructor(readonly zero: number = Date.now() - monotonicMs()) {
+    super();
+  }
 
   now(): number {
-    return Math.round(this.startedAt + performance.now());
+    return Math.round(this.zero + monotonicMs());
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -16,4 +22,9 @@ export class SystemClock extends Clock {
       if (!signal?.aborted) throw thrown;
     }
   }
+}
+
+/** The same for all threads of a machine, unlike `performance.now`, which begins with its thread. */
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000n) / 1_000;
 }

@@ -1,10 +1,10 @@
 /** Renews the leases of this worker, and says when one is lost, so that its container is stopped before somebody else starts. */
 import { LongshoreError, messageOf, type Clock } from '@longshore/core';
-import type { Assignment } from '@longshore/core/protocol';
 import type { OrchestratorClient } from '../client/orchestrator-client.js';
+import type { HeartbeatIdentity, KeptLease, LeaseKeeping, LeaseToKeep } from './lease-keeping.js';
 
 interface HeldLease {
-  assignment: Assignment;
+  assignment: LeaseToKeep;
   /** By this process's own clock, counted from when the last successful renewal was sent. */
   endsAt: number;
   lost: AbortController;
@@ -12,17 +12,10 @@ interface HeldLease {
   over: AbortController;
 }
 
-export interface KeptLease {
-  /** Aborted, with a LongshoreError as reason, once the lease is no longer held. */
-  readonly lost: AbortSignal;
-  /** Ends the renewals. */
-  release(): void;
-}
-
 /** Part of the lease time kept for stopping a container: the lease counts as lost that much before its end. */
-const margin = 0.15;
+export const margin = 0.15;
 
-export class LeaseKeeper {
+export class LeaseKeeper implements LeaseKeeping {
   private readonly held = new Map<string, HeldLease>();
   private readonly stopping = new AbortController();
   private loop: Promise<void> | undefined;
@@ -30,7 +23,7 @@ export class LeaseKeeper {
   constructor(
     private readonly client: OrchestratorClient,
     private readonly clock: Clock,
-    private readonly identity: { workerId: string; heartbeatMs: number },
+    private readonly identity: HeartbeatIdentity,
     private readonly warn: (line: string) => void,
   ) {}
 
@@ -38,15 +31,13 @@ export class LeaseKeeper {
     this.loop ??= this.run();
   }
 
-  /** Ends the renewals; what is still held is lost with them. */
   async stop(): Promise<void> {
     this.stopping.abort();
     for (const lease of [...this.held.values()]) this.lose(lease, 'nobody renews it any more');
     await this.loop;
   }
 
-  /** @param from when the request that last renewed the lease was sent */
-  keep(assignment: Assignment, from: number): KeptLease {
+  keep(assignment: LeaseToKeep, from: number): KeptLease {
     const endsAt = this.endOf(assignment, from);
     const lease: HeldLease = { assignment, endsAt, lost: new AbortController(), over: new AbortController() };
     this.held.set(assignment.assignment_id, lease);
@@ -67,8 +58,7 @@ export class LeaseKeeper {
     const leases = [...this.held.values()];
     try {
       const message = leases.map(({ assignment: { assignment_id, fence } }) => ({ assignment_id, fence }));
-      const limit = AbortSignal.timeout(Math.max(1_000, this.identity.heartbeatMs * 2));
-      const { orders } = await this.client.heartbeat(this.identity.workerId, message, limit);
+      const { orders } = await this.client.heartbeat(this.identity.workerId, message, this.patienceMs);
       const cancelled = new Set(orders.map((order) => order.assignment_id));
       for (const lease of leases) {
         if (cancelled.has(lease.assignment.assignment_id)) this.lose(lease, 'the orchestrator has taken it back');
@@ -81,6 +71,11 @@ export class LeaseKeeper {
         this.warn(`Leases could not be renewed: ${messageOf(thrown)}.`);
       }
     }
+  }
+
+  /** A heartbeat that hangs must not keep the next one from being sent in time. */
+  private get patienceMs(): number {
+    return Math.max(1_000, this.identity.heartbeatMs * 2);
   }
 
   /** Runs beside the renewals, so that a renewal that hangs does not hide the end of a lease. */
@@ -103,7 +98,7 @@ export class LeaseKeeper {
     this.held.delete(lease.assignment.assignment_id);
   }
 
-  private endOf(assignment: Assignment, from: number): number {
+  private endOf(assignment: LeaseToKeep, from: number): number {
     return from + assignment.lease_seconds * 1000 * (1 - margin);
   }
 }

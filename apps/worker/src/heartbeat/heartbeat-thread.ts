@@ -1,0 +1,88 @@
+/** Keeps leases from a thread of its own, so that nothing the main thread does can delay a renewal. */
+import { Worker } from 'node:worker_threads';
+import { LongshoreError, messageOf } from '@longshore/core';
+import {
+  Heartbeats,
+  type HeartbeatIdentity,
+  type KeptLease,
+  type LeaseKeeping,
+  type LeaseToKeep,
+} from './lease-keeping.js';
+import type { FromThread, ThreadStart, ToThread } from './thread-messages.js';
+
+export class ThreadedHeartbeats extends Heartbeats {
+  constructor(private readonly start: Omit<ThreadStart, 'identity'>) {
+    super();
+  }
+
+  begin(identity: HeartbeatIdentity, warn: (line: string) => void): LeaseKeeping {
+    return new HeartbeatThread({ ...this.start, identity }, warn);
+  }
+}
+
+class HeartbeatThread implements LeaseKeeping {
+  private readonly held = new Map<string, AbortController>();
+  private readonly thread: Worker;
+  private readonly ended: Promise<void>;
+
+  constructor(
+    start: ThreadStart,
+    private readonly warn: (line: string) => void,
+  ) {
+    this.thread = new Worker(new URL('./thread-main.js', import.meta.url), { workerData: start });
+    this.thread.on('message', (message: FromThread) => this.hear(message));
+    this.thread.on('error', (thrown: unknown) => this.loseAll(`the heartbeat thread failed: ${messageOf(thrown)}`));
+    this.ended = new Promise((resolve) =>
+      this.thread.once('exit', () => {
+        this.loseAll('nobody renews it any more');
+        resolve();
+      }),
+    );
+  }
+
+  keep(lease: LeaseToKeep, from: number): KeptLease {
+    const { assignment_id: assignmentId } = lease;
+    const lost = new AbortController();
+    this.held.set(assignmentId, lost);
+    const { task_id, fence, lease_seconds, slot } = lease;
+    this.say({ type: 'keep', lease: { assignment_id: assignmentId, task_id, fence, lease_seconds, slot }, from });
+    const release = () => {
+      this.held.delete(assignmentId);
+      this.say({ type: 'release', assignmentId });
+    };
+    return { lost: lost.signal, release };
+  }
+
+  async stop(): Promise<void> {
+    this.say({ type: 'stop' });
+    await this.ended;
+  }
+
+  private hear(message: FromThread): void {
+    switch (message.type) {
+      case 'lost':
+        this.say({ type: 'noticed', assignmentId: message.assignmentId });
+        this.lose(message.assignmentId, message.message);
+        break;
+      case 'warn':
+        this.warn(message.line);
+        break;
+      case 'ping':
+        this.say({ type: 'pong' });
+        break;
+    }
+  }
+
+  private loseAll(why: string): void {
+    for (const id of [...this.held.keys()]) this.lose(id, `The lease ${id} is lost: ${why}.`);
+  }
+
+  private lose(assignmentId: string, message: string): void {
+    this.held.get(assignmentId)?.abort(new LongshoreError('stale-fence', message));
+    this.held.delete(assignmentId);
+  }
+
+  private say(message: ToThread): void {
+    this.thread.postMessage(message);
+  }
+}

@@ -1,0 +1,32 @@
+/** What keeps the leases of a worker, in whatever thread it runs. */
+import type { Assignment } from '@longshore/core/protocol';
+
+/** What has to be known of an assignment to renew its lease. */
+export type LeaseToKeep = Pick<Assignment, 'assignment_id' | 'task_id' | 'fence' | 'lease_seconds'> & {
+  /** The slot whose container works on it. */
+  slot: number;
+};
+
+export interface KeptLease {
+  /** Aborted, with a LongshoreError as reason, once the lease is no longer held. */
+  readonly lost: AbortSignal;
+  /** Ends the renewals. */
+  release(): void;
+}
+
+export interface LeaseKeeping {
+  /** @param from when the request that last renewed the lease was sent */
+  keep(lease: LeaseToKeep, from: number): KeptLease;
+  /** Ends the renewals; what is still held is lost with them. */
+  stop(): Promise<void>;
+}
+
+export interface HeartbeatIdentity {
+  workerId: string;
+  heartbeatMs: number;
+}
+
+/** Begins the heartbeat of a worker that has just registered; the class is its injection token. */
+export abstract class Heartbeats {
+  abstract begin(identity: HeartbeatIdentity, warn: (line: string) => void): LeaseKeeping;
+}

@@ -1,0 +1,24 @@
+/** What the worker's main thread and its heartbeat thread say to each other. */
+import type { HeartbeatIdentity, LeaseToKeep } from './lease-keeping.js';
+
+/** What the heartbeat thread is given at its start. */
+export interface ThreadStart {
+  orchestratorUrl: string;
+  identity: HeartbeatIdentity;
+  /** Name of the worker, as the labels of its containers have it. */
+  workerName: string;
+  /** Of the main thread's clock, so that both tell the same time. */
+  clockZero: number;
+}
+
+export type ToThread =
+  | { type: 'keep'; lease: LeaseToKeep; from: number }
+  | { type: 'release'; assignmentId: string }
+  /** The main thread has heard that a lease is lost and stops the container itself. */
+  | { type: 'noticed'; assignmentId: string }
+  /** The main thread is alive. */
+  | { type: 'pong' }
+  | { type: 'stop' };
+
+export type FromThread =
+  { type: 'lost'; assignmentId: string; message: string } | { type: 'warn'; line: string } | { type: 'ping' };
