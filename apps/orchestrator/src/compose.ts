@@ -5,7 +5,7 @@ import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
 import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SqliteJobStore } from '@longshore/adapters/sqlite';
-import { SystemClock } from '@longshore/adapters/system';
+import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import { Logger } from '@nestjs/common';
 import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import type { OutsideWorld } from './outside-world.module.js';
@@ -21,6 +21,7 @@ export async function compose(config: OrchestratorConfig): Promise<OutsideWorld>
     store: new SqliteJobStore(config.statePath),
     objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
     clock: new SystemClock(),
+    chance: new SystemChance(),
     notifier: new LogNotifier((line) => news.log(line)),
   };
 }

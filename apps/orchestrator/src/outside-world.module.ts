@@ -1,6 +1,6 @@
 /** Binds the ports, for every feature, to the adapters the composition root chose. */
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Clock, JobStore, Notifier, ObjectStore } from '@longshore/core';
+import { Chance, Clock, JobStore, Notifier, ObjectStore } from '@longshore/core';
 import { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { Happenings } from './events/happenings.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
@@ -10,6 +10,7 @@ export interface OutsideWorld {
   store: JobStore;
   objects: ObjectStore;
   clock: Clock;
+  chance: Chance;
   notifier: Notifier;
   plugins: PluginCatalog;
 }
@@ -23,6 +24,7 @@ export class OutsideWorldModule {
       { provide: JobStore, useValue: world.store },
       { provide: ObjectStore, useValue: world.objects },
       { provide: Clock, useValue: world.clock },
+      { provide: Chance, useValue: world.chance },
       { provide: Notifier, useValue: world.notifier },
       { provide: PluginCatalog, useValue: world.plugins },
       Happenings,

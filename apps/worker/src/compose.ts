@@ -4,7 +4,7 @@ import { FolderObjectStore } from '@longshore/adapters/folder';
 import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { S3ObjectStore } from '@longshore/adapters/s3';
-import { SystemClock } from '@longshore/adapters/system';
+import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import { OrchestratorClient } from './client/orchestrator-client.js';
 import type { WorkerConfig } from './configuration/worker-config.js';
 import { ThreadedHeartbeats } from './heartbeat/heartbeat-thread.js';
@@ -21,6 +21,7 @@ export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
     objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
     client: new OrchestratorClient(orchestratorUrl),
     clock,
+    chance: new SystemChance(),
     heartbeats: new ThreadedHeartbeats({ orchestratorUrl, workerName, clockZero: clock.zero }),
   };
 }

@@ -1,6 +1,6 @@
 /** The worker: takes assignments and runs containers. It knows no database. */
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Clock, ContainerEngine, ObjectStore } from '@longshore/core';
+import { Chance, Clock, ContainerEngine, ObjectStore } from '@longshore/core';
 import { Agent } from './agent/agent.js';
 import { OrchestratorClient } from './client/orchestrator-client.js';
 import { WorkerConfig } from './configuration/worker-config.js';
@@ -14,6 +14,7 @@ export interface OutsideWorld {
   objects: ObjectStore;
   client: OrchestratorClient;
   clock: Clock;
+  chance: Chance;
   heartbeats: Heartbeats;
 }
 
@@ -29,6 +30,7 @@ export class WorkerModule {
         { provide: ObjectStore, useValue: world.objects },
         { provide: OrchestratorClient, useValue: world.client },
         { provide: Clock, useValue: world.clock },
+        { provide: Chance, useValue: world.chance },
         { provide: Heartbeats, useValue: world.heartbeats },
         Agent,
       ],

@@ -2,7 +2,9 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   asLongshoreError,
+  Chance,
   Clock,
+  endedJobStates,
   endJob,
   failureOf,
   JobStore,
@@ -23,42 +25,45 @@ const retryDelaysMs = [1_000, 5_000, 30_000, 60_000, 120_000];
 export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(Planner.name);
   private readonly stopping = new AbortController();
-  private readonly running = new Map<string, Promise<void>>();
-  private unsubscribe: () => void = () => undefined;
+  private readonly running = new Map<string, { planning: Promise<void>; cancelled: AbortController }>();
+  private readonly subscriptions: (() => void)[] = [];
 
   constructor(
     private readonly store: JobStore,
     private readonly objects: ObjectStore,
+    private readonly chance: Chance,
     private readonly clock: Clock,
     private readonly plugins: PluginCatalog,
     private readonly happenings: Happenings,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.unsubscribe = this.happenings.jobCreated.subscribe((jobId) => this.begin(jobId));
+    const { jobCreated, jobCancelled } = this.happenings;
+    this.subscriptions.push(jobCreated.subscribe((jobId) => this.begin(jobId)));
+    this.subscriptions.push(jobCancelled.subscribe((jobId) => this.running.get(jobId)?.cancelled.abort()));
     for (const job of await this.store.jobsIn(['pending', 'running', 'paused'])) {
       if (job.scan !== 'done') this.begin(job.id);
     }
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.unsubscribe();
+    for (const unsubscribe of this.subscriptions) unsubscribe();
     this.stopping.abort();
-    await Promise.all(this.running.values());
+    await Promise.all([...this.running.values()].map(({ planning }) => planning));
   }
 
   private begin(jobId: string): void {
     if (this.running.has(jobId) || this.stopping.signal.aborted) return;
-    const planning = this.plan(jobId)
+    const cancelled = new AbortController();
+    const planning = this.plan(jobId, AbortSignal.any([this.stopping.signal, cancelled.signal]))
       .catch((thrown: unknown) => this.log.error(`Planning job ${jobId} stopped: ${String(thrown)}`))
       .finally(() => this.running.delete(jobId));
-    this.running.set(jobId, planning);
+    this.running.set(jobId, { planning, cancelled });
   }
 
-  private async plan(jobId: string): Promise<void> {
-    const { signal } = this.stopping;
+  private async plan(jobId: string, signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
-      const trouble = await this.scanOnce(jobId);
+      const trouble = await this.scanOnce(jobId, signal);
       if (!trouble) return;
       const delayMs = retryDelaysMs[failures];
       if (trouble.failureClass !== 'infra' || delayMs === undefined) return this.fail(jobId, trouble);
@@ -67,13 +72,17 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
     }
   }
 
-  private async scanOnce(jobId: string): Promise<LongshoreError | undefined> {
-    const { store, objects, clock, happenings } = this;
-    const { signal } = this.stopping;
+  private async scanOnce(jobId: string, signal: AbortSignal): Promise<LongshoreError | undefined> {
+    const { store, objects, chance, clock, happenings } = this;
     try {
       const job = await store.changeJob(jobId, (found) => ({ job: started(found, clock.now()) }));
       const plugin = this.plugins.get(job.spec.plugin);
-      await scanJob(job, plugin, { store, objects, clock, onTasks: () => happenings.workChanged.emit() }, signal);
+      await scanJob(
+        job,
+        plugin,
+        { store, objects, chance, clock, onTasks: () => happenings.workChanged.emit() },
+        signal,
+      );
       happenings.jobAdvanced.emit(jobId);
       return undefined;
     } catch (thrown) {
@@ -84,6 +93,7 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async fail(jobId: string, error: LongshoreError): Promise<void> {
     const why = failureOf(error, 'internal-error', 'Listing the input failed');
     await this.store.changeJob(jobId, (job) => {
+      if (endedJobStates.includes(job.state)) return { job };
       const ended = endJob({ ...job, failure: why }, this.clock.now());
       return { job: ended, notifications: [jobNews(ended)] };
     });

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { taskStates, type Job, type ListOptions, type Location, type ObjectRef } from '@longshore/core';
-import { aJobSpec, aPlugin, ManualClock, MemoryJobStore, MemoryObjectStore } from '@longshore/core/testing';
+import {
+  aJobSpec,
+  aPlugin,
+  ManualClock,
+  MemoryJobStore,
+  MemoryObjectStore,
+  SeededChance,
+} from '@longshore/core/testing';
 import { scanJob } from './scan.js';
 
 /** A store that shows few objects at a time, and breaks off after so many pages. */
@@ -26,12 +33,13 @@ async function world(names: readonly string[], maxObjects: number) {
   const store = new MemoryJobStore();
   const spec = aJobSpec({ include: ['**/*.png'], batching: { maxObjects } });
   await store.createJob({ id: 'job', spec, createdAt: 0 });
+  const chance = new SeededChance();
   const job = async (): Promise<Job> => (await store.findJob('job'))!;
   const scan = async () =>
     scanJob(
       await job(),
       aPlugin(),
-      { store, objects, clock: new ManualClock(), onTasks: () => undefined },
+      { store, objects, clock: new ManualClock(), chance, onTasks: () => undefined },
       AbortSignal.timeout(5_000),
     );
   return { objects, store, job, scan };

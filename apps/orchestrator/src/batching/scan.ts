@@ -1,5 +1,4 @@
 /** One listing of one job, page by page into stored tasks; taken up again where the last stored step ended. */
-import { randomUUID } from 'node:crypto';
 import {
   createBatcher,
   createConflictTest,
@@ -10,6 +9,7 @@ import {
   sumOver,
   type Batch,
   type Batcher,
+  type Chance,
   type Clock,
   type Job,
   type JobPlugin,
@@ -25,6 +25,7 @@ export interface ScanTools {
   store: JobStore;
   objects: ObjectStore;
   clock: Clock;
+  chance: Chance;
   /** Called after each step that stored tasks. */
   onTasks: () => void;
 }
@@ -89,7 +90,7 @@ class Scan {
   }
 
   private cut(batch: Batch): NewTask {
-    return { id: randomUUID(), ...batch };
+    return { id: this.tools.chance.id(), ...batch };
   }
 
   /** A step ends where nothing before it is still in an open batch, so that a listing taken up there loses and doubles nothing. */

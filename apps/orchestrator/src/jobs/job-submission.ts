@@ -1,7 +1,7 @@
 /** From a request to a stored job: everything that can be refused is refused before anything is stored. */
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
+  Chance,
   Clock,
   defaultBatchingRule,
   defaultJobPolicy,
@@ -24,6 +24,7 @@ export class JobSubmission {
   constructor(
     private readonly store: JobStore,
     private readonly clock: Clock,
+    private readonly chance: Chance,
     private readonly plugins: PluginCatalog,
     private readonly happenings: Happenings,
   ) {}
@@ -31,7 +32,7 @@ export class JobSubmission {
   /** @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid` */
   async submit(request: CreateJobRequest, idempotencyKey: string | undefined): Promise<Job> {
     const job = await this.store.createJob({
-      id: randomUUID(),
+      id: this.chance.id(),
       spec: jobSpec(request, this.plugins.get(request.plugin)),
       createdAt: this.clock.now(),
       ...(idempotencyKey !== undefined && { idempotencyKey }),

@@ -1,21 +1,40 @@
 /** The jobs API for people and programs. */
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, UsePipes } from '@nestjs/common';
-import { JobStore, LongshoreError, nextJobState, type Job, type Task } from '@longshore/core';
+import { Readable } from 'node:stream';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  ParseIntPipe,
+  Post,
+  Query,
+  StreamableFile,
+  UsePipes,
+} from '@nestjs/common';
+import { JobStore, LongshoreError, reasonCode, type ErrorCode, type Job, type Task } from '@longshore/core';
 import {
   attemptAnswer,
   CreateJobRequest,
   jobAnswer,
   PageQuery,
+  RedriveRequest,
   taskAnswer,
   TaskPageQuery,
   type AttemptAnswer,
+  type ExplainAnswer,
   type JobAnswer,
   type PageAnswer,
+  type RedriveAnswer,
   type TaskAnswer,
 } from '@longshore/core/protocol';
-import { Happenings } from '../events/happenings.js';
+import { Explainer } from '../explain/explainer.js';
 import { strictRequest } from '../http/request-validation.js';
+import { Answers } from '../requests/answers.js';
 import { JobSubmission } from './job-submission.js';
+import { ManifestLines } from './manifest-lines.js';
+import { Steering } from './steering.js';
 
 const defaultLimit = 100;
 
@@ -25,7 +44,10 @@ export class JobsController {
   constructor(
     private readonly submission: JobSubmission,
     private readonly store: JobStore,
-    private readonly happenings: Happenings,
+    private readonly steering: Steering,
+    private readonly answers: Answers,
+    private readonly explainer: Explainer,
+    private readonly manifests: ManifestLines,
   ) {}
 
   @Post('jobs')
@@ -48,17 +70,47 @@ export class JobsController {
     return jobAnswer(await this.job(id));
   }
 
-  /** Runs a paused job on, once what paused it is mended. */
+  @Post('jobs/:id/pause')
+  @HttpCode(200)
+  pause(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<JobAnswer> {
+    return this.answers.once({ caller: `pause ${id}`, id: key }, (stamp) => this.steering.pause(id, stamp));
+  }
+
   @Post('jobs/:id/resume')
   @HttpCode(200)
-  async resume(@Param('id') id: string): Promise<JobAnswer> {
-    const job = await this.store.changeJob(id, (found) => {
-      const { failure: _mended, ...rest } = found;
-      return { job: { ...rest, state: nextJobState(found.state, 'resume') } };
-    });
-    this.happenings.workChanged.emit();
-    this.happenings.jobAdvanced.emit(id);
-    return jobAnswer(job);
+  resume(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<JobAnswer> {
+    return this.answers.once({ caller: `resume ${id}`, id: key }, (stamp) => this.steering.resume(id, stamp));
+  }
+
+  @Post('jobs/:id/cancel')
+  @HttpCode(200)
+  cancel(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<JobAnswer> {
+    return this.answers.once({ caller: `cancel ${id}`, id: key }, (stamp) => this.steering.cancel(id, stamp));
+  }
+
+  @Post('jobs/:id/redrive')
+  @HttpCode(200)
+  redrive(
+    @Param('id') id: string,
+    @Body() request: RedriveRequest,
+    @Headers('idempotency-key') key: string | undefined,
+  ): Promise<RedriveAnswer> {
+    const reason = request.reason === undefined ? undefined : knownReason(request.reason);
+    return this.answers.once({ caller: `redrive ${id}`, id: key }, (stamp) =>
+      this.steering.redrive(id, { reason, key: request.key, task: request.task }, stamp),
+    );
+  }
+
+  @Get('jobs/:id/explain')
+  async explain(@Param('id') id: string): Promise<ExplainAnswer> {
+    return { sentences: await this.explainer.job(await this.job(id)) };
+  }
+
+  /** One JSON line for each object that is done. */
+  @Get('jobs/:id/manifest')
+  async manifest(@Param('id') id: string): Promise<StreamableFile> {
+    const lines = this.manifests.of(await this.job(id));
+    return new StreamableFile(Readable.from(lines, { objectMode: false }), { type: 'application/jsonl' });
   }
 
   @Get('jobs/:id/tasks')
@@ -78,6 +130,18 @@ export class JobsController {
     return { ...taskAnswer(task), attempts: attempts.map(attemptAnswer) };
   }
 
+  @Get('tasks/:id/explain')
+  async explainTask(@Param('id') id: string): Promise<ExplainAnswer> {
+    return { sentences: await this.explainer.task(await this.foundTask(id)) };
+  }
+
+  @Get('tasks/:id/attempts/:number')
+  async attempt(@Param('id') id: string, @Param('number', ParseIntPipe) number: number): Promise<AttemptAnswer> {
+    const attempt = await this.store.findAttempt(id, number);
+    if (!attempt) throw new LongshoreError('task-not-found', `Task ${id} has no attempt ${number}.`);
+    return attemptAnswer(attempt);
+  }
+
   private async job(id: string): Promise<Job> {
     const job = await this.store.findJob(id);
     if (!job) throw new LongshoreError('job-not-found', `There is no job ${id}.`);
@@ -93,4 +157,13 @@ export class JobsController {
 
 function pageRequest({ limit, after }: PageQuery): { limit: number; after?: string } {
   return { limit: limit ?? defaultLimit, ...(after !== undefined && { after }) };
+}
+
+/** @throws LongshoreError `invalid-request` */
+function knownReason(reason: string): ErrorCode {
+  const code = reasonCode(reason);
+  if (code) return code;
+  throw new LongshoreError('invalid-request', `"${reason}" is no reason that Longshore knows.`, {
+    remedy: 'Name one that the dead letters show, such as command-failed.',
+  });
 }

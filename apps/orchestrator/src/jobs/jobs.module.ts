@@ -1,10 +1,19 @@
-/** Jobs: submission, the API that shows them, and their end. */
+/** Jobs: submission, the API that shows and steers them, and their end. */
 import { Module } from '@nestjs/common';
+import { Explainer } from '../explain/explainer.js';
+import { RequestsModule } from '../requests/requests.module.js';
+import { Canceller } from './canceller.js';
 import { JobFinisher } from './job-finisher.js';
 import { JobSubmission } from './job-submission.js';
 import { JobsController } from './jobs.controller.js';
 import { Leftovers } from './leftovers.js';
+import { ManifestLines } from './manifest-lines.js';
 import { ReportWriter } from './report-writer.js';
+import { Steering } from './steering.js';
 
-@Module({ controllers: [JobsController], providers: [JobFinisher, JobSubmission, Leftovers, ReportWriter] })
+@Module({
+  imports: [RequestsModule],
+  controllers: [JobsController],
+  providers: [Canceller, Explainer, JobFinisher, JobSubmission, Leftovers, ManifestLines, ReportWriter, Steering],
+})
 export class JobsModule {}

@@ -1,12 +1,12 @@
 /** Hands out work: what a worker was given and has not acknowledged, else new leases, else a wait, else the order to shut down. */
 import { Injectable } from '@nestjs/common';
-import { Clock, grantLease, JobStore, LongshoreError, type Task, type Worker } from '@longshore/core';
+import { assignmentId, Clock, grantLease, JobStore, LongshoreError, type Task, type Worker } from '@longshore/core';
 import type { AssignmentAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
-import { assignmentId } from './assignment-id.js';
+import { Stragglers } from './stragglers.js';
 import { assignmentMessage } from './assignment-message.js';
 
 /** A task whose retry delay ends wakes nobody, so a waiting worker looks again this often. */
@@ -29,6 +29,7 @@ export class Assigner {
     private readonly registry: WorkerRegistry,
     private readonly config: OrchestratorConfig,
     private readonly happenings: Happenings,
+    private readonly stragglers: Stragglers,
   ) {}
 
   /** @throws LongshoreError `worker-unknown` */
@@ -42,6 +43,8 @@ export class Assigner {
         await this.registry.seen(worker, 'processing');
         return this.answer(tasks, options.max);
       }
+      const slow = await this.stragglers.takeOver(worker, this.pluginsOf(worker));
+      if (slow) return this.answer([slow], options.max);
       if (await this.isAllDone()) return { assignment: { shutdown: true, message: 'Nothing is left to do.' } };
       const leftMs = until - this.clock.now();
       if (leftMs <= 0 || options.gaveUp.aborted) return this.answer([], options.max);
@@ -60,8 +63,7 @@ export class Assigner {
 
   private lease(worker: Worker, limit: number): Promise<Task[]> {
     const now = this.clock.now();
-    const plugins = worker.plugin === undefined ? this.plugins.names : [worker.plugin];
-    return this.store.leaseTasks({ plugins, now, limit }, (task) =>
+    return this.store.leaseTasks({ plugins: this.pluginsOf(worker), now, limit }, (task) =>
       grantLease(task, {
         assignmentId: assignmentId(task.id, task.fence + 1),
         workerId: worker.id,
@@ -69,6 +71,10 @@ export class Assigner {
         leaseMs: this.config.leaseMs,
       }),
     );
+  }
+
+  private pluginsOf(worker: Worker): readonly string[] {
+    return worker.plugin === undefined ? this.plugins.names : [worker.plugin];
   }
 
   private async isAllDone(): Promise<boolean> {

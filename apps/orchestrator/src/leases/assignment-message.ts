@@ -1,7 +1,7 @@
 /** A leased task as the worker receives it. */
 import type { Job, Task } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
-import { assignmentId } from './assignment-id.js';
+import { assignmentId } from '@longshore/core';
 
 export function assignmentMessage(task: Task, job: Job, leaseSeconds: number): Assignment {
   const { input, output, plugin, params, policy } = job.spec;

@@ -1,8 +1,8 @@
 /** Finds the lease a worker speaks of: by its id, or, for a worker of the original protocol, the one it holds. */
 import { Injectable } from '@nestjs/common';
 import { JobStore, LongshoreError } from '@longshore/core';
-import { readAssignmentId } from './assignment-id.js';
-import type { HeldBy } from './lease-reports.js';
+import { readAssignmentId } from '@longshore/core';
+import type { HeldBy } from './lease-report.js';
 
 @Injectable()
 export class HeldLeaseFinder {

@@ -1,39 +1,27 @@
-/** What workers report about their leases, checked against the fence and recorded. */
-import { randomUUID } from 'node:crypto';
+/** What workers report about the leases they hold and keep, checked against the fence and recorded. */
 import { Injectable } from '@nestjs/common';
 import {
   acceptManifest,
   acknowledgeLease,
-  attemptsOfPart,
   Clock,
   completeTask,
-  endAttempt,
-  failure,
-  handBack,
-  handBackUncounted,
   heldLease,
   JobStore,
   LongshoreError,
   manifestFault,
-  overdue,
-  pauseJob,
   renewLease,
+  withTaskTime,
   type Failure,
   type Job,
-  type Manifest,
+  type ReportedManifest,
   type Task,
   type TaskChange,
 } from '@longshore/core';
+import type { StatusAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
-import { Happenings } from '../events/happenings.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
-
-/** A lease as the caller claims to hold it. */
-export interface HeldBy {
-  taskId: string;
-  workerId: string;
-  fence: number;
-}
+import { AttemptEndings } from './attempt-endings.js';
+import { acknowledged, recorded, type LeaseReport } from './lease-report.js';
 
 @Injectable()
 export class LeaseReports {
@@ -42,113 +30,75 @@ export class LeaseReports {
     private readonly clock: Clock,
     private readonly plugins: PluginCatalog,
     private readonly config: OrchestratorConfig,
-    private readonly happenings: Happenings,
+    private readonly endings: AttemptEndings,
   ) {}
 
-  acknowledge({ taskId, workerId, fence }: HeldBy): Promise<Task> {
+  async acknowledge({ taskId, workerId, fence, stamp }: LeaseReport): Promise<StatusAnswer> {
     const now = this.clock.now();
     const { leaseMs } = this.config;
-    return this.store.changeTask(
-      taskId,
-      (task) => ({ task: acknowledgeLease(task, workerId, fence, now, leaseMs) }),
-      now,
-    );
+    const receipt = stamp({ body: acknowledged });
+    const decide = (task: Task) => ({ task: acknowledgeLease(task, workerId, fence, now, leaseMs), receipt });
+    await this.store.changeTask(taskId, decide, now);
+    return acknowledged;
   }
 
-  renew({ taskId, workerId, fence }: HeldBy): Promise<Task> {
+  async renew({ taskId, workerId, fence }: Omit<LeaseReport, 'stamp'>): Promise<void> {
     const now = this.clock.now();
     const { leaseMs } = this.config;
-    return this.store.changeTask(taskId, (task) => ({ task: renewLease(task, workerId, fence, now, leaseMs) }), now);
+    await this.store.changeTask(taskId, (task) => ({ task: renewLease(task, workerId, fence, now, leaseMs) }), now);
   }
 
   /**
    * Accepts the manifest of a finished attempt, once however often it is reported. A manifest that lacks an output is recorded as the failure
    * of the attempt and thrown, so that the worker does not publish.
+   *
+   * @param log what the container printed
    */
-  async complete({ taskId, workerId, fence }: HeldBy, manifest: Manifest): Promise<Task> {
+  async complete(report: LeaseReport, manifest: ReportedManifest, log?: string): Promise<StatusAnswer> {
+    const { taskId, workerId, fence, stamp } = report;
+    const { exitCode, durationMs } = manifest;
     const now = this.clock.now();
+    let fault: Failure | undefined;
     const decide = (task: Task, job: Job): TaskChange => {
+      fault = undefined;
       if (task.fence === fence && (task.state === 'accepted' || task.state === 'completed')) return { task };
       heldLease(task, workerId, fence);
-      const fault = manifestFault(manifest, task, this.plugins.get(job.spec.plugin), job.spec.input);
-      return fault ? this.ended(task, job, fault, now) : { task: acceptManifest(task, workerId, fence, manifest) };
-    };
-    const task = await this.store.changeTask(taskId, decide, now);
-    if (task.state === 'accepted' || task.state === 'completed') return task;
-    this.announce(task);
-    const refused = task.failure;
-    throw new LongshoreError(refused?.code ?? 'invalid-request', refused?.message ?? 'The manifest was refused.');
-  }
-
-  /** Records that every output of an accepted attempt is visible, once however often it is reported. */
-  async published({ taskId, workerId, fence }: HeldBy): Promise<Task> {
-    const now = this.clock.now();
-    const decide = (task: Task): TaskChange => {
-      if (task.state === 'completed' && task.fence === fence) return { task };
-      heldLease(task, workerId, fence);
-      return { task: completeTask(task, now), attempt: { outcome: 'completed' } };
-    };
-    return this.announce(await this.store.changeTask(taskId, decide, now));
-  }
-
-  /** Ends an attempt that failed. A configuration fault gives the task back unharmed and pauses the job instead. */
-  async fail({ taskId, workerId, fence }: HeldBy, why: Failure): Promise<Task> {
-    const now = this.clock.now();
-    const decide = (task: Task, job: Job): TaskChange => {
-      heldLease(task, workerId, fence);
-      if (why.class !== 'config') return this.ended(task, job, why, now);
+      fault = manifestFault(manifest, task, this.plugins.get(job.spec.plugin), job.spec.input);
+      if (fault) {
+        const { code, message } = fault;
+        return {
+          ...this.endings.ended(task, job, { failure: fault, now }),
+          receipt: stamp({ refusal: { code, message } }),
+        };
+      }
       return {
-        task: handBackUncounted(task, why, now),
-        attempt: { outcome: 'failed', failure: why },
+        task: acceptManifest(task, workerId, fence, manifest),
+        attempt: { outcome: 'running', exitCode, durationMs, ...(log !== undefined && { log }) },
+        receipt: stamp({ body: recorded }),
       };
     };
     const task = await this.store.changeTask(taskId, decide, now);
-    if (why.class === 'config') await this.pause(task.jobId, why);
-    return this.announce(task);
+    if (!fault) return recorded;
+    this.endings.announce(task);
+    throw new LongshoreError(fault.code, fault.message);
   }
 
-  /** Gives a task back at once, as a worker asks that has to stop. */
-  async release({ taskId, workerId, fence }: HeldBy, reason: string): Promise<Task> {
+  /** Records that every output of an accepted attempt is visible, once however often it is reported. */
+  async published({ taskId, workerId, fence, stamp }: LeaseReport): Promise<StatusAnswer> {
     const now = this.clock.now();
-    const why = failure('worker-stopped', `The worker gave the task back: ${reason}.`);
+    const receipt = stamp({ body: recorded });
     const decide = (task: Task, job: Job): TaskChange => {
+      if (task.state === 'completed' && task.fence === fence) return { task, receipt };
       heldLease(task, workerId, fence);
-      return { task: handBack(task, why, now, job.spec.policy), attempt: { outcome: 'released', failure: why } };
+      return { ...completion(task, job, now), receipt };
     };
-    return this.announce(await this.store.changeTask(taskId, decide, now));
+    this.endings.announce(await this.store.changeTask(taskId, decide, now));
+    return recorded;
   }
+}
 
-  /** Takes back the lease of a worker that has not kept its promise; one that was renewed or reported meanwhile stays. */
-  async rescue(late: Task, why: Failure): Promise<Task> {
-    const now = this.clock.now();
-    const decide = (task: Task, job: Job): TaskChange => {
-      heldLease(task, late.lease?.workerId ?? '', late.fence);
-      if (task.state !== 'leased' || !overdue(task, job.spec.policy, now)) {
-        throw new LongshoreError('transition-refused', 'The worker was heard of meanwhile.');
-      }
-      return { ...this.ended(task, job, why, now), attempt: { outcome: 'expired', failure: why } };
-    };
-    return this.announce(await this.store.changeTask(late.id, decide, now));
-  }
-
-  private ended(task: Task, job: Job, why: Failure, now: number): TaskChange {
-    const { policy } = job.spec;
-    const ended = endAttempt(task, { failure: why, now, jitter: Math.random(), policy });
-    const parts = ended.parts.map((part) => ({
-      ...part,
-      id: randomUUID(),
-      maxAttempts: attemptsOfPart(part.objects.length, policy),
-    }));
-    return { task: ended.task, parts, attempt: { outcome: 'failed', failure: why } };
-  }
-
-  private async pause(jobId: string, why: Failure): Promise<void> {
-    await this.store.changeJob(jobId, (job) => ({ job: pauseJob(job, why) }));
-  }
-
-  private announce(task: Task): Task {
-    this.happenings.workChanged.emit();
-    this.happenings.jobAdvanced.emit(task.jobId);
-    return task;
-  }
+/** The end of an accepted task whose outputs are visible. */
+export function completion(task: Task, job: Job, now: number): TaskChange {
+  const slower = withTaskTime(job, task, now);
+  return { task: completeTask(task, now), attempt: { outcome: 'completed' }, ...(slower && { job: slower }) };
 }

@@ -1,6 +1,6 @@
 /** The worker protocol: assignments, acknowledgements, reports, heartbeats. */
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res, UsePipes } from '@nestjs/common';
-import { LongshoreError } from '@longshore/core';
+import { LongshoreError, readAssignmentId } from '@longshore/core';
 import {
   AckRequest,
   AssignmentQuery,
@@ -13,8 +13,8 @@ import {
 import type { Response } from 'express';
 import { lenientRequest } from '../http/request-validation.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
+import { Answers } from '../requests/answers.js';
 import { Assigner } from './assigner.js';
-import { readAssignmentId } from './assignment-id.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
 import { LeaseReports } from './lease-reports.js';
 import { StatusReports } from './status-reports.js';
@@ -28,6 +28,7 @@ export class LeasesController {
     private readonly statuses: StatusReports,
     private readonly finder: HeldLeaseFinder,
     private readonly registry: WorkerRegistry,
+    private readonly answers: Answers,
   ) {}
 
   @Get('assignment/:worker_id')
@@ -45,9 +46,11 @@ export class LeasesController {
   @HttpCode(200)
   async acknowledge(@Param('worker_id') workerId: string, @Body() request: AckRequest): Promise<StatusAnswer> {
     const worker = await this.registry.get(workerId);
-    await this.reports.acknowledge(await this.finder.find(workerId, request));
+    const answer = await this.answers.once({ caller: workerId, id: request.request_id }, async (stamp) =>
+      this.reports.acknowledge({ ...(await this.finder.find(workerId, request)), stamp }),
+    );
     await this.registry.seen(worker, 'processing');
-    return { message: 'acknowledged' };
+    return answer;
   }
 
   @Post('status/:worker_id')
@@ -61,14 +64,17 @@ export class LeasesController {
   @HttpCode(200)
   async heartbeat(@Param('worker_id') workerId: string, @Body() request: HeartbeatRequest): Promise<HeartbeatAnswer> {
     const worker = await this.registry.get(workerId);
-    await this.registry.seen(worker, request.assignments.length > 0 ? 'processing' : 'idle');
-    const lost = await Promise.all(
-      request.assignments.map((held) => this.isLost(workerId, held.assignment_id, held.fence)),
-    );
-    const orders = request.assignments
-      .filter((_, index) => lost[index])
-      .map((held) => ({ assignment_id: held.assignment_id, order: 'cancel' as const }));
-    return { orders };
+    return this.answers.once({ caller: workerId, id: request.request_id }, async (stamp) => {
+      const lost = await Promise.all(
+        request.assignments.map((held) => this.isLost(workerId, held.assignment_id, held.fence)),
+      );
+      const orders = request.assignments
+        .filter((_, index) => lost[index])
+        .map((held) => ({ assignment_id: held.assignment_id, order: 'cancel' as const }));
+      const state = request.assignments.length > 0 ? 'processing' : 'idle';
+      await this.registry.seen(worker, state, stamp({ body: { orders } }));
+      return { orders };
+    });
   }
 
   private async isLost(workerId: string, assignmentId: string, fence: number): Promise<boolean> {

@@ -1,17 +1,20 @@
 /** Leases: handing out, reports, publication of what dead workers left. */
 import { Module } from '@nestjs/common';
 import { RegistryModule } from '../registry/registry.module.js';
+import { RequestsModule } from '../requests/requests.module.js';
 import { Assigner } from './assigner.js';
+import { AttemptEndings } from './attempt-endings.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
 import { LeaseReports } from './lease-reports.js';
 import { LeasesController } from './leases.controller.js';
 import { Publisher } from './publisher.js';
+import { Stragglers } from './stragglers.js';
 import { StatusReports } from './status-reports.js';
 
 @Module({
-  imports: [RegistryModule],
+  imports: [RegistryModule, RequestsModule],
   controllers: [LeasesController],
-  providers: [Assigner, HeldLeaseFinder, LeaseReports, Publisher, StatusReports],
-  exports: [LeaseReports, Publisher],
+  providers: [Assigner, AttemptEndings, HeldLeaseFinder, LeaseReports, Publisher, StatusReports, Stragglers],
+  exports: [AttemptEndings, LeaseReports, Publisher],
 })
 export class LeasesModule {}

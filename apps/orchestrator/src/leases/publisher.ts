@@ -3,7 +3,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   asLongshoreError,
   Clock,
-  completeTask,
   failureOf,
   forfeitAcceptance,
   heldLease,
@@ -18,6 +17,7 @@ import {
   type TaskChange,
 } from '@longshore/core';
 import { Happenings } from '../events/happenings.js';
+import { completion } from './lease-reports.js';
 
 @Injectable()
 export class Publisher {
@@ -39,7 +39,7 @@ export class Publisher {
     if (!job || !task.manifest) return;
     try {
       for (const output of manifestOutputs(task.manifest)) await this.objects.publish(job.spec.output, output);
-      await this.settle(task, (found, now) => ({ task: completeTask(found, now), attempt: { outcome: 'completed' } }));
+      await this.settle(task, (found, now, job) => completion(found, job, now));
     } catch (thrown) {
       const error = asLongshoreError(thrown, 'storage-failed', `Publishing task ${task.id} failed`);
       if (error.code === 'stale-fence') return;
@@ -68,8 +68,8 @@ export class Publisher {
 
   private async withdraw(task: Task, thrown: unknown): Promise<void> {
     const why = failureOf(thrown, 'staging-lost', 'Publishing failed');
-    await this.settle(task, (found, now, job) => ({
-      task: withdrawAcceptance(found, why, now, job.spec.policy),
+    await this.settle(task, (found, now) => ({
+      task: withdrawAcceptance(found, why, now),
       attempt: { outcome: 'expired', failure: why },
     }));
   }

@@ -1,51 +1,67 @@
 /** What a status report of a worker means. */
 import { Injectable } from '@nestjs/common';
 import { JobStore, type Worker } from '@longshore/core';
-import { readFailure, readManifest, type StatusAnswer, type StatusRequest } from '@longshore/core/protocol';
+import {
+  readFailure,
+  readKept,
+  readLog,
+  readManifest,
+  type StatusAnswer,
+  type StatusRequest,
+} from '@longshore/core/protocol';
 import { WorkerRegistry } from '../registry/worker-registry.js';
+import { Answers, unasked, type Stamp } from '../requests/answers.js';
+import { AttemptEndings } from './attempt-endings.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
 import { LeaseReports } from './lease-reports.js';
+
+const goodbye: StatusAnswer = { message: 'goodbye' };
 
 @Injectable()
 export class StatusReports {
   constructor(
     private readonly store: JobStore,
     private readonly reports: LeaseReports,
+    private readonly endings: AttemptEndings,
     private readonly finder: HeldLeaseFinder,
     private readonly registry: WorkerRegistry,
+    private readonly answers: Answers,
   ) {}
 
-  async record(worker: Worker, request: StatusRequest): Promise<StatusAnswer> {
-    if (request.status === 'shutting-down') return this.shuttingDown(worker, request);
-    const held = await this.finder.find(worker.id, request);
+  record(worker: Worker, request: StatusRequest): Promise<StatusAnswer> {
+    return this.answers.once({ caller: worker.id, id: request.request_id }, (stamp) =>
+      request.status === 'shutting-down'
+        ? this.shuttingDown(worker, request, stamp)
+        : this.recordLease(worker, request, stamp),
+    );
+  }
+
+  private async recordLease(worker: Worker, request: StatusRequest, stamp: Stamp): Promise<StatusAnswer> {
+    const report = { ...(await this.finder.find(worker.id, request)), stamp };
+    const { details } = request;
     switch (request.status) {
-      case 'processing':
-        await this.reports.acknowledge(held);
-        break;
       case 'completed':
-        await this.reports.complete(held, readManifest(request.details));
-        break;
+        return this.reports.complete(report, readManifest(details), readLog(details));
       case 'published':
-        await this.reports.published(held);
-        break;
+        return this.reports.published(report);
       case 'failed':
-        await this.reports.fail(held, readFailure(request.details, 'command-failed'));
-        break;
+        return this.endings.fail(report, readFailure(details, 'command-failed'), readKept(details));
       case 'released':
-        await this.reports.release(held, reasonOf(request));
-        break;
+        return this.endings.release(report, reasonOf(request), readKept(details));
+      default:
+        return this.reports.acknowledge(report);
     }
-    return { message: 'recorded' };
   }
 
   /** A worker that says goodbye holds nothing any more. */
-  private async shuttingDown(worker: Worker, request: StatusRequest): Promise<StatusAnswer> {
+  private async shuttingDown(worker: Worker, request: StatusRequest, stamp: Stamp): Promise<StatusAnswer> {
     for (const task of await this.store.heldTasks(worker.id)) {
       if (task.state !== 'leased') continue;
-      await this.reports.release({ taskId: task.id, workerId: worker.id, fence: task.fence }, reasonOf(request));
+      const held = { taskId: task.id, workerId: worker.id, fence: task.fence, stamp: unasked };
+      await this.endings.release(held, reasonOf(request));
     }
-    await this.registry.seen(worker, 'shutting-down');
-    return { message: 'goodbye' };
+    await this.registry.seen(worker, 'shutting-down', stamp({ body: goodbye }));
+    return goodbye;
   }
 }
 

@@ -9,7 +9,7 @@ export function jobNews(job: Job): Notification {
     ...(job.failure ? [job.failure.message] : []),
   ];
   return {
-    id: `job-ended:${job.id}`,
+    id: `job-ended:${job.id}:${job.endedAt ?? 0}`,
     subject: `Job ${job.id} (${job.spec.plugin}) ${job.state}`,
     text: lines.join(' '),
   };

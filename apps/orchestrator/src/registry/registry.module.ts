@@ -1,7 +1,13 @@
 /** The worker registry. */
 import { Module } from '@nestjs/common';
+import { RequestsModule } from '../requests/requests.module.js';
 import { RegistryController } from './registry.controller.js';
 import { WorkerRegistry } from './worker-registry.js';
 
-@Module({ controllers: [RegistryController], providers: [WorkerRegistry], exports: [WorkerRegistry] })
+@Module({
+  imports: [RequestsModule],
+  controllers: [RegistryController],
+  providers: [WorkerRegistry],
+  exports: [WorkerRegistry],
+})
 export class RegistryModule {}

@@ -1,20 +1,21 @@
 /** Who works here: registers workers and remembers when each was heard of. */
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock, JobStore, LongshoreError, type Worker, type WorkerState } from '@longshore/core';
+import { Chance, Clock, JobStore, LongshoreError, type Worker, type Receipt, type WorkerState } from '@longshore/core';
 import type { RegisterRequest } from '@longshore/core/protocol';
+import type { Stamp } from '../requests/answers.js';
 
 @Injectable()
 export class WorkerRegistry {
   constructor(
     private readonly store: JobStore,
     private readonly clock: Clock,
+    private readonly chance: Chance,
   ) {}
 
-  async register(request: RegisterRequest): Promise<Worker> {
+  async register(request: RegisterRequest, stamp: Stamp): Promise<Worker> {
     const now = this.clock.now();
     const worker: Worker = {
-      id: randomUUID(),
+      id: this.chance.id(),
       hostname: request.hostname,
       capabilities: request.capabilities ?? [],
       slots: request.slots ?? 1,
@@ -23,7 +24,7 @@ export class WorkerRegistry {
       lastSeenAt: now,
       ...(request.plugin !== undefined && { plugin: request.plugin }),
     };
-    await this.store.saveWorker(worker);
+    await this.store.saveWorker(worker, stamp({ body: worker }));
     return worker;
   }
 
@@ -35,8 +36,8 @@ export class WorkerRegistry {
   }
 
   /** Notes that the worker was heard of, and what it does now. */
-  async seen(worker: Worker, state: WorkerState): Promise<void> {
-    await this.store.saveWorker({ ...worker, state, lastSeenAt: this.clock.now() });
+  async seen(worker: Worker, state: WorkerState, receipt?: Receipt): Promise<void> {
+    await this.store.saveWorker({ ...worker, state, lastSeenAt: this.clock.now() }, receipt);
   }
 
   /** Notes that a worker let its lease run out. */

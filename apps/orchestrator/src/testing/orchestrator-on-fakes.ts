@@ -1,7 +1,14 @@
 /** A whole orchestrator in this process, on fakes that pass the contract suites, spoken to over real HTTP. */
 import { createHash } from 'node:crypto';
-import { aPlugin, ManualClock, MemoryJobStore, MemoryObjectStore, RecordingNotifier } from '@longshore/core/testing';
-import type { JobPlugin, Manifest } from '@longshore/core';
+import {
+  aPlugin,
+  ManualClock,
+  MemoryJobStore,
+  MemoryObjectStore,
+  RecordingNotifier,
+  SeededChance,
+} from '@longshore/core/testing';
+import type { JobPlugin, ReportedManifest } from '@longshore/core';
 import type { Assignment, AssignmentAnswer, JobAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
@@ -14,6 +21,7 @@ export interface Answer<T = Record<string, unknown>> {
 
 export class OrchestratorOnFakes implements AsyncDisposable {
   readonly clock = new ManualClock();
+  readonly chance = new SeededChance();
   readonly store = new MemoryJobStore();
   readonly objects = new MemoryObjectStore();
   readonly notifier = new RecordingNotifier();
@@ -97,7 +105,7 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   /** A manifest as an honest worker makes it, its outputs staged. */
-  async manifest(assignment: Assignment): Promise<Manifest> {
+  async manifest(assignment: Assignment): Promise<ReportedManifest> {
     const location = { bucket: assignment.output_bucket, prefix: assignment.output_prefix };
     const entries = await Promise.all(
       assignment.objects.map(async ({ key, etag }) => {
@@ -128,9 +136,9 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   private async boot(): Promise<void> {
-    const { clock, store, objects, notifier } = this;
+    const { chance, clock, store, objects, notifier } = this;
     const config = new OrchestratorConfig({ LONGSHORE_PORT: '0', ...this.environment });
     const plugins = new PluginCatalog(this.plugins);
-    this.serving = await serve({ config, plugins, clock, store, objects, notifier }, false);
+    this.serving = await serve({ config, plugins, chance, clock, store, objects, notifier }, false);
   }
 }

@@ -3,6 +3,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Clock, failure, JobStore, LongshoreError, overdue, type Failure, type Task } from '@longshore/core';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { AttemptEndings } from '../leases/attempt-endings.js';
 import { LeaseReports } from '../leases/lease-reports.js';
 import { Publisher } from '../leases/publisher.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
@@ -14,11 +15,13 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
   private readonly log = new Logger(Rescuer.name);
   private readonly publishing = new Map<string, Promise<void>>();
   private current: Promise<void> | undefined;
+  private graceEndsAt = 0;
 
   constructor(
     private readonly store: JobStore,
     private readonly clock: Clock,
     private readonly reports: LeaseReports,
+    private readonly endings: AttemptEndings,
     private readonly publisher: Publisher,
     private readonly registry: WorkerRegistry,
     private readonly config: OrchestratorConfig,
@@ -47,14 +50,20 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
       .finally(() => (this.current = undefined));
   }
 
-  /** While the orchestrator was away no worker could renew, so every lease starts anew. */
+  /**
+   * While the orchestrator was away no worker could renew or report, so every lease starts anew, and nothing is taken back before one lease time has
+   * passed.
+   */
   private async grantGrace(): Promise<void> {
-    for (const task of await this.store.heldTasks()) {
-      await this.reports.renew({ taskId: task.id, workerId: task.lease?.workerId ?? '', fence: task.fence });
-    }
+    const held = await this.store.heldTasks();
+    if (held.length > 0) this.graceEndsAt = this.clock.now() + this.config.leaseMs;
+    await Promise.all(
+      held.map(({ id, lease, fence }) => this.reports.renew({ taskId: id, workerId: lease?.workerId ?? '', fence })),
+    );
   }
 
   private async rescueOverdue(): Promise<void> {
+    if (this.clock.now() < this.graceEndsAt) return;
     for (const task of await this.store.heldTasks()) {
       const job = await this.store.findJob(task.jobId);
       const reason = job && overdue(task, job.spec.policy, this.clock.now());
@@ -76,7 +85,7 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private async rescue(task: Task, why: Failure): Promise<void> {
     try {
-      await this.reports.rescue(task, why);
+      await this.endings.rescue(task, why);
       this.log.warn(why.message);
       await this.registry.markUnavailable(task.lease?.workerId ?? '');
     } catch (thrown) {

@@ -1,6 +1,14 @@
 /** The worker's loop: ask for as much work as slots are free, run it, until told to stop. */
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock, ContainerEngine, LongshoreError, messageOf, ObjectStore, type ImageFacts } from '@longshore/core';
+import {
+  Chance,
+  Clock,
+  ContainerEngine,
+  LongshoreError,
+  messageOf,
+  ObjectStore,
+  type ImageFacts,
+} from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 import { persistently } from '../client/persistence.js';
@@ -37,7 +45,8 @@ export class Agent {
     private readonly engine: ContainerEngine,
     private readonly objects: ObjectStore,
     private readonly client: OrchestratorClient,
-    private readonly clock: Clock,
+    readonly clock: Clock,
+    readonly chance: Chance,
     private readonly heartbeats: Heartbeats,
   ) {}
 
@@ -105,7 +114,7 @@ export class Agent {
       return true;
     }
     const ask = () => this.client.ask(workerId, waitSeconds, slots.freeCount, signal);
-    const { assignment, assignments = [] } = await persistently(this.clock, signal, ask, (trouble) =>
+    const { assignment, assignments = [] } = await persistently(this, signal, ask, (trouble) =>
       this.log.warn(trouble.sentence),
     );
     if (assignment && 'shutdown' in assignment) {
@@ -126,13 +135,14 @@ export class Agent {
    */
   private async acknowledge(workerId: string, { assignment_id, fence }: Assignment): Promise<number | undefined> {
     const { signal } = this.stopping;
+    const request = { assignment_id, fence, request_id: this.chance.id() };
     const acknowledge = async () => {
       const sentAt = this.clock.now();
-      await this.client.acknowledge(workerId, { assignment_id, fence }, signal);
+      await this.client.acknowledge(workerId, request, signal);
       return sentAt;
     };
     try {
-      return await persistently(this.clock, signal, acknowledge);
+      return await persistently(this, signal, acknowledge);
     } catch (thrown) {
       if (thrown instanceof LongshoreError && thrown.code === 'stale-fence') return undefined;
       throw thrown;
@@ -144,7 +154,7 @@ export class Agent {
     if (!slot) return;
     const lease = registration.keeper.keep({ ...assignment, slot: slot.number }, renewedAt);
     const task = registration.runner
-      .run(assignment, slot, AbortSignal.any([lease.lost, this.stopping.signal]))
+      .run(assignment, slot, { lost: lease.lost, stopping: this.stopping.signal })
       .catch((thrown: unknown) => this.breakDown(thrown))
       .finally(() => {
         lease.release();
@@ -161,19 +171,20 @@ export class Agent {
   }
 
   private async register(image: ImageFacts): Promise<Registration> {
-    const { client, clock, config, loaded, objects } = this;
+    const { chance, client, clock, config, loaded, objects } = this;
     const { signal } = this.stopping;
+    const request = { ...registerRequest(config, loaded.plugin), request_id: chance.id() };
     const answer = await persistently(
-      clock,
+      this,
       signal,
-      () => client.register(registerRequest(config, loaded.plugin), signal),
+      () => client.register(request, signal),
       (trouble) => this.log.warn(trouble.sentence),
     );
     const workerId = answer.worker_id;
     const identity = { workerId, heartbeatMs: answer.heartbeat_seconds * 1000 };
     const keeper = this.heartbeats.begin(identity, (line) => this.log.warn(line));
     const { plugin } = loaded;
-    const runner = new TaskRunner({ client, clock, objects, plugin, imageDigest: image.digest, workerId });
+    const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, workerId });
     return { workerId, keeper, runner };
   }
 
@@ -185,7 +196,7 @@ export class Agent {
     const reason = this.stopping.signal.aborted ? messageOf(this.stopping.signal.reason) : 'nothing is left to do';
     const limit = AbortSignal.timeout(3_000);
     await this.client
-      .report(workerId, { status: 'shutting-down', details: { reason } }, limit)
+      .report(workerId, { status: 'shutting-down', details: { reason }, request_id: this.chance.id() }, limit)
       .catch((thrown: unknown) => this.log.warn(`Could not say goodbye: ${messageOf(thrown)}.`));
   }
 }

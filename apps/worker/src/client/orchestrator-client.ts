@@ -1,11 +1,13 @@
 /** Speaks the worker protocol. One method for each request; errors arrive as the errors the orchestrator threw. */
 import { requestJson } from '@longshore/adapters/http';
 import type {
+  AckRequest,
   AssignmentAnswer,
   HeartbeatAnswer,
-  HeldAssignment,
+  HeartbeatRequest,
   RegisterAnswer,
   RegisterRequest,
+  StatusAnswer,
   StatusRequest,
 } from '@longshore/core/protocol';
 
@@ -25,17 +27,17 @@ export class OrchestratorClient {
     return this.send<AssignmentAnswer>('GET', path, undefined, signal, waitSeconds * 1000 + answerWithinMs);
   }
 
-  async acknowledge(workerId: string, held: HeldAssignment, signal?: AbortSignal): Promise<void> {
-    await this.send('POST', `/ack/${encodeURIComponent(workerId)}`, held, signal);
+  async acknowledge(workerId: string, request: AckRequest, signal?: AbortSignal): Promise<void> {
+    await this.send('POST', `/ack/${encodeURIComponent(workerId)}`, request, signal);
   }
 
-  async report(workerId: string, status: StatusRequest, signal?: AbortSignal): Promise<void> {
-    await this.send('POST', `/status/${encodeURIComponent(workerId)}`, status, signal);
+  report(workerId: string, status: StatusRequest, signal?: AbortSignal): Promise<StatusAnswer> {
+    return this.send<StatusAnswer>('POST', `/status/${encodeURIComponent(workerId)}`, status, signal);
   }
 
-  heartbeat(workerId: string, assignments: HeldAssignment[], withinMs: number): Promise<HeartbeatAnswer> {
+  heartbeat(workerId: string, request: HeartbeatRequest, withinMs: number): Promise<HeartbeatAnswer> {
     const path = `/heartbeat/${encodeURIComponent(workerId)}`;
-    return this.send<HeartbeatAnswer>('POST', path, { assignments }, undefined, withinMs);
+    return this.send<HeartbeatAnswer>('POST', path, request, undefined, withinMs);
   }
 
   private send<T>(

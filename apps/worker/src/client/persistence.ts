@@ -1,5 +1,5 @@
 /** Tries again what a network or a restarting orchestrator may have swallowed. */
-import { LongshoreError, type Clock } from '@longshore/core';
+import { LongshoreError, type Chance, type Clock } from '@longshore/core';
 
 const firstDelayMs = 200;
 const longestDelayMs = 5_000;
@@ -12,13 +12,19 @@ function mayPass(thrown: unknown): thrown is LongshoreError {
   );
 }
 
+/** What waiting takes. */
+export interface Patience {
+  clock: Clock;
+  chance: Chance;
+}
+
 /**
  * Repeats a request until it is answered or the signal is aborted, with growing, jittered delays.
  *
  * @param onTrouble told at the first failure and at every tenth after it
  */
 export async function persistently<T>(
-  clock: Clock,
+  { clock, chance }: Patience,
   signal: AbortSignal,
   request: () => Promise<T>,
   onTrouble: (trouble: LongshoreError) => void = () => undefined,
@@ -31,7 +37,7 @@ export async function persistently<T>(
       if (!mayPass(thrown)) throw thrown;
       if (failures % 10 === 0) onTrouble(thrown);
       const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
-      await clock.sleep(delayMs * (0.5 + Math.random()), signal);
+      await clock.sleep(delayMs * (0.5 + chance.fraction()), signal);
     }
   }
 }

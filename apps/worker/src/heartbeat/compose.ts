@@ -1,12 +1,13 @@
 /** The composition root of the heartbeat thread, which has connections of its own. */
 import { DockerContainerEngine } from '@longshore/adapters/docker';
-import { SystemClock } from '@longshore/adapters/system';
-import type { Clock, ContainerEngine } from '@longshore/core';
+import { SystemChance, SystemClock } from '@longshore/adapters/system';
+import type { Chance, Clock, ContainerEngine } from '@longshore/core';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 import type { ThreadStart } from './thread-messages.js';
 
 export interface ThreadWorld {
   clock: Clock;
+  chance: Chance;
   engine: ContainerEngine;
   client: OrchestratorClient;
 }
@@ -14,6 +15,7 @@ export interface ThreadWorld {
 export function compose({ clockZero, orchestratorUrl }: ThreadStart): ThreadWorld {
   return {
     clock: new SystemClock(clockZero),
+    chance: new SystemChance(),
     engine: new DockerContainerEngine(),
     client: new OrchestratorClient(orchestratorUrl),
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LongshoreError } from '@longshore/core';
-import { ManualClock, MemoryObjectStore } from '@longshore/core/testing';
+import { ManualClock, MemoryObjectStore, SeededChance } from '@longshore/core/testing';
 import { anAssignment } from '../testing/assignments.js';
 import { ScriptedClient } from '../testing/scripted-client.js';
 import { LeaseKeeper } from './lease-keeper.js';
@@ -10,7 +10,11 @@ function world() {
   objects.createBucket('images');
   const client = new ScriptedClient();
   const clock = new ManualClock();
-  const keeper = new LeaseKeeper(client, clock, { workerId: 'w', heartbeatMs: 2_000 }, () => undefined);
+  const keeper = new LeaseKeeper(
+    { client, clock, chance: new SeededChance() },
+    { workerId: 'w', heartbeatMs: 2_000 },
+    () => undefined,
+  );
   keeper.start();
   const keep = (id: string) =>
     keeper.keep({ ...anAssignment(objects, {}, { assignment_id: id, lease_seconds: 10 }), slot: 0 }, clock.now());

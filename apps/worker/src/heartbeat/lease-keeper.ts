@@ -1,5 +1,5 @@
 /** Renews the leases of this worker, and says when one is lost, so that its container is stopped before somebody else starts. */
-import { LongshoreError, messageOf, type Clock } from '@longshore/core';
+import { LongshoreError, messageOf, type Chance, type Clock } from '@longshore/core';
 import type { OrchestratorClient } from '../client/orchestrator-client.js';
 import type { HeartbeatIdentity, KeptLease, LeaseKeeping, LeaseToKeep } from './lease-keeping.js';
 
@@ -12,6 +12,12 @@ interface HeldLease {
   over: AbortController;
 }
 
+export interface KeeperTools {
+  client: OrchestratorClient;
+  clock: Clock;
+  chance: Chance;
+}
+
 /** Part of the lease time kept for stopping a container: the lease counts as lost that much before its end. */
 export const margin = 0.15;
 
@@ -21,8 +27,7 @@ export class LeaseKeeper implements LeaseKeeping {
   private loop: Promise<void> | undefined;
 
   constructor(
-    private readonly client: OrchestratorClient,
-    private readonly clock: Clock,
+    private readonly tools: KeeperTools,
     private readonly identity: HeartbeatIdentity,
     private readonly warn: (line: string) => void,
   ) {}
@@ -48,17 +53,18 @@ export class LeaseKeeper implements LeaseKeeping {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.clock.sleep(this.identity.heartbeatMs, signal);
+      await this.tools.clock.sleep(this.identity.heartbeatMs, signal);
       if (!signal.aborted && this.held.size > 0) await this.beat();
     }
   }
 
   private async beat(): Promise<void> {
-    const sentAt = this.clock.now();
+    const sentAt = this.tools.clock.now();
     const leases = [...this.held.values()];
     try {
-      const message = leases.map(({ assignment: { assignment_id, fence } }) => ({ assignment_id, fence }));
-      const { orders } = await this.client.heartbeat(this.identity.workerId, message, this.patienceMs);
+      const assignments = leases.map(({ assignment: { assignment_id, fence } }) => ({ assignment_id, fence }));
+      const request = { assignments, request_id: this.tools.chance.id() };
+      const { orders } = await this.tools.client.heartbeat(this.identity.workerId, request, this.patienceMs);
       const cancelled = new Set(orders.map((order) => order.assignment_id));
       for (const lease of leases) {
         if (cancelled.has(lease.assignment.assignment_id)) this.lose(lease, 'the orchestrator has taken it back');
@@ -81,9 +87,9 @@ export class LeaseKeeper implements LeaseKeeping {
   /** Runs beside the renewals, so that a renewal that hangs does not hide the end of a lease. */
   private async watch(lease: HeldLease): Promise<void> {
     while (!lease.over.signal.aborted) {
-      const leftMs = lease.endsAt - this.clock.now();
+      const leftMs = lease.endsAt - this.tools.clock.now();
       if (leftMs <= 0) return this.lose(lease, 'it could not be renewed in time');
-      await this.clock.sleep(leftMs, lease.over.signal);
+      await this.tools.clock.sleep(leftMs, lease.over.signal);
     }
   }
 

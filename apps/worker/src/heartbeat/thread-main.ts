@@ -10,9 +10,10 @@ import type { FromThread, ThreadStart, ToThread } from './thread-messages.js';
 
 const start = workerData as ThreadStart;
 const { identity, workerName } = start;
-const { client, clock, engine } = compose(start);
+const { engine, ...tools } = compose(start);
+const { clock } = tools;
 const port = parentPort!;
-const keeper = new LeaseKeeper(client, clock, identity, (line) => say({ type: 'warn', line }));
+const keeper = new LeaseKeeper(tools, identity, (line) => say({ type: 'warn', line }));
 const kept = new Map<string, KeptLease>();
 const unnoticed = new Set<string>();
 const mainHangsAfterMs = Math.max(2_000, identity.heartbeatMs * 2);

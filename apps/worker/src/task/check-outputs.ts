@@ -28,14 +28,35 @@ export async function checkOutputs(
   log: string,
 ): Promise<CheckedOutputs[]> {
   const checked: CheckedOutputs[] = [];
-  for (const object of objects) {
-    const names = declaredOutputs(plugin, object);
-    for (const name of names) await checkFile(object, folder, name, log);
-    const recordName = declaredRecord(plugin, object);
-    if (recordName === undefined) checked.push({ object, names });
-    else checked.push({ object, names, record: await readRecord(object, folder, recordName, log) });
-  }
+  for (const object of objects) checked.push(await checkObject(plugin, object, folder, log));
   return checked;
+}
+
+/** Those of the objects whose outputs are all there, of a command that ended early. */
+export async function finishedOutputs(
+  plugin: JobPlugin,
+  objects: readonly PluginObject[],
+  folder: string,
+): Promise<CheckedOutputs[]> {
+  const finished: CheckedOutputs[] = [];
+  for (const object of objects) {
+    const checked = await checkObject(plugin, object, folder, '').catch(() => undefined);
+    if (checked) finished.push(checked);
+  }
+  return finished;
+}
+
+async function checkObject(
+  plugin: JobPlugin,
+  object: PluginObject,
+  folder: string,
+  log: string,
+): Promise<CheckedOutputs> {
+  const names = declaredOutputs(plugin, object);
+  for (const name of names) await checkFile(object, folder, name, log);
+  const recordName = declaredRecord(plugin, object);
+  if (recordName === undefined) return { object, names };
+  return { object, names, record: await readRecord(object, folder, recordName, log) };
 }
 
 async function checkFile(object: PluginObject, folder: string, name: string, log: string): Promise<void> {

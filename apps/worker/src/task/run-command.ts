@@ -10,8 +10,7 @@ import {
 } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
 import type { Slot } from '../slots/slot.js';
-
-const logTailCharacters = 8_192;
+import { attemptLog } from './attempt-log.js';
 
 /** @throws LongshoreError `command-failed`, `out-of-memory`, `timed-out`, `hook-failed`, or what the engine throws */
 export async function runCommand(
@@ -41,11 +40,12 @@ export async function runCommand(
 }
 
 function refuseBadExit(plugin: JobPlugin, assignment: Assignment, exit: CommandExit): void {
-  const log = exit.log.slice(-logTailCharacters);
+  const log = attemptLog(exit.log);
   if (exit.outOfMemory) {
     const { memory } = plugin.container.resources;
     throw new LongshoreError('out-of-memory', `The command needed more than the ${memory} of memory it is given.`, {
       log,
+      exitCode: exit.exitCode,
       remedy: 'Raise container.resources.memory of the plugin, or put fewer objects in a task.',
       ...onlyObject(assignment),
     });
@@ -57,6 +57,7 @@ function refuseBadExit(plugin: JobPlugin, assignment: Assignment, exit: CommandE
   const meaning = typeof verdict === 'object' && !verdict.done ? ` ${verdict.message}` : '';
   throw new LongshoreError('command-failed', `The command ended with exit code ${exit.exitCode}.${meaning}`, {
     log,
+    exitCode: exit.exitCode,
     ...onlyObject(assignment),
   });
 }

@@ -8,12 +8,13 @@ import {
   ManualClock,
   MemoryObjectStore,
   ScriptedContainerEngine,
+  SeededChance,
   type ScriptedProgram,
 } from '@longshore/core/testing';
 import { Slot } from '../slots/slot.js';
 import { anAssignment } from '../testing/assignments.js';
 import { ScriptedClient } from '../testing/scripted-client.js';
-import { TaskRunner } from './task-runner.js';
+import { TaskRunner, type TaskSignals } from './task-runner.js';
 
 const programs: Record<string, ScriptedProgram> = {
   copy: async ({ argv, read, write }) => {
@@ -53,7 +54,7 @@ describe('running a task', () => {
   async function run(
     definition: JobPlugin,
     contents: Record<string, string>,
-    signal = never,
+    signals: Partial<TaskSignals> = {},
     timeoutSeconds = 60,
   ): Promise<void> {
     const slot = await Slot.open(
@@ -65,17 +66,18 @@ describe('running a task', () => {
     const tools = {
       client,
       clock: new ManualClock(),
+      chance: new SeededChance(),
       objects,
       plugin: definition,
       imageDigest: 'sha256:x',
       workerId: 'w',
     };
     try {
-      await new TaskRunner(tools).run(
-        anAssignment(objects, contents, { timeout_seconds: timeoutSeconds }),
-        slot,
-        signal,
-      );
+      await new TaskRunner(tools).run(anAssignment(objects, contents, { timeout_seconds: timeoutSeconds }), slot, {
+        lost: never,
+        stopping: never,
+        ...signals,
+      });
     } finally {
       await slot.remove();
     }
@@ -123,7 +125,7 @@ describe('running a task', () => {
   });
 
   it('stops a command at its time limit and removes the container', async () => {
-    await run(plugin('hang'), { a: 'A' }, never, 0.05);
+    await run(plugin('hang'), { a: 'A' }, {}, 0.05);
     expect(client.reports).toEqual([
       expect.objectContaining({ details: expect.objectContaining({ code: 'timed-out' }) }),
     ]);
@@ -135,8 +137,16 @@ describe('running a task', () => {
     const assignment = anAssignment(objects, { a: 'A' });
     objects.remove('images', 'in/a');
     const slot = await Slot.open(engine, gone, { number: 0, workerName: 'w', labels: {} }, home);
-    const tools = { client, clock: new ManualClock(), objects, plugin: gone, imageDigest: 'sha256:x', workerId: 'w' };
-    await new TaskRunner(tools).run(assignment, slot, never);
+    const tools = {
+      client,
+      clock: new ManualClock(),
+      chance: new SeededChance(),
+      objects,
+      plugin: gone,
+      imageDigest: 'sha256:x',
+      workerId: 'w',
+    };
+    await new TaskRunner(tools).run(assignment, slot, { lost: never, stopping: never });
     expect(client.reports[0]).toMatchObject({
       status: 'failed',
       details: { code: 'input-missing', object_key: 'in/a' },
@@ -145,7 +155,7 @@ describe('running a task', () => {
 
   it('says nothing and publishes nothing once its lease is lost', async () => {
     const lost = new AbortController();
-    const running = run(plugin('hang'), { a: 'A' }, lost.signal);
+    const running = run(plugin('hang'), { a: 'A' }, { lost: lost.signal });
     setTimeout(() => lost.abort(new LongshoreError('stale-fence', 'lost')), 20);
     await running;
     expect(client.reports).toEqual([]);
@@ -154,7 +164,7 @@ describe('running a task', () => {
 
   it('hands the task back when the worker stops', async () => {
     const stop = new AbortController();
-    const running = run(plugin('hang'), { a: 'A' }, stop.signal);
+    const running = run(plugin('hang'), { a: 'A' }, { stopping: stop.signal });
     setTimeout(() => stop.abort(new LongshoreError('worker-stopped', 'it received SIGTERM')), 20);
     await running;
     expect(client.reports).toEqual([expect.objectContaining({ status: 'released' })]);

@@ -4,19 +4,23 @@ import {
   LongshoreError,
   manifestOutputs,
   pluginObject,
+  type Chance,
   type Clock,
   type CommandExit,
   type JobPlugin,
   type Location,
-  type Manifest,
+  type ManifestEntry,
   type ObjectStore,
   type PluginObject,
+  type ReportedManifest,
 } from '@longshore/core';
-import { failureDetails, type Assignment, type WorkerStatus } from '@longshore/core/protocol';
+import { failureDetails, type Assignment, type StatusAnswer, type WorkerStatus } from '@longshore/core/protocol';
 import type { OrchestratorClient } from '../client/orchestrator-client.js';
 import { persistently } from '../client/persistence.js';
 import type { Slot } from '../slots/slot.js';
-import { checkOutputs, type CheckedOutputs } from './check-outputs.js';
+import { attemptLog } from './attempt-log.js';
+import { checkOutputs, finishedOutputs, type CheckedOutputs } from './check-outputs.js';
+import { EndedInPart } from './ended-in-part.js';
 import { fetchInputs } from './fetch-inputs.js';
 import { runCommand } from './run-command.js';
 import { abandonOutputs, stageOutputs } from './stage-outputs.js';
@@ -25,109 +29,200 @@ import type { Workspace } from './workspace.js';
 export interface TaskRunnerTools {
   client: OrchestratorClient;
   clock: Clock;
+  chance: Chance;
   objects: ObjectStore;
   plugin: JobPlugin;
   imageDigest: string;
   workerId: string;
 }
 
+/** Each is aborted with a LongshoreError. */
+export interface TaskSignals {
+  /** `stale-fence`: the lease is lost. */
+  lost: AbortSignal;
+  /** `worker-stopped`: the worker has to go. */
+  stopping: AbortSignal;
+}
+
+/** Time a worker that has to go takes for saving what it has finished, and for saying so. */
+const lastWordsMs = 5_000;
+
 export class TaskRunner {
   constructor(private readonly tools: TaskRunnerTools) {}
 
   /**
-   * Works on a task and reports how it went. The signal is aborted with a LongshoreError when the lease is lost (`stale-fence`) or the worker
-   * stops (`worker-stopped`).
+   * Works on a task and reports how it went.
    *
    * @throws LongshoreError `engine-unavailable` when this machine can run no further task; the task is handed back.
    */
-  async run(assignment: Assignment, slot: Slot, signal: AbortSignal): Promise<void> {
+  async run(assignment: Assignment, slot: Slot, signals: TaskSignals): Promise<void> {
     const output: Location = { bucket: assignment.output_bucket, prefix: assignment.output_prefix };
-    let manifest: Manifest | undefined;
+    let result: Result | undefined;
     try {
-      manifest = await this.work(assignment, output, slot, signal);
+      result = await this.work(assignment, output, slot, signals);
+      const { manifest, log } = result;
       // Finished work is reported even when the worker has to stop; a lost lease is the orchestrator's to refuse.
-      await this.report(assignment, 'completed', { manifest }, leaseTime(assignment));
+      await this.report(assignment, 'completed', { manifest, log }, leaseTime(assignment));
     } catch (thrown) {
-      if (manifest) await abandonOutputs(this.tools.objects, output, manifestOutputs(manifest));
-      return this.giveUp(assignment, thrown, signal);
+      // Nobody knows whether the orchestrator has accepted it; what it has not is cleared when the job ends.
+      if (result && isUnanswered(thrown)) return;
+      await this.abandon(output, result?.manifest);
+      return this.giveUp(assignment, output, thrown, signals);
     }
-    await this.publish(assignment, output, manifest);
+    await this.publish(assignment, output, result.manifest);
   }
 
-  private async work(assignment: Assignment, output: Location, slot: Slot, signal: AbortSignal): Promise<Manifest> {
-    const { objects: store, plugin, imageDigest } = this.tools;
+  private async work(
+    assignment: Assignment,
+    output: Location,
+    slot: Slot,
+    { lost, stopping }: TaskSignals,
+  ): Promise<Result> {
+    const { objects: store } = this.tools;
+    const signal = AbortSignal.any([lost, stopping]);
     const input: Location = { bucket: assignment.input_bucket, prefix: assignment.input_prefix };
     const objects = assignment.objects.map((object) => pluginObject(input, object));
 
     await using workspace = await slot.openWorkspace();
     await fetchInputs(store, input, objects, workspace.inputs, signal);
-    const { exit, outputs } = await this.runAndCheck(assignment, objects, slot, workspace, signal);
-    const entries = await stageOutputs(store, output, outputs, workspace.outputs, signal);
-
-    const { exitCode, durationMs } = exit;
-    return { entries, imageDigest, pluginVersion: plugin.version, exitCode, durationMs };
+    const startedAt = this.tools.clock.now();
+    let exit: CommandExit | undefined;
+    try {
+      exit = await this.runCommand(assignment, objects, slot, signal);
+      const log = attemptLog(exit.log);
+      const outputs = await this.checked(slot, objects, workspace, log);
+      const entries = await stageOutputs(store, output, outputs, workspace.outputs, signal);
+      return { manifest: this.manifest(entries, exit.exitCode, exit.durationMs), log };
+    } catch (thrown) {
+      const ended = { exit, ranMs: this.tools.clock.now() - startedAt, thrown };
+      throw new EndedInPart(thrown, await this.keepFinished(objects, output, workspace, ended, lost));
+    }
   }
 
   /** A command that failed may have left processes behind; the next one gets a container of its own. */
-  private async runAndCheck(
+  private async runCommand(
     assignment: Assignment,
     objects: readonly PluginObject[],
     slot: Slot,
-    workspace: Workspace,
     signal: AbortSignal,
-  ): Promise<{ exit: CommandExit; outputs: CheckedOutputs[] }> {
-    const { plugin } = this.tools;
+  ): Promise<CommandExit> {
     try {
-      const exit = await runCommand(plugin, assignment, objects, slot, signal);
-      return { exit, outputs: await checkOutputs(plugin, objects, workspace.outputs, exit.log.slice(-8_192)) };
+      return await runCommand(this.tools.plugin, assignment, objects, slot, signal);
     } catch (thrown) {
       await slot.remove();
       throw thrown;
     }
   }
 
+  private async checked(
+    slot: Slot,
+    objects: readonly PluginObject[],
+    workspace: Workspace,
+    log: string,
+  ): Promise<CheckedOutputs[]> {
+    try {
+      return await checkOutputs(this.tools.plugin, objects, workspace.outputs, log);
+    } catch (thrown) {
+      await slot.remove();
+      throw thrown;
+    }
+  }
+
+  /**
+   * Stages what is finished of an attempt that ended early: after a command that ended well, the outputs that are there; after any other, those of a
+   * plugin whose outputs appear whole.
+   */
+  private async keepFinished(
+    objects: readonly PluginObject[],
+    output: Location,
+    workspace: Workspace,
+    { exit, ranMs, thrown }: { exit: CommandExit | undefined; ranMs: number; thrown: unknown },
+    lost: AbortSignal,
+  ): Promise<ReportedManifest | undefined> {
+    const { objects: store, plugin } = this.tools;
+    const mayBeHalf = exit === undefined && !plugin.layout.outputsAppearWhole;
+    if (lost.aborted || objects.length < 2 || mayBeHalf) return undefined;
+    try {
+      const finished = await finishedOutputs(plugin, objects, workspace.outputs);
+      if (finished.length === 0 || finished.length === objects.length) return undefined;
+      const signal = AbortSignal.any([lost, AbortSignal.timeout(lastWordsMs)]);
+      const entries = await stageOutputs(store, output, finished, workspace.outputs, signal);
+      const exitCode = exit?.exitCode ?? (thrown instanceof LongshoreError ? thrown.exitCode : undefined) ?? -1;
+      return this.manifest(entries, exitCode, exit?.durationMs ?? ranMs);
+    } catch {
+      // It is done again with the rest.
+      return undefined;
+    }
+  }
+
+  private manifest(entries: ManifestEntry[], exitCode: number, durationMs: number): ReportedManifest {
+    const { imageDigest, plugin } = this.tools;
+    return { entries, imageDigest, pluginVersion: plugin.version, exitCode, durationMs };
+  }
+
   /** From acceptance on the result belongs to the job: a worker that stops still publishes, and what it cannot publish the orchestrator does. */
-  private async publish(assignment: Assignment, output: Location, manifest: Manifest): Promise<void> {
+  private async publish(held: HeldLease, output: Location, manifest: ReportedManifest): Promise<void> {
     const { objects } = this.tools;
     try {
       for (const staged of manifestOutputs(manifest)) await objects.publish(output, staged);
     } catch {
       return;
     }
-    await this.report(assignment, 'published', {}, leaseTime(assignment)).catch(() => undefined);
+    await this.report(held, 'published', {}, leaseTime(held)).catch(() => undefined);
   }
 
   /** A lost lease is nobody's to report; everything else is said once more than the lease lasts, and no longer. */
-  private async giveUp(assignment: Assignment, thrown: unknown, signal: AbortSignal): Promise<void> {
-    const reason: unknown = signal.aborted ? signal.reason : thrown;
+  private async giveUp(
+    assignment: Assignment,
+    output: Location,
+    thrown: unknown,
+    { lost, stopping }: TaskSignals,
+  ): Promise<void> {
+    const { cause, kept } = thrown instanceof EndedInPart ? thrown : { cause: thrown, kept: undefined };
+    const reason: unknown = [lost, stopping].find(({ aborted }) => aborted)?.reason ?? cause;
     const code = reason instanceof LongshoreError ? reason.code : undefined;
-    if (code === 'stale-fence') return;
-    const limit = leaseTime(assignment);
+    if (code === 'stale-fence') return this.abandon(output, kept);
     const stopped = code === 'worker-stopped' || code === 'engine-unavailable';
     const failure = failureOf(reason, 'engine-failed', 'The task failed in the worker');
+    const finished = kept && { manifest: kept };
     const report = stopped
-      ? this.report(assignment, 'released', { reason: failure.message }, limit)
-      : this.report(assignment, 'failed', failureDetails(failure), limit);
-    await report.catch(() => undefined);
+      ? this.report(assignment, 'released', { reason: failure.message, ...finished }, AbortSignal.timeout(lastWordsMs))
+      : this.report(assignment, 'failed', { ...failureDetails(failure), ...finished }, leaseTime(assignment));
+    const answer: StatusAnswer | undefined = await report.catch((refused: unknown) =>
+      isUnanswered(refused) ? undefined : { message: 'refused' },
+    );
+    if (kept && answer?.kept) await this.publish({ ...assignment, ...answer.kept }, output, kept);
+    else if (answer) await this.abandon(output, kept);
     if (code === 'engine-unavailable') throw reason;
   }
 
+  private async abandon(output: Location, manifest: ReportedManifest | undefined): Promise<void> {
+    if (manifest) await abandonOutputs(this.tools.objects, output, manifestOutputs(manifest));
+  }
+
   private report(
-    assignment: Assignment,
+    { assignment_id, fence }: HeldLease,
     status: WorkerStatus,
     details: Record<string, unknown>,
     signal: AbortSignal,
-  ): Promise<void> {
-    const { client, clock, workerId } = this.tools;
-    const message = { status, details, ...heldBy(assignment) };
-    return persistently(clock, signal, () => client.report(workerId, message, signal));
+  ): Promise<StatusAnswer> {
+    const { client, chance, workerId } = this.tools;
+    const message = { status, details, assignment_id, fence, request_id: chance.id() };
+    return persistently(this.tools, signal, () => client.report(workerId, message, signal));
   }
 }
 
-function leaseTime({ lease_seconds }: Assignment): AbortSignal {
-  return AbortSignal.timeout(lease_seconds * 1000);
+interface Result {
+  manifest: ReportedManifest;
+  log: string;
 }
 
-function heldBy({ assignment_id, fence }: Assignment): { assignment_id: string; fence: number } {
-  return { assignment_id, fence };
+type HeldLease = Pick<Assignment, 'assignment_id' | 'fence' | 'lease_seconds'>;
+
+function isUnanswered(thrown: unknown): boolean {
+  return !(thrown instanceof LongshoreError) || thrown.code === 'orchestrator-unreachable';
+}
+
+function leaseTime({ lease_seconds }: HeldLease): AbortSignal {
+  return AbortSignal.timeout(lease_seconds * 1000);
 }

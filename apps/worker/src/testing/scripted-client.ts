@@ -1,12 +1,18 @@
 /** An orchestrator as the worker's client sees it, which answers as a test says and remembers what it was told. */
-import type { HeartbeatAnswer, HeldAssignment, StatusRequest } from '@longshore/core/protocol';
+import type {
+  HeartbeatAnswer,
+  HeartbeatRequest,
+  HeldAssignment,
+  StatusAnswer,
+  StatusRequest,
+} from '@longshore/core/protocol';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 
 export class ScriptedClient extends OrchestratorClient {
   readonly reports: StatusRequest[] = [];
   readonly beats: HeldAssignment[][] = [];
   /** Called before each report is recorded; what it throws is the answer. */
-  onReport: (status: StatusRequest) => void = () => undefined;
+  onReport: (status: StatusRequest) => StatusAnswer | void = () => undefined;
   onHeartbeat: () => HeartbeatAnswer | Promise<HeartbeatAnswer> = () => ({ orders: [] });
 
   constructor() {
@@ -17,12 +23,13 @@ export class ScriptedClient extends OrchestratorClient {
     return Promise.resolve();
   }
 
-  override async report(_workerId: string, status: StatusRequest): Promise<void> {
-    this.onReport(status);
+  override async report(_workerId: string, status: StatusRequest): Promise<StatusAnswer> {
+    const answer = this.onReport(status);
     this.reports.push(status);
+    return answer ?? { message: 'recorded' };
   }
 
-  override async heartbeat(_workerId: string, assignments: HeldAssignment[]): Promise<HeartbeatAnswer> {
+  override async heartbeat(_workerId: string, { assignments }: HeartbeatRequest): Promise<HeartbeatAnswer> {
     this.beats.push(assignments);
     return this.onHeartbeat();
   }

@@ -70,6 +70,16 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX outbox_due ON outbox (due_at) WHERE sent_at IS NULL;
   `,
+  `
+  ALTER TABLE attempts ADD COLUMN log BLOB;
+
+  CREATE TABLE receipts (
+    request_id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    answer TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX receipts_by_time ON receipts (at);
+  `,
 ];
 
 /**

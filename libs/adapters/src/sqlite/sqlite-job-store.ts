@@ -3,16 +3,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import {
   JobStore,
   newTaskRecord,
+  refuseEnded,
   type Attempt,
   type Job,
+  type JobChange,
   type JobState,
   type LeaseQuery,
   type NewJob,
-  type Notification,
   type OutboxEntry,
   type OutputClaim,
   type Page,
   type PageRequest,
+  type Receipt,
   type ScanStep,
   type Task,
   type TaskChange,
@@ -22,6 +24,7 @@ import {
 import { GroupCommit } from './group-commit.js';
 import { JobRows } from './job-rows.js';
 import { openDatabase } from './open-database.js';
+import { ReceiptRows } from './receipt-rows.js';
 import { ClaimRows, OutboxRows, WorkerRows } from './side-rows.js';
 import { TaskRows } from './task-rows.js';
 
@@ -33,6 +36,7 @@ export class SqliteJobStore extends JobStore {
   private readonly workers: WorkerRows;
   private readonly claims: ClaimRows;
   private readonly outbox: OutboxRows;
+  private readonly receipts: ReceiptRows;
 
   /** @throws LongshoreError `state-in-use`, `state-damaged` or `invalid-configuration` */
   constructor(path: string) {
@@ -44,6 +48,7 @@ export class SqliteJobStore extends JobStore {
     this.workers = new WorkerRows(this.database);
     this.claims = new ClaimRows(this.database);
     this.outbox = new OutboxRows(this.database);
+    this.receipts = new ReceiptRows(this.database);
   }
 
   createJob(job: NewJob): Promise<Job> {
@@ -62,9 +67,10 @@ export class SqliteJobStore extends JobStore {
     return this.jobs.inStates(states);
   }
 
-  changeJob(id: string, decide: (job: Job) => { job: Job; notifications?: Notification[] }): Promise<Job> {
+  changeJob(id: string, decide: (job: Job) => JobChange): Promise<Job> {
     return this.commits.run(() => {
-      const { job, notifications = [] } = decide(this.jobs.get(id));
+      const { job, notifications = [], receipt } = decide(this.jobs.get(id));
+      this.receipts.keep(receipt);
       this.jobs.save(job);
       for (const notification of notifications) this.outbox.add(notification);
       return job;
@@ -74,6 +80,7 @@ export class SqliteJobStore extends JobStore {
   recordScan(jobId: string, step: ScanStep, now: number): Promise<Job> {
     return this.commits.run(() => {
       const job = this.jobs.get(jobId);
+      refuseEnded(job);
       for (const task of step.tasks) this.create(newTaskRecord(job, task, now));
       this.jobs.save({
         ...job,
@@ -110,6 +117,10 @@ export class SqliteJobStore extends JobStore {
     return this.tasks.listAttempts(taskId);
   }
 
+  async findAttempt(taskId: string, number: number): Promise<Attempt | undefined> {
+    return this.tasks.findAttempt(taskId, number);
+  }
+
   leaseTasks({ plugins, now, limit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
     return this.commits.run(() => {
       const leased: Task[] = [];
@@ -132,17 +143,34 @@ export class SqliteJobStore extends JobStore {
     return this.commits.run(() => {
       const before = this.tasks.get(id);
       const job = this.jobs.get(before.jobId);
-      const { task, attempt, parts = [] } = decide(before, job);
+      const { task, attempt, parts = [], job: changedJob, receipt } = decide(before, job);
+      this.receipts.keep(receipt);
       this.tasks.save(task);
       this.jobs.recount(task, before.state);
-      if (attempt) this.endAttempt(before, attempt, now);
-      for (const part of parts) this.create({ ...newTaskRecord(job, part, now), maxAttempts: part.maxAttempts });
+      if (changedJob) this.jobs.save(changedJob);
+      if (attempt) this.tasks.recordAttempt(before, attempt, now);
+      if (task.fence > before.fence) this.tasks.openAttempt(task, now);
+      for (const part of parts) {
+        this.create(part);
+        if (part.lease) this.tasks.openAttempt(part, now);
+      }
       return task;
     });
   }
 
-  saveWorker(worker: Worker): Promise<void> {
-    return this.commits.run(() => this.workers.save(worker));
+  saveWorker(worker: Worker, receipt?: Receipt): Promise<void> {
+    return this.commits.run(() => {
+      this.receipts.keep(receipt);
+      this.workers.save(worker);
+    });
+  }
+
+  async findReceipt(requestId: string): Promise<Receipt | undefined> {
+    return this.receipts.find(requestId);
+  }
+
+  forgetReceipts(before: number, limit: number): Promise<number> {
+    return this.commits.run(() => this.receipts.forget(before, limit));
   }
 
   async findWorker(id: string): Promise<Worker | undefined> {
@@ -174,13 +202,7 @@ export class SqliteJobStore extends JobStore {
   private lease(before: Task, task: Task, now: number): Task {
     this.tasks.save(task);
     this.jobs.recount(task, before.state);
-    const workerId = task.lease?.workerId ?? '';
-    this.tasks.saveAttempt({ taskId: task.id, number: task.fence, workerId, outcome: 'running', startedAt: now });
+    this.tasks.openAttempt(task, now);
     return task;
-  }
-
-  private endAttempt(before: Task, end: NonNullable<TaskChange['attempt']>, now: number): void {
-    const attempt = this.tasks.findAttempt(before.id, before.fence);
-    if (attempt) this.tasks.saveAttempt({ ...attempt, ...end, endedAt: now });
   }
 }

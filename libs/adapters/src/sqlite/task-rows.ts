@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
   LongshoreError,
   type Attempt,
+  type AttemptEnding,
   type Manifest,
   type ObjectRef,
   type Page,
@@ -25,7 +26,7 @@ interface TaskRow {
   body: string;
 }
 
-type TaskBody = Pick<Task, 'failedAttempts' | 'losses' | 'maxAttempts' | 'lease' | 'failure' | 'createdAt' | 'endedAt'>;
+type TaskBody = Omit<Task, 'id' | 'jobId' | 'position' | 'state' | 'availableAt' | 'fence' | 'objects' | 'manifest'>;
 
 const columns = 'seq, id, job_id, position, state, available_at, fence, objects, manifest, body';
 
@@ -42,8 +43,8 @@ export class TaskRows {
 
   constructor(private readonly database: DatabaseSync) {
     this.insert = database.prepare(
-      `INSERT INTO tasks (id, job_id, position, state, available_at, fence, worker_id, objects, manifest, body)
-       VALUES (?, ?, ?, ?, ?, ?, NULL, ?, NULL, ?)`,
+      `INSERT INTO tasks (id, job_id, position, state, available_at, fence, objects, worker_id, manifest, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.update = database.prepare(
       'UPDATE tasks SET state = ?, available_at = ?, fence = ?, worker_id = ?, manifest = ?, body = ? WHERE id = ?',
@@ -56,15 +57,17 @@ export class TaskRows {
     this.held = database.prepare(`SELECT ${columns} FROM tasks WHERE worker_id IS NOT NULL ORDER BY seq`);
     this.heldBy = database.prepare(`SELECT ${columns} FROM tasks WHERE worker_id = ? ORDER BY seq`);
     this.saveAttemptRow = database.prepare(
-      'INSERT INTO attempts (task_id, number, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+      `INSERT INTO attempts (task_id, number, body, log) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET body = excluded.body, log = excluded.log`,
     );
-    this.attemptRow = database.prepare('SELECT body FROM attempts WHERE task_id = ? AND number = ?');
+    this.attemptRow = database.prepare('SELECT body, log FROM attempts WHERE task_id = ? AND number = ?');
     this.attemptRows = database.prepare('SELECT body FROM attempts WHERE task_id = ? ORDER BY number');
   }
 
   create(task: Task): void {
     const { id, jobId, position, state, availableAt, fence, objects } = task;
-    this.insert.run(id, jobId, position, state, availableAt, fence, pack(objects), JSON.stringify(bodyOf(task)));
+    const { worker, manifest, body } = storedForm(task);
+    this.insert.run(id, jobId, position, state, availableAt, fence, pack(objects), worker, manifest, body);
   }
 
   find(id: string): Task | undefined {
@@ -80,9 +83,8 @@ export class TaskRows {
   }
 
   save(task: Task): void {
-    const manifest = task.manifest ? pack(task.manifest) : null;
-    const worker = task.lease?.workerId ?? null;
-    this.update.run(task.state, task.availableAt, task.fence, worker, manifest, JSON.stringify(bodyOf(task)), task.id);
+    const { worker, manifest, body } = storedForm(task);
+    this.update.run(task.state, task.availableAt, task.fence, worker, manifest, body, task.id);
   }
 
   availableOf(jobId: string, now: number, limit: number): Task[] {
@@ -109,28 +111,51 @@ export class TaskRows {
     return rows.length > limit && last ? { items, next: `${last.position}.${last.seq}` } : { items };
   }
 
-  saveAttempt(attempt: Attempt): void {
-    this.saveAttemptRow.run(attempt.taskId, attempt.number, JSON.stringify(attempt));
+  /** The first attempt under a new fence. */
+  openAttempt(task: Task, startedAt: number): void {
+    const workerId = task.lease?.workerId ?? '';
+    this.saveAttempt({ taskId: task.id, number: task.fence, workerId, outcome: 'running', startedAt });
+  }
+
+  /** What is known of the running attempt now; unless it goes on, that is its end. */
+  recordAttempt(task: Task, ending: AttemptEnding, now: number): void {
+    const attempt = this.findAttempt(task.id, task.fence);
+    if (attempt) this.saveAttempt({ ...attempt, ...ending, ...(ending.outcome !== 'running' && { endedAt: now }) });
   }
 
   findAttempt(taskId: string, number: number): Attempt | undefined {
-    const row = this.attemptRow.get(taskId, number) as { body: string } | undefined;
-    return row && (JSON.parse(row.body) as Attempt);
+    const row = this.attemptRow.get(taskId, number) as { body: string; log: Uint8Array | null } | undefined;
+    return row && { ...(JSON.parse(row.body) as Attempt), ...(row.log && { log: unpack<string>(row.log) }) };
   }
 
   listAttempts(taskId: string): Attempt[] {
     return (this.attemptRows.all(taskId) as { body: string }[]).map((row) => JSON.parse(row.body) as Attempt);
   }
+
+  private saveAttempt({ log, ...attempt }: Attempt): void {
+    const packed = log === undefined ? null : pack(log);
+    this.saveAttemptRow.run(attempt.taskId, attempt.number, JSON.stringify(attempt), packed);
+  }
+}
+
+function storedForm(task: Task): { worker: string | null; manifest: Uint8Array | null; body: string } {
+  return {
+    worker: task.lease?.workerId ?? null,
+    manifest: task.manifest ? pack(task.manifest) : null,
+    body: JSON.stringify(bodyOf(task)),
+  };
 }
 
 function bodyOf(task: Task): TaskBody {
-  const { failedAttempts, losses, maxAttempts, lease, failure, createdAt, endedAt } = task;
+  const { failedAttempts, losses, maxAttempts, maxLosses, lease, secondRun, failure, createdAt, endedAt } = task;
   return {
     failedAttempts,
     losses,
     maxAttempts,
+    maxLosses,
     createdAt,
     ...(lease && { lease }),
+    ...(secondRun && { secondRun }),
     ...(failure && { failure }),
     ...(endedAt !== undefined && { endedAt }),
   };

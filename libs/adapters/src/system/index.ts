@@ -1,1 +1,2 @@
 export { SystemClock } from './system-clock.js';
+export { SystemChance } from './system-chance.js';

@@ -54,6 +54,7 @@ export const errorCodes = {
   'name-taken': 'request',
   'nothing-pending': 'request',
   'orchestrator-unreachable': 'infra',
+  'request-repeated': 'request',
   'stale-fence': 'request',
   'task-not-found': 'request',
   'transition-refused': 'request',

@@ -8,6 +8,8 @@ export interface ErrorFacts {
   objectKey?: string;
   /** The last lines the container printed, where a container is at fault. */
   log?: string;
+  /** Exit code of the command, where one ended by itself. */
+  exitCode?: number;
   cause?: unknown;
 }
 
@@ -16,6 +18,7 @@ export class LongshoreError extends Error {
   readonly remedy: string | undefined;
   readonly objectKey: string | undefined;
   readonly log: string | undefined;
+  readonly exitCode: number | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -26,6 +29,7 @@ export class LongshoreError extends Error {
     this.remedy = facts.remedy;
     this.objectKey = facts.objectKey;
     this.log = facts.log;
+    this.exitCode = facts.exitCode;
   }
 
   /** The class whose budget this error spends when it ends an attempt. */

@@ -4,7 +4,7 @@ import { aManifest, aTask, builtAt, someObjects } from '../testing/builders.js';
 import { failure } from '../words/failure.js';
 import { defaultJobPolicy, type JobPolicy } from '../words/job.js';
 import type { Task } from '../words/task.js';
-import { attemptsOfPart, endAttempt } from './failure-rules.js';
+import { endAttempt } from './failure-rules.js';
 import { acceptManifest, completeTask, grantLease } from './lease-rules.js';
 
 const later = builtAt + 5_000;
@@ -15,13 +15,15 @@ const lost = failure('lease-expired', 'The worker was not heard of.');
 class Simulation {
   readonly tasks: Task[];
   private readonly size: number;
+  private names = 0;
 
   constructor(
     objects: number,
     private readonly budgets: JobPolicy,
   ) {
     this.size = objects;
-    this.tasks = [aTask({ id: '0', objects: someObjects(objects), maxAttempts: budgets.maxAttempts })];
+    const { maxAttempts, maxLosses } = budgets;
+    this.tasks = [aTask({ id: '0', objects: someObjects(objects), maxAttempts, maxLosses })];
   }
 
   lease(index: number): Task {
@@ -30,12 +32,11 @@ class Simulation {
   }
 
   end(index: number, why: typeof faulty): void {
-    const { task, parts } = endAttempt(this.at(index), { failure: why, now: later, jitter: 1, policy: this.budgets });
+    const newId = () => String((this.names += 1));
+    const end = { failure: why, now: later, jitter: 1, policy: this.budgets, newId };
+    const { task, parts } = endAttempt(this.at(index), end);
     this.change(index, task);
-    for (const [half, part] of parts.entries()) {
-      const maxAttempts = attemptsOfPart(part.objects.length, this.budgets);
-      this.tasks.push(aTask({ ...part, id: `${task.id}.${half}`, maxAttempts }));
-    }
+    this.tasks.push(...parts);
   }
 
   complete(index: number): void {
@@ -62,7 +63,7 @@ class Simulation {
     const before = this.at(index);
     expect(task.fence).toBeGreaterThanOrEqual(before.fence);
     expect(task.failedAttempts).toBeLessThanOrEqual(task.maxAttempts);
-    expect(task.losses).toBeLessThanOrEqual(this.budgets.maxLosses);
+    expect(task.losses).toBeLessThanOrEqual(task.maxLosses);
     expect(task.failedAttempts + task.losses).toBeLessThanOrEqual(task.fence);
     expect(task.lease !== undefined).toBe(task.state === 'leased');
     this.tasks[index] = task;

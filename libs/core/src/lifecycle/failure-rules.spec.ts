@@ -5,7 +5,8 @@ import { aLeasedTask, aManifest, aTask, builtAt, someObjects } from '../testing/
 import { failure } from '../words/failure.js';
 import { defaultJobPolicy, type JobPolicy } from '../words/job.js';
 import { taskStates, type Task } from '../words/task.js';
-import { attemptsOfPart, endAttempt, handBack, handBackUncounted, withdrawAcceptance } from './failure-rules.js';
+import { endAttempt, withdrawAcceptance, type AttemptEnd } from './failure-rules.js';
+import { attemptsOfPart } from './parts.js';
 import { acceptManifest } from './lease-rules.js';
 
 const later = builtAt + 5_000;
@@ -14,8 +15,18 @@ const lost = failure('lease-expired', 'The worker was not heard of.');
 const policy: JobPolicy = { ...defaultJobPolicy, maxAttempts: 3, maxLosses: 4, retryDelaySeconds: 10 };
 const refused = expect.objectContaining({ code: 'transition-refused' });
 
-const end = (task: Task, why = faulty, changes: Partial<JobPolicy> = {}, jitter = 0.5) =>
-  endAttempt(task, { failure: why, now: later, jitter, policy: { ...policy, ...changes } });
+const end = (
+  task: Task,
+  why = faulty,
+  changes: Partial<JobPolicy> = {},
+  jitter = 0.5,
+  how: Partial<AttemptEnd> = {},
+) => {
+  let parts = 0;
+  const newId = () => `part-${(parts += 1)}`;
+  return endAttempt(task, { failure: why, now: later, jitter, policy: { ...policy, ...changes }, newId, ...how });
+};
+const handBack = (task: Task) => end(task, lost, {}, 0.5, { handedBack: true });
 
 describe('an attempt that ends without a result', () => {
   it('gives the task back without its lease, with the reason, under the fence it had', () => {
@@ -26,18 +37,21 @@ describe('an attempt that ends without a result', () => {
     expect(parts).toEqual([]);
   });
 
-  it.each(Object.keys(errorCodes) as ErrorCode[])('with %s costs one of the two budgets, by its class', (code) => {
-    const { task } = end(aLeasedTask({ failedAttempts: 1, losses: 1 }), failure(code, 'Why.'));
-    const blamesJob = ['job', 'resource'].includes(errorCodes[code]);
-    expect([task.failedAttempts, task.losses]).toEqual(blamesJob ? [2, 1] : [1, 2]);
-  });
+  it.each(Object.keys(errorCodes) as ErrorCode[])(
+    'with %s costs one of the two budgets, or none, by its class',
+    (code) => {
+      const { task } = end(aLeasedTask({ failedAttempts: 1, losses: 1 }), failure(code, 'Why.'));
+      const spent = { job: [2, 1], resource: [2, 1], infra: [1, 2], request: [1, 2], config: [1, 1] };
+      expect([task.failedAttempts, task.losses]).toEqual(spent[errorCodes[code]]);
+    },
+  );
 
   it.each(taskStates.filter((state) => state !== 'leased'))('is none for a task that is %s', (state) => {
     for (const failedAttempts of [0, 2]) {
       expect(() => end(aLeasedTask({ state, failedAttempts }))).toThrow(refused);
       expect(() => end(aLeasedTask({ state, failedAttempts, objects: someObjects(2) }))).toThrow(refused);
     }
-    expect(() => end(aLeasedTask({ state, losses: 3 }), lost)).toThrow(refused);
+    expect(() => end(aLeasedTask({ state, maxLosses: 4, losses: 3 }), lost)).toThrow(refused);
   });
 
   it('leaves the task it was given as it was', () => {
@@ -60,9 +74,10 @@ describe('a task out of attempts', () => {
     const objects = someObjects(5, 20);
     const { task, parts } = end(aLeasedTask({ failedAttempts: 2, position: 20, objects }));
     expect(task).toMatchObject({ state: 'split', objects, endedAt: later });
+    const part = { state: 'available', failedAttempts: 0, losses: 0, maxAttempts: 1, maxLosses: 4, fence: 0 };
     expect(parts).toEqual([
-      { position: 20, objects: objects.slice(0, 3) },
-      { position: 23, objects: objects.slice(3) },
+      expect.objectContaining({ ...part, id: 'part-1', position: 20, objects: objects.slice(0, 3) }),
+      expect.objectContaining({ ...part, id: 'part-2', position: 23, objects: objects.slice(3) }),
     ]);
   });
 
@@ -80,10 +95,21 @@ describe('a task out of attempts', () => {
 });
 
 describe('a task out of losses', () => {
-  it('is dead, and nothing says which of its objects is at fault', () => {
-    const { task, parts } = end(aLeasedTask({ losses: 3, objects: someObjects(4) }), lost);
+  it('is dead when it holds one object', () => {
+    const { task, parts } = end(aLeasedTask({ maxLosses: 4, losses: 3 }), lost);
     expect(task).toMatchObject({ state: 'dead', losses: 4, failedAttempts: 0, failure: lost, endedAt: later });
     expect(parts).toEqual([]);
+  });
+
+  it('A13: is split when it holds several, and its parts may be lost a few times only, so that they eat no fleet', () => {
+    const { task, parts } = end(aLeasedTask({ maxLosses: 10, losses: 9, objects: someObjects(4) }), lost, {
+      maxLosses: 10,
+    });
+    expect(task).toMatchObject({ state: 'split', losses: 10 });
+    expect(parts.map(({ losses, maxLosses, objects }) => [losses, maxLosses, objects.length])).toEqual([
+      [0, 3, 2],
+      [0, 3, 2],
+    ]);
   });
 
   it('is not so by failures', () => {
@@ -100,7 +126,9 @@ describe('the parts of a split task', () => {
 describe('the delay before the next try', () => {
   const delayMs = (task: Partial<Task>, why = faulty, changes: Partial<JobPolicy> = {}, jitter = 0.5) => {
     const budget = { maxAttempts: 100, maxLosses: 100, ...changes };
-    return end(aLeasedTask({ maxAttempts: 100, ...task }), why, budget, jitter).task.availableAt - later;
+    return (
+      end(aLeasedTask({ maxAttempts: 100, maxLosses: 100, ...task }), why, budget, jitter).task.availableAt - later
+    );
   };
 
   it('is what the job says the first time, and doubles', () => {
@@ -145,22 +173,23 @@ describe('the delay before the next try', () => {
 
 describe('a task that is handed back', () => {
   it('is available at once and only a loss is counted', () => {
-    const task = handBack(aLeasedTask({ failedAttempts: 1, losses: 1 }), lost, later, policy);
+    const { task } = handBack(aLeasedTask({ failedAttempts: 1, losses: 1 }));
     expect(task).toEqual({ ...aTask(), fence: 1, failedAttempts: 1, losses: 2, failure: lost, availableAt: later });
   });
 
   it('is dead when that happened as often as the job allows', () => {
-    const task = handBack(aLeasedTask({ losses: policy.maxLosses - 1 }), lost, later, policy);
-    expect(task).toMatchObject({ state: 'dead', losses: policy.maxLosses, endedAt: later });
+    const { task } = handBack(aLeasedTask({ losses: 9 }));
+    expect(task).toMatchObject({ state: 'dead', losses: 10, endedAt: later });
   });
 
   it('costs nothing where the configuration kept it from running', () => {
-    const task = handBackUncounted(aLeasedTask({ losses: 1 }), lost, later);
-    expect(task).toEqual({ ...aTask(), fence: 1, losses: 1, failure: lost, availableAt: later });
+    const denied = failure('access-denied', 'The bucket refuses this user.');
+    const { task } = end(aLeasedTask({ losses: 1 }), denied);
+    expect(task).toEqual({ ...aTask(), fence: 1, losses: 1, failure: denied, availableAt: later });
   });
 
   it.each(taskStates.filter((state) => state !== 'leased'))('is refused when it is %s', (state) => {
-    expect(() => handBack(aLeasedTask({ state }), lost, later, policy)).toThrow(refused);
+    expect(() => handBack(aLeasedTask({ state }))).toThrow(refused);
   });
 });
 
@@ -168,17 +197,17 @@ describe('an acceptance that is withdrawn', () => {
   const accepted = acceptManifest(aLeasedTask(), 'worker', 1, aManifest(aTask()));
 
   it('makes the task available again, without manifest and lease, for a loss', () => {
-    const task = withdrawAcceptance(accepted, lost, later, policy);
+    const task = withdrawAcceptance(accepted, lost, later);
     expect(task).toEqual({ ...aTask(), fence: 1, losses: 1, failure: lost, availableAt: later });
   });
 
   it('ends with a dead task when that happened as often as the job allows', () => {
-    const task = withdrawAcceptance({ ...accepted, losses: policy.maxLosses - 1 }, lost, later, policy);
-    expect(task).toMatchObject({ state: 'dead', losses: policy.maxLosses, endedAt: later });
+    const task = withdrawAcceptance({ ...accepted, losses: 9 }, lost, later);
+    expect(task).toMatchObject({ state: 'dead', losses: 10, endedAt: later });
     expect(task).not.toHaveProperty('manifest');
   });
 
   it.each(taskStates.filter((state) => state !== 'accepted'))('is refused when the task is %s', (state) => {
-    expect(() => withdrawAcceptance({ ...accepted, state }, lost, later, policy)).toThrow(refused);
+    expect(() => withdrawAcceptance({ ...accepted, state }, lost, later)).toThrow(refused);
   });
 });

@@ -1,13 +1,16 @@
 /** What becomes of a task when an attempt ends without a result: again, in parts, or set aside. */
 import type { Failure } from '../words/failure.js';
 import type { JobPolicy } from '../words/job.js';
-import type { NewTask, Task } from '../words/task.js';
+import type { ReportedManifest } from '../words/manifest.js';
+import type { Task } from '../words/task.js';
+import { keptPart, partsOf, restOf } from './parts.js';
+import { judge, type Judgement } from './retry-rules.js';
 import { nextTaskState, type TaskEvent } from './task-transitions.js';
 
 export interface EndedAttempt {
   task: Task;
-  /** The two parts that take the place of a task that is split. */
-  parts: Omit<NewTask, 'id'>[];
+  /** What takes the place of a task that is split. */
+  parts: Task[];
 }
 
 export interface AttemptEnd {
@@ -16,106 +19,99 @@ export interface AttemptEnd {
   /** A number from 0 to 1 that spreads the retry delay. */
   jitter: number;
   policy: JobPolicy;
+  /** Names a part. */
+  newId: () => string;
+  /** The worker gives the task back by itself, so that it may be tried at once. */
+  handedBack?: boolean;
+  /** What the attempt finished before it ended: entries for some of the objects of the task. */
+  kept?: ReportedManifest | undefined;
 }
 
 /**
- * Ends the running attempt. A fault of the job or its resources spends an attempt, everything else a loss; out of attempts,
- * a task of several objects is split so that the guilty one is found, and a task of one object is dead.
+ * Ends the running attempt. A fault of the job or its resources spends an attempt, everything else a loss, unless a rule of the job says
+ * otherwise; out of either, a task of several objects is split so that the guilty one is found, and a task of one object is dead. What
+ * the attempt finished is kept as an accepted task of its own, and only the rest goes on.
  */
 export function endAttempt(task: Task, end: AttemptEnd): EndedAttempt {
+  if (end.kept && end.kept.entries.length > 0) return endInPart(task, end, end.kept);
   const { failure, policy } = end;
-  const blamesJob = failure.class === 'job' || failure.class === 'resource';
-  const failedAttempts = task.failedAttempts + (blamesJob ? 1 : 0);
-  const losses = task.losses + (blamesJob ? 0 : 1);
-  const { lease: _over, ...rest } = task;
-  const ended = { ...rest, failedAttempts, losses, failure };
-
-  if (blamesJob && failedAttempts >= task.maxAttempts) {
-    if (task.objects.length > 1) return { task: settled(ended, 'split', end.now), parts: halves(task) };
+  const judgement = judge(failure, policy.retry);
+  const ended = counted(withoutLease(task), judgement, failure);
+  const blamesJob = judgement === 'attempt' || judgement === 'final';
+  if (isOut(ended, judgement)) {
+    if (task.objects.length > 1) {
+      return { task: settled(ended, 'split', end.now), parts: partsOf(ended, { ...end, blamesJob }) };
+    }
     return { task: settled(ended, 'exhaust', end.now), parts: [] };
   }
-  if (losses >= policy.maxLosses) return { task: settled(ended, 'exhaust', end.now), parts: [] };
-
-  const delayMs = blamesJob
-    ? retryDelayMs(failedAttempts, policy, end.jitter)
-    : lossDelayMs(losses, policy, end.jitter);
-  const event: TaskEvent = blamesJob ? 'retry' : 'release';
-  return {
-    task: { ...ended, state: nextTaskState(task.state, event), availableAt: end.now + delayMs },
-    parts: [],
-  };
+  const delayMs = end.handedBack || judgement === 'pause' ? 0 : delayOf(ended, judgement, end);
+  const state = nextTaskState(task.state, blamesJob ? 'retry' : 'release');
+  return { task: { ...ended, state, availableAt: end.now + delayMs }, parts: [] };
 }
 
-type LossBudget = Pick<JobPolicy, 'maxLosses'>;
-
-/** Gives a task back, as a worker does that is told to stop: it is available at once and a loss is counted; out of losses it is dead. */
-export function handBack(task: Task, failure: Failure, now: number, budget: LossBudget): Task {
-  const { lease: _over, ...rest } = task;
-  return afterLoss(rest, ['release', 'exhaust'], failure, now, budget);
-}
-
-/** Gives a task back that could not be tried because of a configuration fault; nothing is counted. */
-export function handBackUncounted(task: Task, failure: Failure, now: number): Task {
-  const { lease: _over, ...rest } = task;
-  return { ...rest, state: nextTaskState(task.state, 'release'), failure, availableAt: now };
+/** An attempt that finished some objects has not failed them: they are done, and the rest begins anew. */
+function endInPart(task: Task, end: AttemptEnd, kept: ReportedManifest): EndedAttempt {
+  const { kept: _done, ...bare } = end;
+  const done = keptPart(task, kept, end);
+  const rest = endAttempt(restOf(task, kept, end), bare);
+  const going = rest.task.state === 'split' ? rest.parts : [rest.task];
+  return { task: settled(withoutLease({ ...task, failure: end.failure }), 'split', end.now), parts: [done, ...going] };
 }
 
 /** Takes an acceptance back whose staged outputs are gone: the task is done again for a loss; out of losses it is dead. */
-export function withdrawAcceptance(task: Task, failure: Failure, now: number, budget: LossBudget): Task {
-  const { lease: _over, manifest: _gone, ...rest } = task;
-  return afterLoss(rest, ['withdraw', 'forfeit'], failure, now, budget);
+export function withdrawAcceptance(task: Task, failure: Failure, now: number): Task {
+  const { manifest: _gone, ...rest } = withoutLease(task);
+  const lost = { ...rest, losses: task.losses + 1, failure };
+  return lost.losses < task.maxLosses
+    ? { ...lost, state: nextTaskState(task.state, 'withdraw'), availableAt: now }
+    : { ...lost, state: nextTaskState(task.state, 'forfeit'), endedAt: now };
 }
 
 /** Gives an acceptance up whose outputs can never be published; what was staged has to be abandoned first. */
 export function forfeitAcceptance(task: Task, failure: Failure, now: number): Task {
-  const { lease: _over, manifest: _gone, ...rest } = task;
+  const { manifest: _gone, ...rest } = withoutLease(task);
   return { ...rest, state: nextTaskState(task.state, 'forfeit'), failure, endedAt: now };
 }
 
-function afterLoss(
-  task: Task,
-  [again, end]: readonly [TaskEvent, TaskEvent],
-  failure: Failure,
-  now: number,
-  budget: LossBudget,
-): Task {
-  const lost = { ...task, losses: task.losses + 1, failure };
-  return lost.losses < budget.maxLosses
-    ? { ...lost, state: nextTaskState(task.state, again), availableAt: now }
-    : { ...lost, state: nextTaskState(task.state, end), endedAt: now };
+function counted(task: Task, judgement: Judgement, failure: Failure): Task {
+  return {
+    ...task,
+    failure,
+    failedAttempts: task.failedAttempts + (judgement === 'attempt' || judgement === 'final' ? 1 : 0),
+    losses: task.losses + (judgement === 'loss' ? 1 : 0),
+  };
 }
 
-/** Attempts each part of a split task may fail: one while it still holds several objects, the full budget when alone. */
-export function attemptsOfPart(objectCount: number, policy: Pick<JobPolicy, 'maxAttempts'>): number {
-  return objectCount > 1 ? 1 : policy.maxAttempts;
+function isOut(task: Task, judgement: Judgement): boolean {
+  switch (judgement) {
+    case 'final':
+      return true;
+    case 'attempt':
+      return task.failedAttempts >= task.maxAttempts;
+    case 'loss':
+      return task.losses >= task.maxLosses;
+    case 'pause':
+      return false;
+  }
 }
 
 /** Delays grow no further than this, unless the job itself asks for a longer one. */
 const longestGrownDelayMs = 5 * 60_000;
 
-function retryDelayMs(failedAttempts: number, policy: JobPolicy, jitter: number): number {
-  const firstMs = policy.retryDelaySeconds * 1000;
-  const grownMs = Math.min(firstMs * 2 ** (failedAttempts - 1), longestGrownDelayMs);
-  return spread(Math.max(firstMs, grownMs), jitter);
-}
-
 /** The first loss costs no time: the machine is gone, and nothing suggests that the next one will be. */
-function lossDelayMs(losses: number, policy: JobPolicy, jitter: number): number {
-  return losses <= 1 ? 0 : retryDelayMs(losses - 1, policy, jitter);
+function delayOf(task: Task, judgement: Judgement, { policy, jitter }: AttemptEnd): number {
+  const failures = judgement === 'attempt' ? task.failedAttempts : task.losses - 1;
+  if (failures < 1) return 0;
+  const firstMs = policy.retryDelaySeconds * 1000;
+  const grownMs = Math.min(firstMs * 2 ** (failures - 1), longestGrownDelayMs);
+  return Math.round(Math.max(firstMs, grownMs) * (0.75 + 0.5 * jitter));
 }
 
-function spread(delayMs: number, jitter: number): number {
-  return Math.round(delayMs * (0.75 + 0.5 * jitter));
+function withoutLease(task: Task): Task {
+  const { lease: _over, ...rest } = task;
+  return rest;
 }
 
-function settled(task: Task, event: 'split' | 'exhaust', now: number): Task {
+function settled(task: Task, event: TaskEvent & ('split' | 'exhaust'), now: number): Task {
   return { ...task, state: nextTaskState(task.state, event), endedAt: now };
-}
-
-function halves(task: Task): EndedAttempt['parts'] {
-  const middle = Math.ceil(task.objects.length / 2);
-  return [
-    { position: task.position, objects: task.objects.slice(0, middle) },
-    { position: task.position + middle, objects: task.objects.slice(middle) },
-  ];
 }

@@ -1,7 +1,9 @@
 /** When a job is over, and how it ended. */
 import { failure, type Failure } from '../words/failure.js';
 import { openTaskStates, sumOver, type TaskState } from '../words/index.js';
-import type { Job } from '../words/job.js';
+import { LongshoreError } from '../errors/longshore-error.js';
+import { endedJobStates, type Job } from '../words/job.js';
+import { toleratedObjects } from './tolerance.js';
 import { nextJobState } from './job-transitions.js';
 
 /** True when the listing is complete and no task has work left. */
@@ -23,16 +25,21 @@ export function pauseJob(job: Job, why: Failure): Job {
   return job.state === 'running' ? { ...job, state: nextJobState(job.state, 'pause'), failure: why } : job;
 }
 
+/** @throws LongshoreError `transition-refused` for a job that gets no more tasks */
+export function refuseEnded({ id, state }: Job): void {
+  if (endedJobStates.includes(state)) throw new LongshoreError('transition-refused', `Job ${id} is ${state}.`);
+}
+
 function verdict(job: Job): Failure | undefined {
   if (sumOver(job.counts.objects, ['dead', 'completed', 'cancelled']) === 0) return noObjects(job);
   const { dead } = job.counts.objects;
   const { toleratedDead } = job.spec.policy;
-  if (dead <= toleratedDead) return undefined;
+  if (dead <= toleratedObjects(toleratedDead, dead + job.counts.objects.completed)) return undefined;
   const tolerated = toleratedDead === 0 ? '' : `, ${toleratedDead} were tolerated`;
   return failure(
     'command-failed',
     `${dead} of ${dead + job.counts.objects.completed} objects are set aside as dead letters${tolerated}. ` +
-      'Each one says why; mend the cause and submit them again.',
+      'Each one says why; mend the cause and redrive them.',
   );
 }
 

@@ -2,7 +2,7 @@
 import { LongshoreError } from '../errors/longshore-error.js';
 import type { JobState } from '../words/job.js';
 
-export type JobEvent = 'start' | 'complete' | 'fail' | 'cancel' | 'pause' | 'resume';
+export type JobEvent = 'start' | 'complete' | 'fail' | 'cancel' | 'pause' | 'resume' | 'redrive';
 
 export const jobTransitions: readonly { from: JobState; event: JobEvent; to: JobState }[] = [
   { from: 'pending', event: 'start', to: 'running' },
@@ -15,6 +15,8 @@ export const jobTransitions: readonly { from: JobState; event: JobEvent; to: Job
   { from: 'paused', event: 'resume', to: 'running' },
   { from: 'paused', event: 'fail', to: 'failed' },
   { from: 'paused', event: 'cancel', to: 'cancelled' },
+  { from: 'completed', event: 'redrive', to: 'running' },
+  { from: 'failed', event: 'redrive', to: 'running' },
 ];
 
 /** @throws LongshoreError `transition-refused` where the table has no such line. */

@@ -1,7 +1,7 @@
 /** What becomes of a task under a lease: pure decisions over plain data. Times are milliseconds of the orchestrator's clock. */
 import { LongshoreError } from '../errors/longshore-error.js';
 import type { JobPolicy } from '../words/job.js';
-import type { Manifest } from '../words/manifest.js';
+import type { ReportedManifest } from '../words/manifest.js';
 import type { Lease, Task } from '../words/task.js';
 import { nextTaskState } from './task-transitions.js';
 
@@ -14,13 +14,17 @@ export interface Grant {
 
 /** Gives an available task to a worker and raises its fence. */
 export function grantLease(task: Task, grant: Grant): Task {
-  const { assignmentId, workerId, now, leaseMs } = grant;
-  return {
-    ...task,
-    state: nextTaskState(task.state, 'lease'),
-    fence: task.fence + 1,
-    lease: { assignmentId, workerId, leasedAt: now, expiresAt: now + leaseMs },
-  };
+  return { ...task, state: nextTaskState(task.state, 'lease'), fence: task.fence + 1, lease: leaseOf(grant) };
+}
+
+/** Gives a task that somebody works on to a second worker; the fence rises, so that only the second may finish it. */
+export function grantSecondRun(task: Task, grant: Grant): Task {
+  const state = nextTaskState(task.state, 'overtake');
+  return { ...task, state, fence: task.fence + 1, lease: leaseOf(grant), secondRun: true };
+}
+
+function leaseOf({ assignmentId, workerId, now, leaseMs }: Grant): Lease {
+  return { assignmentId, workerId, leasedAt: now, expiresAt: now + leaseMs };
 }
 
 /**
@@ -60,10 +64,10 @@ export function renewLease(task: Task, workerId: string, fence: number, now: num
 }
 
 /** Records the manifest; from here on the outputs will be published, by this worker or by the orchestrator. */
-export function acceptManifest(task: Task, workerId: string, fence: number, manifest: Manifest): Task {
+export function acceptManifest(task: Task, workerId: string, fence: number, manifest: ReportedManifest): Task {
   heldLease(task, workerId, fence);
   const { failure: _forgiven, ...rest } = task;
-  return { ...rest, state: nextTaskState(task.state, 'accept'), manifest };
+  return { ...rest, state: nextTaskState(task.state, 'accept'), manifest: { ...manifest, attempt: fence, workerId } };
 }
 
 /** Records that every output of the accepted attempt is visible. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JobPlugin } from '../plugin/job-plugin.js';
 import { aJobSpec, aManifest, anObject, aPlugin, aStagedOutput, aTask } from '../testing/builders.js';
-import type { Manifest, ManifestEntry } from '../words/manifest.js';
+import type { ReportedManifest, ManifestEntry } from '../words/manifest.js';
 import { manifestFault, missingOutput } from './manifest-rules.js';
 
 const { input } = aJobSpec();
@@ -10,7 +10,7 @@ const right = aManifest(task);
 const [a, b] = right.entries as [ManifestEntry, ManifestEntry];
 
 const fault = (entries: ManifestEntry[], plugin: JobPlugin = aPlugin()) =>
-  manifestFault({ ...right, entries } satisfies Manifest, task, plugin, input);
+  manifestFault({ ...right, entries } satisfies ReportedManifest, task, plugin, input);
 
 describe('a manifest', () => {
   it('is right when every object has exactly its declared outputs, in any order', () => {

@@ -3,11 +3,16 @@ import { declaredOutputs, pluginObject } from '../plugin/hooks.js';
 import type { JobPlugin } from '../plugin/job-plugin.js';
 import { failure, type Failure } from '../words/failure.js';
 import type { Location } from '../words/location.js';
-import type { Manifest } from '../words/manifest.js';
+import type { ReportedManifest } from '../words/manifest.js';
 import type { Task } from '../words/task.js';
 
 /** The first declared output that is missing, or the first output that nobody declared; undefined when the manifest is right. */
-export function manifestFault(manifest: Manifest, task: Task, plugin: JobPlugin, input: Location): Failure | undefined {
+export function manifestFault(
+  manifest: ReportedManifest,
+  task: Task,
+  plugin: JobPlugin,
+  input: Location,
+): Failure | undefined {
   const reported = new Map(manifest.entries.map((entry) => [entry.objectKey, entry]));
   for (const object of task.objects) {
     const declared = declaredOutputs(plugin, pluginObject(input, object));

@@ -15,6 +15,7 @@ describe('a task as it begins', () => {
       failedAttempts: 0,
       losses: 0,
       maxAttempts: 7,
+      maxLosses: 10,
       fence: 0,
       availableAt: builtAt,
       createdAt: builtAt,

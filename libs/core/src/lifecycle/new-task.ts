@@ -13,6 +13,7 @@ export function newTaskRecord(job: Pick<Job, 'id' | 'spec'>, task: NewTask, now:
     failedAttempts: 0,
     losses: 0,
     maxAttempts: job.spec.policy.maxAttempts,
+    maxLosses: job.spec.policy.maxLosses,
     fence: 0,
     availableAt: now,
     createdAt: now,

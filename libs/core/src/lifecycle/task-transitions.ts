@@ -14,6 +14,7 @@ export type TaskEvent =
   | 'lease'
   | 'acknowledge'
   | 'renew'
+  | 'overtake'
   | 'accept'
   | 'publish'
   | 'retry'
@@ -30,6 +31,7 @@ export const taskTransitions: readonly TaskTransition[] = [
   { from: 'available', event: 'cancel', to: 'cancelled', by: 'person' },
   { from: 'leased', event: 'acknowledge', to: 'leased', by: 'worker' },
   { from: 'leased', event: 'renew', to: 'leased', by: 'worker' },
+  { from: 'leased', event: 'overtake', to: 'leased', by: 'leases' },
   { from: 'leased', event: 'accept', to: 'accepted', by: 'worker' },
   { from: 'leased', event: 'retry', to: 'available', by: 'worker' },
   { from: 'leased', event: 'release', to: 'available', by: 'rescuer' },

@@ -58,6 +58,11 @@ export interface StorageLayout {
   outputs: (object: PluginObject) => string[];
   /** The name of a small JSON file the container writes about this object; kept in the manifest, not published. */
   record?: ((object: PluginObject) => string) | undefined;
+  /**
+   * True when the command writes each output under another name and renames it once it is complete, so that an output that exists is whole also
+   * when the command ends badly. What was finished is then kept, and only the rest is tried again.
+   */
+  outputsAppearWhole?: boolean | undefined;
 }
 
 /** The small result of one object, for reports. */

@@ -1,3 +1,4 @@
+export * from './chance.js';
 export * from './clock.js';
 export * from './object-store.js';
 export * from './container-engine.js';

@@ -1,8 +1,9 @@
 /** The durable state of Longshore: jobs, tasks, attempts, workers and the outbox. */
-import type { Attempt, AttemptOutcome } from '../words/attempt.js';
-import type { Failure } from '../words/failure.js';
+import { LongshoreError } from '../errors/longshore-error.js';
+import type { Attempt, AttemptEnding } from '../words/attempt.js';
 import type { Job, JobSpec, JobState } from '../words/job.js';
 import type { NewTask, Task, TaskState } from '../words/task.js';
+import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
 import type { Notification } from './notifier.js';
 
@@ -45,10 +46,20 @@ export interface OutputClaim {
 
 export interface TaskChange {
   task: Task;
-  /** How the running attempt ended; absent while it goes on. */
-  attempt?: { outcome: AttemptOutcome; failure?: Failure };
-  /** Tasks that take the place of this one. */
-  parts?: (NewTask & { maxAttempts: number })[];
+  /** How the running attempt ended, or, as `running`, what is known of it already. */
+  attempt?: AttemptEnding;
+  /** Tasks that take the place of this one. One that is held already has its first attempt opened with it. */
+  parts?: Task[];
+  /** The job, where the change reaches it. */
+  job?: Job;
+  /** The answer to the request that asked for the change. */
+  receipt?: Receipt | undefined;
+}
+
+export interface JobChange {
+  job: Job;
+  notifications?: Notification[];
+  receipt?: Receipt | undefined;
 }
 
 export interface LeaseQuery {
@@ -62,6 +73,11 @@ export interface OutboxEntry extends Notification {
   /** How often sending has failed. */
   failures: number;
   dueAt: number;
+}
+
+/** What a store throws, with nothing changed, when it holds the answer to a request already. */
+export function requestRepeated({ requestId }: Receipt): LongshoreError {
+  return new LongshoreError('request-repeated', `The request ${requestId} was answered before.`);
 }
 
 /**
@@ -84,14 +100,14 @@ export abstract class JobStore {
   /**
    * Stores what `decide` makes of the job, and puts the notifications into the outbox.
    *
-   * @throws LongshoreError `job-not-found`
+   * @throws LongshoreError `job-not-found`, or `request-repeated` when the request of the receipt was answered before
    */
-  abstract changeJob(id: string, decide: (job: Job) => { job: Job; notifications?: Notification[] }): Promise<Job>;
+  abstract changeJob(id: string, decide: (job: Job) => JobChange): Promise<Job>;
 
   /**
    * Stores a step of the listing: its tasks and how far it has come. Tasks with a refusal start dead.
    *
-   * @throws LongshoreError `job-not-found`
+   * @throws LongshoreError `job-not-found`, or `transition-refused` for a job that has ended
    */
   abstract recordScan(jobId: string, step: ScanStep, now: number): Promise<Job>;
 
@@ -109,8 +125,11 @@ export abstract class JobStore {
   /** By position. */
   abstract listTasks(jobId: string, page: PageRequest & { states?: readonly TaskState[] }): Promise<Page<Task>>;
 
-  /** By number. */
+  /** By number, without their logs. */
   abstract listAttempts(taskId: string): Promise<Attempt[]>;
+
+  /** One attempt, with its log. */
+  abstract findAttempt(taskId: string, number: number): Promise<Attempt | undefined>;
 
   /**
    * Leases available tasks of running jobs, oldest job first, by position: stores what `grant` makes of each and opens its attempt.
@@ -122,15 +141,24 @@ export abstract class JobStore {
   abstract heldTasks(workerId?: string): Promise<Task[]>;
 
   /**
-   * Stores what `decide` makes of the task: its new state, the end of its attempt, its parts. What `decide` throws passes through and nothing
-   * is changed.
+   * Stores what `decide` makes of the task: its new state, the end of its attempt, its parts. A fence that has risen opens an attempt. What
+   * `decide` throws passes through and nothing is changed.
    *
-   * @throws LongshoreError `task-not-found`
+   * @throws LongshoreError `task-not-found`, or `request-repeated` when the request of the receipt was answered before
    */
   abstract changeTask(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task>;
 
-  /** Stores a new worker, or all that is known of it now. */
-  abstract saveWorker(worker: Worker): Promise<void>;
+  /**
+   * Stores a new worker, or all that is known of it now.
+   *
+   * @throws LongshoreError `request-repeated` when the request of the receipt was answered before
+   */
+  abstract saveWorker(worker: Worker, receipt?: Receipt): Promise<void>;
+
+  abstract findReceipt(requestId: string): Promise<Receipt | undefined>;
+
+  /** Forgets the answers given before a time, at most so many, and says how many they were. */
+  abstract forgetReceipts(before: number, limit: number): Promise<number>;
 
   abstract findWorker(id: string): Promise<Worker | undefined>;
 

@@ -4,6 +4,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsDefined,
   IsIn,
   IsInt,
   IsNumber,
@@ -16,15 +17,29 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { retryActions, type RetryRule } from '../lifecycle/retry-rules.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Failure } from '../words/failure.js';
 import type { Job, JobCounts, JobState, ScanState } from '../words/job.js';
 import { formatLocation } from '../words/location.js';
 import { taskStates, type Task, type TaskState } from '../words/task.js';
+import { IsOneOrMore, IsTolerance } from './policy-validators.js';
 
 export class BatchingMessage {
   @IsOptional() @IsInt() @Min(1) @Max(100_000) maxObjects?: number;
   @IsOptional() @IsInt() @Min(1) maxBytes?: number;
+}
+
+export class RetryConditionMessage {
+  /** An exit code of the command, or several. */
+  @IsOptional() @IsOneOrMore('integer') exit?: number | number[];
+  /** A reason, or several: error codes, or short names such as `oom`. */
+  @IsOptional() @IsOneOrMore('reason') reason?: string | string[];
+}
+
+export class RetryRuleMessage {
+  @IsDefined() @IsObject() @ValidateNested() @Type(() => RetryConditionMessage) on!: RetryConditionMessage;
+  @IsIn(retryActions) then!: RetryRule['then'];
 }
 
 export class PolicyMessage {
@@ -33,7 +48,14 @@ export class PolicyMessage {
   @IsOptional() @IsNumber() @Min(1) @Max(7 * 86_400) timeoutSeconds?: number;
   @IsOptional() @IsNumber() @Min(1) @Max(86_400) ackTimeoutSeconds?: number;
   @IsOptional() @IsNumber() @Min(0) @Max(3_600) retryDelaySeconds?: number;
-  @IsOptional() @IsInt() @Min(0) toleratedDead?: number;
+  /** A number of objects, or a share such as `2%`. */
+  @IsOptional() @IsTolerance() toleratedDead?: number | string;
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => RetryRuleMessage)
+  retry?: RetryRuleMessage[];
 }
 
 export class CreateJobRequest {
@@ -56,6 +78,43 @@ export class CreateJobRequest {
   exclude?: string[];
   @IsOptional() @IsObject() @ValidateNested() @Type(() => BatchingMessage) batching?: BatchingMessage;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => PolicyMessage) policy?: PolicyMessage;
+}
+
+/** Which dead letters to try again; all of the job, where nothing is said. */
+export class RedriveRequest {
+  /** An error code, or a short name such as `oom`. */
+  @IsOptional() @IsString() @Length(1, 100) reason?: string;
+  @IsOptional() @IsString() @Length(1, 1_100) key?: string;
+  @IsOptional() @IsString() @Length(1, 100) task?: string;
+}
+
+/** Numbers of objects: those that are tried again, and those that would be refused again. */
+export interface RedriveAnswer {
+  redriven: number;
+  refused: number;
+}
+
+/** Why something is where it is, one thought each. */
+export interface ExplainAnswer {
+  sentences: string[];
+}
+
+/** One object that is done, as a line of the manifest. */
+export interface ManifestLine {
+  key: string;
+  etag: string;
+  /** Full keys below the output bucket. */
+  outputs: { key: string; size_bytes: number; sha256: string }[];
+  record?: Record<string, unknown>;
+  task_id: string;
+  attempt: number;
+  worker_id: string;
+  image_digest: string;
+  plugin: string;
+  plugin_version: string;
+  params: Record<string, unknown>;
+  duration_ms: number;
+  exit_code: number;
 }
 
 export class PageQuery {
@@ -110,6 +169,10 @@ export interface AttemptAnswer {
   worker_id: string;
   outcome: Attempt['outcome'];
   failure?: Failure;
+  exit_code?: number;
+  duration_ms?: number;
+  /** What the container printed, bounded; only where one attempt is asked for. */
+  log?: string;
   started_at: string;
   ended_at?: string;
 }
@@ -167,6 +230,9 @@ export function attemptAnswer(attempt: Attempt): AttemptAnswer {
     worker_id: attempt.workerId,
     outcome: attempt.outcome,
     ...(attempt.failure && { failure: attempt.failure }),
+    ...(attempt.exitCode !== undefined && { exit_code: attempt.exitCode }),
+    ...(attempt.durationMs !== undefined && { duration_ms: attempt.durationMs }),
+    ...(attempt.log !== undefined && { log: attempt.log }),
     started_at: isoTime(attempt.startedAt),
     ...(attempt.endedAt !== undefined && { ended_at: isoTime(attempt.endedAt) }),
   };

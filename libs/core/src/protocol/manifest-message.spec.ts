@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aManifest, aStagedOutput, aTask, someObjects } from '../testing/builders.js';
-import type { Manifest } from '../words/manifest.js';
+import type { ReportedManifest } from '../words/manifest.js';
 import { readManifest } from './manifest-message.js';
 
 const manifest = aManifest(aTask({ objects: someObjects(2) }));
@@ -8,7 +8,7 @@ const manifest = aManifest(aTask({ objects: someObjects(2) }));
 /** As it arrives: what JSON makes of it. */
 const sent = (changes: Record<string, unknown> = {}) =>
   JSON.parse(JSON.stringify({ manifest: { ...manifest, ...changes } })) as Record<string, unknown>;
-const plain = (read: Manifest): unknown => JSON.parse(JSON.stringify(read));
+const plain = (read: ReportedManifest): unknown => JSON.parse(JSON.stringify(read));
 const wrong = (field: string) =>
   expect.objectContaining({ code: 'invalid-request', message: expect.stringContaining(field) });
 

@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 import { LongshoreError } from '../errors/longshore-error.js';
 import { describeErrors } from '../plugin/params.js';
-import type { Manifest } from '../words/manifest.js';
+import type { ReportedManifest } from '../words/manifest.js';
 
 class StagedOutputMessage {
   @IsString() @MaxLength(4_096) name!: string;
@@ -37,7 +37,7 @@ class ManifestEntryMessage {
   @IsOptional() @IsObject() record?: Record<string, unknown>;
 }
 
-class ManifestMessage implements Manifest {
+class ManifestMessage implements ReportedManifest {
   @IsDefined()
   @IsArray()
   @ValidateNested({ each: true })
@@ -50,11 +50,16 @@ class ManifestMessage implements Manifest {
 }
 
 /** @throws LongshoreError `invalid-request` */
-export function readManifest(details: Record<string, unknown> | undefined): Manifest {
+export function readManifest(details: Record<string, unknown> | undefined): ReportedManifest {
   const message = plainToInstance(ManifestMessage, details?.manifest ?? {});
   const errors = validateSync(message, { whitelist: true });
   if (errors.length === 0) return message;
   throw new LongshoreError('invalid-request', `The manifest in the report is wrong: ${describeErrors(errors)}.`, {
     remedy: 'Run a worker of the same version as the orchestrator.',
   });
+}
+
+/** What an attempt that ended early has finished; nothing where the worker says nothing of it. @throws LongshoreError `invalid-request` */
+export function readKept(details: Record<string, unknown> | undefined): ReportedManifest | undefined {
+  return details?.manifest === undefined ? undefined : readManifest(details);
 }

@@ -35,6 +35,7 @@ export class RegisterRequest {
   @IsOptional() @IsInt() @Min(1) @Max(1024) slots?: number;
   @IsOptional() @IsObject() instance?: Record<string, unknown>;
   @IsOptional() @IsInt() protocol?: number;
+  @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
 
 export interface RegisterAnswer {
@@ -82,9 +83,11 @@ export class AssignmentQuery {
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(1024) max?: number;
 }
 
+/** Every request that changes something may carry an id of its own; sent again, it gets the same answer and changes nothing. */
 export class AckRequest {
   @IsOptional() @IsString() @MaxLength(100) assignment_id?: string;
   @IsOptional() @IsInt() @Min(1) fence?: number;
+  @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
 
 export const workerStatuses = ['processing', 'completed', 'failed', 'released', 'published', 'shutting-down'] as const;
@@ -100,6 +103,8 @@ export class StatusRequest {
 
 export interface StatusAnswer {
   message: string;
+  /** What an attempt finished before it failed was accepted under this assignment; its outputs are to be published. */
+  kept?: HeldAssignment;
 }
 
 export class HeldAssignment {
@@ -115,6 +120,7 @@ export class HeartbeatRequest {
   @Type(() => HeldAssignment)
   assignments!: HeldAssignment[];
   @IsOptional() @IsObject() stats?: Record<string, unknown>;
+  @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
 
 export interface HeartbeatAnswer {
@@ -123,14 +129,23 @@ export interface HeartbeatAnswer {
   drain?: true;
 }
 
+const longestLog = 16_384;
+
 /** A failure as it travels in the details of a status; text alone, as the original's workers send it, is understood too. */
 export function readFailure(details: Record<string, unknown> | undefined, fallback: ErrorCode): Failure {
   const message = typeof details?.error === 'string' ? details.error : 'The worker gave no reason.';
   const code = isErrorCode(details?.code) ? details.code : fallback;
+  const log = readLog(details);
   return failure(code, message.slice(0, 4_000), {
     ...(typeof details?.object_key === 'string' ? { objectKey: details.object_key } : {}),
-    ...(typeof details?.log === 'string' ? { log: details.log.slice(-16_384) } : {}),
+    ...(log === undefined ? {} : { log }),
+    ...(Number.isInteger(details?.exit_code) ? { exitCode: details?.exit_code as number } : {}),
   });
+}
+
+/** What the container printed, as the worker has bounded it already. */
+export function readLog(details: Record<string, unknown> | undefined): string | undefined {
+  return typeof details?.log === 'string' ? details.log.slice(-longestLog) : undefined;
 }
 
 export function failureDetails(failed: Failure): Record<string, unknown> {
@@ -139,5 +154,6 @@ export function failureDetails(failed: Failure): Record<string, unknown> {
     code: failed.code,
     ...(failed.objectKey === undefined ? {} : { object_key: failed.objectKey }),
     ...(failed.log === undefined ? {} : { log: failed.log }),
+    ...(failed.exitCode === undefined ? {} : { exit_code: failed.exitCode }),
   };
 }

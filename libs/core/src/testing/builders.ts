@@ -4,7 +4,7 @@ import { grantLease } from '../lifecycle/lease-rules.js';
 import type { JobPlugin, StorageLayout } from '../plugin/job-plugin.js';
 import { defaultJobPolicy, type Job, type JobSpec } from '../words/job.js';
 import { relativeKey } from '../words/location.js';
-import type { Manifest, StagedOutput } from '../words/manifest.js';
+import type { Manifest, ReportedManifest, StagedOutput } from '../words/manifest.js';
 import type { ObjectRef } from '../words/object-ref.js';
 import type { NewTask, Task } from '../words/task.js';
 import type { Worker } from '../words/worker.js';
@@ -89,6 +89,7 @@ export function aTask(changes: Partial<Task> = {}): Task {
     failedAttempts: 0,
     losses: 0,
     maxAttempts: defaultJobPolicy.maxAttempts,
+    maxLosses: defaultJobPolicy.maxLosses,
     fence: 0,
     availableAt: builtAt,
     createdAt: builtAt,
@@ -107,7 +108,7 @@ export function aStagedOutput(name: string, changes: Partial<StagedOutput> = {})
 }
 
 /** The manifest of an attempt that wrote what `aPlugin` declares. */
-export function aManifest(task: Pick<Task, 'objects'>, changes: Partial<Manifest> = {}): Manifest {
+export function aManifest(task: Pick<Task, 'objects'>, changes: Partial<ReportedManifest> = {}): ReportedManifest {
   const { input } = aJobSpec();
   return {
     entries: task.objects.map(({ key, etag }) => ({
@@ -121,6 +122,11 @@ export function aManifest(task: Pick<Task, 'objects'>, changes: Partial<Manifest
     durationMs: 1_234,
     ...changes,
   };
+}
+
+/** The same, as it is stored once it was accepted. */
+export function anAcceptedManifest(task: Pick<Task, 'objects'>, changes: Partial<Manifest> = {}): Manifest {
+  return { ...aManifest(task), attempt: 1, workerId: 'worker', ...changes };
 }
 
 export function aWorker(changes: Partial<Worker> = {}): Worker {

@@ -10,3 +10,4 @@ export * from './recording-notifier.js';
 export * from './memory-object-store.js';
 export * from './object-store-contract.js';
 export * from './clock-contract.js';
+export * from './seeded-chance.js';

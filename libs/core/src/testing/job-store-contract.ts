@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { JobStore } from '../ports/job-store.js';
 import { jobsContract } from './job-store/jobs.js';
 import { leasingContract } from './job-store/leasing.js';
+import { receiptsContract } from './job-store/receipts.js';
 import { sideRecordsContract } from './job-store/side-records.js';
 import type { JobStoreSubject } from './job-store/subject.js';
 import { taskChangesContract } from './job-store/task-changes.js';
@@ -27,6 +28,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     tasksContract(store);
     leasingContract(store);
     taskChangesContract(store);
+    receiptsContract(store);
     sideRecordsContract(store);
     wholeLivesContract(store, () => subject);
   });

@@ -1,9 +1,12 @@
 /** A job store that forgets everything when its process ends: the fake of every test that needs one. */
 import { LongshoreError } from '../errors/longshore-error.js';
+import { refuseEnded } from '../lifecycle/job-rules.js';
 import { emptyCounts } from '../lifecycle/job-rules.js';
 import { newTaskRecord } from '../lifecycle/new-task.js';
 import {
   JobStore,
+  requestRepeated,
+  type JobChange,
   type LeaseQuery,
   type NewJob,
   type OutboxEntry,
@@ -13,10 +16,10 @@ import {
   type ScanStep,
   type TaskChange,
 } from '../ports/job-store.js';
-import type { Notification } from '../ports/notifier.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Job, JobCounts, JobState } from '../words/job.js';
 import { taskBytes, type Task, type TaskState } from '../words/task.js';
+import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
 
 /**
@@ -30,6 +33,7 @@ export class MemoryJobStore extends JobStore {
   private readonly attempts = new Map<string, Attempt[]>();
   private readonly claims = new Map<string, Map<string, string>>();
   private readonly workers = new Map<string, Worker>();
+  private readonly receipts = new Map<string, Receipt>();
   private readonly outbox = new Map<string, OutboxEntry & { sentAt?: number }>();
 
   async createJob({ id, spec, createdAt, idempotencyKey }: NewJob): Promise<Job> {
@@ -58,8 +62,9 @@ export class MemoryJobStore extends JobStore {
     return [...this.jobs.values()].filter(({ state }) => states.includes(state)).map(({ id }) => this.job(id));
   }
 
-  async changeJob(id: string, decide: (job: Job) => { job: Job; notifications?: Notification[] }): Promise<Job> {
-    const { job, notifications = [] } = decide(this.job(id));
+  async changeJob(id: string, decide: (job: Job) => JobChange): Promise<Job> {
+    const { job, notifications = [], receipt } = decide(this.job(id));
+    this.keep(receipt);
     this.jobs.set(id, structuredClone(job));
     for (const news of notifications) {
       if (!this.outbox.has(news.id)) this.outbox.set(news.id, { ...news, failures: 0, dueAt: 0 });
@@ -69,6 +74,7 @@ export class MemoryJobStore extends JobStore {
 
   async recordScan(jobId: string, step: ScanStep, now: number): Promise<Job> {
     const job = this.job(jobId);
+    refuseEnded(job);
     const { done, objectsListed, objectsSkipped, scannedTo } = step;
     this.addTasks(step.tasks.map((task) => newTaskRecord(job, task, now)));
     const reached = scannedTo === undefined ? {} : { scannedTo };
@@ -104,7 +110,11 @@ export class MemoryJobStore extends JobStore {
   }
 
   async listAttempts(taskId: string): Promise<Attempt[]> {
-    return structuredClone(this.attempts.get(taskId) ?? []);
+    return structuredClone((this.attempts.get(taskId) ?? []).map(({ log: _long, ...attempt }) => attempt));
+  }
+
+  async findAttempt(taskId: string, number: number): Promise<Attempt | undefined> {
+    return structuredClone(this.attempts.get(taskId)?.find((attempt) => attempt.number === number));
   }
 
   async leaseTasks({ plugins, now, limit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
@@ -116,9 +126,7 @@ export class MemoryJobStore extends JobStore {
       .map((task) => grant(structuredClone(task)));
     for (const task of leased) {
       this.tasks.set(task.id, structuredClone(task));
-      const { id: taskId, fence: number, lease } = task;
-      const attempt = { taskId, number, workerId: lease?.workerId ?? '', outcome: 'running', startedAt: now } as const;
-      this.attempts.set(taskId, [...(this.attempts.get(taskId) ?? []), attempt]);
+      this.openAttempt(task, now);
     }
     return leased;
   }
@@ -132,16 +140,23 @@ export class MemoryJobStore extends JobStore {
     const before = this.tasks.get(id);
     if (!before) throw new LongshoreError('task-not-found', `There is no task ${id}.`);
     const job = this.job(before.jobId);
-    const { task, attempt, parts = [] } = decide(structuredClone(before), job);
-    this.addTasks(parts.map((part) => ({ ...newTaskRecord(job, part, now), maxAttempts: part.maxAttempts })));
+    const { task, attempt, parts = [], job: changedJob, receipt } = decide(structuredClone(before), job);
+    this.refuseRepeated(receipt);
+    this.addTasks(parts);
+    this.keep(receipt);
+    for (const part of parts) if (part.lease) this.openAttempt(part, now);
+    if (changedJob) this.jobs.set(changedJob.id, structuredClone(changedJob));
     this.tasks.set(id, structuredClone(task));
     const attempts = this.attempts.get(id) ?? [];
-    const ended = attempts.map((one) => (one.number === before.fence ? { ...one, ...attempt, endedAt: now } : one));
+    const over = attempt?.outcome === 'running' ? {} : { endedAt: now };
+    const ended = attempts.map((one) => (one.number === before.fence ? { ...one, ...attempt, ...over } : one));
     if (attempt) this.attempts.set(id, ended);
+    if (task.fence > before.fence) this.openAttempt(task, now);
     return task;
   }
 
-  async saveWorker(worker: Worker): Promise<void> {
+  async saveWorker(worker: Worker, receipt?: Receipt): Promise<void> {
+    this.keep(receipt);
     this.workers.set(worker.id, structuredClone(worker));
   }
 
@@ -166,7 +181,32 @@ export class MemoryJobStore extends JobStore {
     if (entry) this.outbox.set(id, { ...entry, ...result });
   }
 
+  async findReceipt(requestId: string): Promise<Receipt | undefined> {
+    return structuredClone(this.receipts.get(requestId));
+  }
+
+  async forgetReceipts(before: number, limit: number): Promise<number> {
+    const old = [...this.receipts.values()].filter(({ at }) => at < before).slice(0, limit);
+    for (const { requestId } of old) this.receipts.delete(requestId);
+    return old.length;
+  }
+
   async close(): Promise<void> {}
+
+  private keep(receipt: Receipt | undefined): void {
+    this.refuseRepeated(receipt);
+    if (receipt) this.receipts.set(receipt.requestId, structuredClone(receipt));
+  }
+
+  private refuseRepeated(receipt: Receipt | undefined): void {
+    if (receipt && this.receipts.has(receipt.requestId)) throw requestRepeated(receipt);
+  }
+
+  private openAttempt(task: Task, startedAt: number): void {
+    const { id: taskId, fence: number, lease } = task;
+    const attempt = { taskId, number, workerId: lease?.workerId ?? '', outcome: 'running', startedAt } as const;
+    this.attempts.set(taskId, [...(this.attempts.get(taskId) ?? []), attempt]);
+  }
 
   /** A copy with its totals, which are counted whenever somebody asks: nothing to keep right, and fast enough for tests. */
   private job(id: string): Job {

@@ -1,7 +1,7 @@
 /** One try at a task, numbered from 1 within the task. */
 import type { Failure } from './failure.js';
 
-export type AttemptOutcome = 'running' | 'completed' | 'failed' | 'released' | 'expired';
+export type AttemptOutcome = 'running' | 'completed' | 'failed' | 'released' | 'expired' | 'overtaken' | 'cancelled';
 
 export interface Attempt {
   taskId: string;
@@ -12,4 +12,13 @@ export interface Attempt {
   startedAt: number;
   endedAt?: number;
   failure?: Failure;
+  /** Exit code of the command, where it ended by itself. */
+  exitCode?: number;
+  /** Time the command ran, in milliseconds. */
+  durationMs?: number;
+  /** What the container printed, bounded: the first and the last part of a long output. Given only where one attempt is asked for. */
+  log?: string;
 }
+
+/** What is recorded when an attempt ends. */
+export type AttemptEnding = Pick<Attempt, 'outcome' | 'failure' | 'exitCode' | 'durationMs' | 'log'>;

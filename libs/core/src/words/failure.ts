@@ -11,9 +11,15 @@ export interface Failure {
   objectKey?: string;
   /** The last lines the container printed. */
   log?: string;
+  /** Exit code of the command, where it ended by itself. */
+  exitCode?: number;
 }
 
-export function failure(code: ErrorCode, message: string, facts: Pick<Failure, 'objectKey' | 'log'> = {}): Failure {
+export function failure(
+  code: ErrorCode,
+  message: string,
+  facts: Pick<Failure, 'objectKey' | 'log' | 'exitCode'> = {},
+): Failure {
   const found = errorCodes[code];
   return { class: found === 'request' ? 'infra' : found, code, message, ...facts };
 }
@@ -24,5 +30,6 @@ export function failureOf(thrown: unknown, code: ErrorCode, doing: string): Fail
   return failure(error.code, error.sentence, {
     ...(error.objectKey === undefined ? {} : { objectKey: error.objectKey }),
     ...(error.log === undefined ? {} : { log: error.log }),
+    ...(error.exitCode === undefined ? {} : { exitCode: error.exitCode }),
   });
 }

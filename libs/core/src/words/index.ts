@@ -5,4 +5,5 @@ export * from './manifest.js';
 export * from './task.js';
 export * from './attempt.js';
 export * from './job.js';
+export * from './receipt.js';
 export * from './worker.js';

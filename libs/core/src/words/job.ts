@@ -1,5 +1,6 @@
 /** A job: what a user submits, and what became of it. */
 import type { BatchingRule } from '../batching/batching-rule.js';
+import type { RetryRule } from '../lifecycle/retry-rules.js';
 import type { Failure } from './failure.js';
 import type { Location } from './location.js';
 import type { TaskState } from './task.js';
@@ -21,8 +22,10 @@ export interface JobPolicy {
   ackTimeoutSeconds: number;
   /** Delay before the second try; grows by two for each further one, with jitter. */
   retryDelaySeconds: number;
-  /** Objects that may be dead in a job that still counts as completed. */
-  toleratedDead: number;
+  /** Objects that may be dead in a job that still counts as completed: a count, or a share of all objects such as `2%`. */
+  toleratedDead: number | string;
+  /** Decide by exit code and reason what the classes of failure would decide otherwise; the first that matches. */
+  retry: RetryRule[];
 }
 
 export const defaultJobPolicy: JobPolicy = {
@@ -32,6 +35,7 @@ export const defaultJobPolicy: JobPolicy = {
   ackTimeoutSeconds: 60,
   retryDelaySeconds: 5,
   toleratedDead: 0,
+  retry: [],
 };
 
 export interface JobSpec {
@@ -66,6 +70,8 @@ export interface Job {
   objectsSkipped: number;
   counts: JobCounts;
   failure?: Failure;
+  /** The longest time a completed task was held, in milliseconds; tells what is slow. */
+  longestTaskMs?: number;
   createdAt: number;
   startedAt?: number;
   endedAt?: number;

@@ -20,7 +20,8 @@ export interface ManifestEntry {
   record?: Record<string, unknown>;
 }
 
-export interface Manifest {
+/** What a worker reports. */
+export interface ReportedManifest {
   entries: ManifestEntry[];
   /** The digest the engine ran, as `sha256:...`. */
   imageDigest: string;
@@ -30,6 +31,13 @@ export interface Manifest {
   durationMs: number;
 }
 
-export function manifestOutputs(manifest: Manifest): StagedOutput[] {
+/** What was accepted, and from whom. */
+export interface Manifest extends ReportedManifest {
+  /** Number of the attempt, which is its fence. */
+  attempt: number;
+  workerId: string;
+}
+
+export function manifestOutputs(manifest: ReportedManifest): StagedOutput[] {
   return manifest.entries.flatMap((entry) => entry.outputs);
 }

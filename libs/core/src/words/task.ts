@@ -32,11 +32,15 @@ export interface Task {
   losses: number;
   /** Attempts it may still fail before it is out of attempts; smaller for the parts of a split task. */
   maxAttempts: number;
+  /** Attempts it may still lose before it is out of losses. */
+  maxLosses: number;
   /** Rises with every lease and never falls; what carries an older one is refused. */
   fence: number;
   /** Not leased before this time. */
   availableAt: number;
   lease?: Lease;
+  /** Set once it was given to a second worker because the first was slow. */
+  secondRun?: true;
   manifest?: Manifest;
   /** Why the last attempt failed. */
   failure?: Failure;

@@ -23,6 +23,7 @@ export default defineJobPlugin({
     exclude: [],
     outputs: (object) => [`${object.relativeKey}.labels.png`],
     record: (object) => `${object.relativeKey}.record.json`,
+    outputsAppearWhole: true,
   },
   command: (task) => ['/app/run_segmentation.sh', task.inputs, task.outputs],
   environment: ({ params }) => ({

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { grantLease } from '../../lifecycle/lease-rules.js';
 import type { JobStore } from '../../ports/job-store.js';
 import type { JobState } from '../../words/job.js';
-import { aJobSpec, aNewTask, builtAt } from '../builders.js';
+import { anAcceptedManifest, aJobSpec, aNewTask, builtAt } from '../builders.js';
 import { addTasks, ids, lease, runningJob } from './subject.js';
 
 export function leasingContract(store: () => JobStore): void {
@@ -143,7 +143,7 @@ export function leasingContract(store: () => JobStore): void {
       await jobWith('job', 4);
       const [first, second] = await lease(store(), { plugins, workerId: 'ann', limit: 2 });
       const [third] = await lease(store(), { plugins, workerId: 'bob' });
-      const manifest = { entries: [], imageDigest: 'sha256:0', pluginVersion: '1.0.0', exitCode: 0, durationMs: 1 };
+      const manifest = anAcceptedManifest({ objects: [] });
       await store().changeTask('job-1', (task) => ({ task: { ...task, state: 'accepted', manifest } }), builtAt);
       const accepted = { ...second, state: 'accepted', manifest };
       expect(await store().heldTasks('ann')).toEqual(expect.arrayContaining([first, accepted]));

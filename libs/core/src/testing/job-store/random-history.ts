@@ -1,8 +1,14 @@
 /** A job that lives through anything the rules allow, in any order: what the store must keep right, whatever happens. */
 import fc from 'fast-check';
-import { attemptsOfPart, endAttempt, handBack, withdrawAcceptance } from '../../lifecycle/failure-rules.js';
-import { acceptManifest, acknowledgeLease, completeTask, renewLease } from '../../lifecycle/lease-rules.js';
-import { nextTaskState, type TaskEvent } from '../../lifecycle/task-transitions.js';
+import { endAttempt, withdrawAcceptance, type AttemptEnd } from '../../lifecycle/failure-rules.js';
+import {
+  acceptManifest,
+  acknowledgeLease,
+  completeTask,
+  grantSecondRun,
+  renewLease,
+} from '../../lifecycle/lease-rules.js';
+import { cancelTask, redriveTask } from '../../lifecycle/redrive-rules.js';
 import type { JobStore, TaskChange } from '../../ports/job-store.js';
 import { failure } from '../../words/failure.js';
 import type { Job } from '../../words/job.js';
@@ -23,6 +29,8 @@ const happenings = {
   accept: 'leased',
   fail: 'leased',
   lose: 'leased',
+  overtake: 'leased',
+  finishInPart: 'leased',
   release: 'leased',
   publish: 'accepted',
   withdraw: 'accepted',
@@ -106,33 +114,35 @@ export class History {
         return this.endBy(task, blamesNobody);
       case 'release':
         return {
-          task: handBack(task, blamesNobody, now, this.job.spec.policy),
+          ...this.endBy(task, blamesNobody, { handedBack: true }),
           attempt: { outcome: 'released', failure: blamesNobody },
         };
       case 'withdraw':
         return {
-          task: withdrawAcceptance(task, blamesNobody, now, this.job.spec.policy),
+          task: withdrawAcceptance(task, blamesNobody, now),
           attempt: { outcome: 'expired', failure: blamesNobody },
         };
       case 'cancel':
-        return { task: { ...task, state: moved(task, 'cancel'), endedAt: now } };
+        return { task: cancelTask(task, now) };
       case 'redrive':
-        return { task: { ...task, state: moved(task, 'redrive'), failedAttempts: 0, losses: 0, availableAt: now } };
+        return { task: redriveTask(task, this.job, now) };
+      case 'overtake':
+        return {
+          task: grantSecondRun(task, { assignmentId: 'second', workerId: 'second', now, leaseMs: 30_000 }),
+          attempt: { outcome: 'overtaken' },
+        };
+      case 'finishInPart': {
+        const kept = aManifest({ objects: task.objects.slice(0, task.objects.length >> 1) });
+        return this.endBy(task, blamesJob, { kept });
+      }
     }
   }
 
-  private endBy(task: Task, why: typeof blamesJob): TaskChange {
+  private endBy(task: Task, why: typeof blamesJob, how: Partial<AttemptEnd> = {}): TaskChange {
     const { policy } = this.job.spec;
-    const ended = endAttempt(task, { failure: why, now: this.now, jitter: 0.5, policy });
-    const parts = ended.parts.map((part, index) => ({
-      ...part,
-      id: `${task.id}.${index}`,
-      maxAttempts: attemptsOfPart(part.objects.length, policy),
-    }));
-    return { task: ended.task, parts, attempt: { outcome: 'failed', failure: why } };
+    let parts = 0;
+    const newId = () => `${task.id}.${task.fence}.${(parts += 1)}`;
+    const ended = endAttempt(task, { failure: why, now: this.now, jitter: 0.5, policy, newId, ...how });
+    return { ...ended, attempt: { outcome: 'failed', failure: why } };
   }
-}
-
-function moved(task: Task, event: TaskEvent): TaskState {
-  return nextTaskState(task.state, event);
 }

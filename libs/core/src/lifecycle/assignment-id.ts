@@ -1,5 +1,5 @@
 /** The name of one lease on the wire: task and fence, so that it is found without an index. */
-import { LongshoreError } from '@longshore/core';
+import { LongshoreError } from '../errors/longshore-error.js';
 
 export function assignmentId(taskId: string, fence: number): string {
   return `${taskId}.${fence}`;

@@ -1,0 +1,101 @@
+/** Why a job waits, fails or is done, with the arithmetic. */
+import { toleratedObjects, type Job, type Task, type Worker } from '@longshore/core';
+import { count, duration, shortened } from './wording.js';
+
+export interface JobFacts {
+  job: Job;
+  /** Some of its dead letters, and some of its available and held tasks. */
+  dead: readonly Task[];
+  available: readonly Task[];
+  held: readonly Task[];
+  /** Those that could work on it now. */
+  workers: readonly Worker[];
+  now: number;
+}
+
+export function explainJob(facts: JobFacts): string[] {
+  return [standing(facts), ...whyNotRunning(facts), ...waiting(facts), ...working(facts), ...deadLetters(facts)];
+}
+
+function standing({ job }: JobFacts): string {
+  const { completed, dead, cancelled, available, leased, accepted } = job.counts.objects;
+  const open = available + leased + accepted;
+  const parts = [`${completed} done`, `${dead} dead`, `${open} left`];
+  if (cancelled > 0) parts.push(`${cancelled} cancelled`);
+  const listing = job.scan === 'done' ? '' : `; the listing goes on, ${count(job.objectsListed, 'object')} so far`;
+  return `Job ${job.id} (${job.spec.plugin}) is ${job.state}: of its objects ${parts.join(', ')}${listing}.`;
+}
+
+function whyNotRunning({ job }: JobFacts): string[] {
+  const why = job.failure === undefined ? '' : ` ${job.failure.message}`;
+  switch (job.state) {
+    case 'pending':
+      return ['Its input is about to be listed.'];
+    case 'paused':
+      return why === ''
+        ? [`Somebody paused it; run it on with: longshore resume ${job.id}`]
+        : [`It is paused because a second try cannot help:${why} Once that is mended: longshore resume ${job.id}`];
+    case 'failed':
+      return [`It failed:${why}`];
+    case 'completed':
+      return job.counts.objects.dead === 0 ? [] : [tolerance(job)];
+    default:
+      return [];
+  }
+}
+
+function tolerance(job: Job): string {
+  const { dead, completed } = job.counts.objects;
+  const { toleratedDead } = job.spec.policy;
+  const allowed = toleratedObjects(toleratedDead, dead + completed);
+  const share = typeof toleratedDead === 'string' ? ` (${toleratedDead} of ${dead + completed})` : '';
+  return `It counts as completed because ${dead} dead objects are no more than the ${allowed}${share} it tolerates.`;
+}
+
+function waiting({ job, available, workers, now }: JobFacts): string[] {
+  if (job.state !== 'running' || job.counts.tasks.available === 0) return [];
+  const { plugin } = job.spec;
+  if (workers.length === 0) {
+    return [`No worker for the plugin ${plugin} is here; start one with: longshore worker --plugin ${plugin}`];
+  }
+  const ready = available.filter(({ availableAt }) => availableAt <= now).length;
+  const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
+  if (ready > 0) {
+    const who = `${count(workers.length, 'worker')} with ${count(slots, 'slot')}`;
+    return [`${count(job.counts.tasks.available, 'task')} wait for a free slot; ${who} serve this plugin.`];
+  }
+  const next = Math.min(...available.map(({ availableAt }) => availableAt));
+  return [
+    `${count(available.length, 'task')} wait for a retry delay; the next one may start in ${duration(next - now)}.`,
+  ];
+}
+
+function working({ held, now }: JobFacts): string[] {
+  const leased = held.filter(({ state }) => state === 'leased');
+  const accepted = held.length - leased.length;
+  const [longest] = leased.toSorted((one, other) => (one.lease?.leasedAt ?? 0) - (other.lease?.leasedAt ?? 0));
+  return [
+    ...(longest?.lease
+      ? [
+          `${count(leased.length, 'task')} are being worked on; the longest, ${longest.id}, for ` +
+            `${duration(now - longest.lease.leasedAt)} by worker ${longest.lease.workerId}.`,
+        ]
+      : []),
+    ...(accepted > 0 ? [`${count(accepted, 'task')} are done and being published.`] : []),
+  ];
+}
+
+function deadLetters({ job, dead }: JobFacts): string[] {
+  if (dead.length === 0) return [];
+  const byCode = Map.groupBy(dead, (task) => task.failure?.code ?? 'internal-error');
+  const groups = [...byCode].toSorted(([, one], [, other]) => other.length - one.length);
+  const more = job.counts.tasks.dead > dead.length ? `, of the first ${dead.length} looked at` : '';
+  return [
+    `Dead letters by reason${more}: ${groups.map(([code, tasks]) => `${code} ${tasks.length}`).join(', ')}.`,
+    ...groups.map(
+      ([code, [first]]) =>
+        `${code}, for instance ${first?.objects[0]?.key ?? 'no object'}: ${shortened(first?.failure?.message ?? '')}`,
+    ),
+    `Once the cause is mended: longshore redrive ${job.id}${groups.length > 1 ? ' (or --reason CODE)' : ''}`,
+  ];
+}

@@ -1,0 +1,88 @@
+/** Why a task waits, runs or is dead, with the arithmetic. */
+import type { Attempt, Job, Task, Worker } from '@longshore/core';
+import { count, duration, shortened } from './wording.js';
+
+export interface TaskFacts {
+  task: Task;
+  job: Job;
+  attempts: readonly Attempt[];
+  /** Those that could work on it now. */
+  workers: readonly Worker[];
+  now: number;
+}
+
+export function explainTask(facts: TaskFacts): string[] {
+  return [standing(facts), ...whereItIs(facts), ...history(facts)];
+}
+
+function standing({ task, job }: TaskFacts): string {
+  const [first] = task.objects;
+  const what = task.objects.length === 1 ? (first?.key ?? '') : count(task.objects.length, 'object');
+  const budgets =
+    `${task.failedAttempts} of ${task.maxAttempts} attempts failed by its own fault, ` +
+    `${task.losses} of ${task.maxLosses} were lost`;
+  return `Task ${task.id} of job ${job.id} (${what}) is ${task.state}; ${budgets}.`;
+}
+
+function whereItIs(facts: TaskFacts): string[] {
+  const { task } = facts;
+  switch (task.state) {
+    case 'available':
+      return available(facts);
+    case 'leased':
+    case 'accepted':
+      return held(facts);
+    case 'dead':
+      return dead(facts);
+    case 'split':
+      return [
+        'Smaller tasks have taken its place: what was finished, and the rest in parts, to find the object at fault.',
+      ];
+    default:
+      return [];
+  }
+}
+
+function available({ task, job, workers, now }: TaskFacts): string[] {
+  if (job.state !== 'running') return [`It waits because its job is ${job.state}.`];
+  if (task.availableAt > now) {
+    return [
+      `It may be tried again in ${duration(task.availableAt - now)}, after the delay that grows with each failure.`,
+    ];
+  }
+  if (workers.length > 0) return [`It waits for a free slot; ${count(workers.length, 'worker')} serve its plugin.`];
+  return [`No worker for the plugin ${job.spec.plugin} is here.`];
+}
+
+function held({ task, job, now }: TaskFacts): string[] {
+  const { lease } = task;
+  if (!lease) return [];
+  const who = `Worker ${lease.workerId} holds it for ${duration(now - lease.leasedAt)} as attempt ${task.fence}`;
+  const until = `its lease ends in ${duration(lease.expiresAt - now)} unless it is renewed`;
+  if (task.state === 'accepted') return [`${who}; the result is recorded and being published; ${until}.`];
+  const limit = `the command may run ${duration(job.spec.policy.timeoutSeconds * 1000)}`;
+  const heard = lease.acknowledgedAt === undefined ? ', and has not acknowledged it yet' : '';
+  return [`${who}${heard}; ${until}, and ${limit}.`];
+}
+
+function dead({ task, job }: TaskFacts): string[] {
+  const { failure } = task;
+  if (!failure) return [];
+  return [
+    `It is set aside because of ${failure.code}: ${failure.message}`,
+    ...(failure.log
+      ? [`The last lines of its container: ${shortened(failure.log.trimEnd().slice(-1_000), 1_000)}`]
+      : []),
+    task.fence === 0
+      ? 'It was refused before anybody tried, and would be again.'
+      : `Once the cause is mended: longshore redrive ${job.id} --task ${task.id}`,
+  ];
+}
+
+function history({ attempts }: TaskFacts): string[] {
+  return attempts.map(({ number, workerId, outcome, failure, startedAt, endedAt }) => {
+    const time = endedAt === undefined ? '' : ` after ${duration(endedAt - startedAt)}`;
+    const why = failure ? ` (${failure.code}: ${shortened(failure.message, 160)})` : '';
+    return `Attempt ${number} on worker ${workerId}: ${outcome}${time}${why}.`;
+  });
+}

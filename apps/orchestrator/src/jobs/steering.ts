@@ -1,0 +1,122 @@
+/** What people do to jobs that run: pause, resume, cancel, and try dead letters again. */
+import { Injectable } from '@nestjs/common';
+import {
+  cancelJob,
+  canBeRedriven,
+  Clock,
+  endedJobStates,
+  JobStore,
+  LongshoreError,
+  nextJobState,
+  redriveTask,
+  reopenJob,
+  type ErrorCode,
+  type Job,
+  type Task,
+} from '@longshore/core';
+import { jobAnswer, type JobAnswer, type RedriveAnswer } from '@longshore/core/protocol';
+import { Happenings } from '../events/happenings.js';
+import type { Stamp } from '../requests/answers.js';
+
+/** Which dead letters; all, where nothing is said. */
+export interface DeadFilter {
+  reason?: ErrorCode | undefined;
+  key?: string | undefined;
+  task?: string | undefined;
+}
+
+@Injectable()
+export class Steering {
+  constructor(
+    private readonly store: JobStore,
+    private readonly clock: Clock,
+    private readonly happenings: Happenings,
+  ) {}
+
+  /** Nothing new is leased; what is leased goes on. */
+  pause(jobId: string, stamp: Stamp): Promise<JobAnswer> {
+    return this.change(jobId, stamp, (job) => ({ ...job, state: nextJobState(job.state, 'pause') }));
+  }
+
+  /** Runs a paused job on, once what paused it is mended. */
+  resume(jobId: string, stamp: Stamp): Promise<JobAnswer> {
+    return this.change(jobId, stamp, ({ failure: _mended, ...job }) => ({
+      ...job,
+      state: nextJobState(job.state, 'resume'),
+    }));
+  }
+
+  /** No task is leased from here on; what is leased is taken back, what is accepted is still published. */
+  async cancel(jobId: string, stamp: Stamp): Promise<JobAnswer> {
+    const answer = await this.change(jobId, stamp, (job) => cancelJob(job, this.clock.now()));
+    this.happenings.jobCancelled.emit(jobId);
+    return answer;
+  }
+
+  /**
+   * Makes dead letters available again, with full budgets. A job that has ended runs on with the first of them.
+   *
+   * @throws LongshoreError `transition-refused` for a cancelled job
+   */
+  async redrive(jobId: string, filter: DeadFilter, stamp: Stamp): Promise<RedriveAnswer> {
+    const job = await this.store.findJob(jobId);
+    if (!job) throw new LongshoreError('job-not-found', `There is no job ${jobId}.`);
+    if (job.state === 'cancelled') nextJobState(job.state, 'redrive');
+    let redriven = 0;
+    let refused = 0;
+    for await (const task of this.deadLetters(jobId, filter)) {
+      if (canBeRedriven(task)) redriven += await this.redriveOne(task.id);
+      else refused += task.objects.length;
+    }
+    const answer: RedriveAnswer = { redriven, refused };
+    await this.store.changeJob(jobId, (found) => ({ job: found, receipt: stamp({ body: answer }) }));
+    if (job.scan !== 'done') this.happenings.jobCreated.emit(jobId);
+    this.announce(jobId);
+    return answer;
+  }
+
+  /** @returns how many objects it brought back; none when somebody else did so meanwhile */
+  private async redriveOne(taskId: string): Promise<number> {
+    const now = this.clock.now();
+    let count = 0;
+    await this.store.changeTask(
+      taskId,
+      (task, job) => {
+        count = task.state === 'dead' ? task.objects.length : 0;
+        if (count === 0) return { task };
+        const change = { task: redriveTask(task, job, now) };
+        return endedJobStates.includes(job.state) ? { ...change, job: reopenJob(job) } : change;
+      },
+      now,
+    );
+    return count;
+  }
+
+  private async *deadLetters(jobId: string, { reason, key, task: taskId }: DeadFilter): AsyncIterable<Task> {
+    const wanted = (task: Task): boolean =>
+      (reason === undefined || task.failure?.code === reason) &&
+      (taskId === undefined || task.id === taskId) &&
+      (key === undefined || task.objects.some((object) => object.key === key));
+    let after: string | undefined;
+    do {
+      const request = { limit: 200, states: ['dead'] as const, ...(after !== undefined && { after }) };
+      const page = await this.store.listTasks(jobId, request);
+      yield* page.items.filter(wanted);
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  private async change(jobId: string, stamp: Stamp, decide: (job: Job) => Job): Promise<JobAnswer> {
+    const changed = await this.store.changeJob(jobId, (found) => {
+      const job = decide(found);
+      return { job, receipt: stamp({ body: jobAnswer(job) }) };
+    });
+    this.announce(jobId);
+    return jobAnswer(changed);
+  }
+
+  private announce(jobId: string): void {
+    this.happenings.workChanged.emit();
+    this.happenings.jobAdvanced.emit(jobId);
+  }
+}

@@ -1,0 +1,88 @@
+/** Finds tasks that are worth a second run, for workers that would have nothing to do otherwise. */
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  assignmentId,
+  Clock,
+  failure,
+  grantSecondRun,
+  isStraggler,
+  JobStore,
+  LongshoreError,
+  type Job,
+  type Task,
+  type TaskChange,
+  type Worker,
+} from '@longshore/core';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+
+/** However many workers wait, the held tasks are looked through no more often than this. */
+const lookEveryMs = 1_000;
+
+@Injectable()
+export class Stragglers {
+  private readonly log = new Logger(Stragglers.name);
+  private lookedAt = -Infinity;
+  private slow: Task[] = [];
+
+  constructor(
+    private readonly store: JobStore,
+    private readonly clock: Clock,
+    private readonly config: OrchestratorConfig,
+  ) {}
+
+  /** A slow task, leased to this worker as well; its first attempt is over, and what that one reports is refused. */
+  async takeOver(worker: Worker, plugins: readonly string[]): Promise<Task | undefined> {
+    for (const task of await this.candidates(worker, plugins)) {
+      this.slow = this.slow.filter(({ id }) => id !== task.id);
+      const taken = await this.tryTakeOver(task, worker);
+      if (taken) return taken;
+    }
+    return undefined;
+  }
+
+  private async candidates(worker: Worker, plugins: readonly string[]): Promise<Task[]> {
+    const now = this.clock.now();
+    if (now - this.lookedAt >= lookEveryMs) {
+      this.lookedAt = now;
+      this.slow = await this.look(plugins, now);
+    }
+    return this.slow.filter((task) => task.lease?.workerId !== worker.id);
+  }
+
+  private async look(plugins: readonly string[], now: number): Promise<Task[]> {
+    const jobs = (await this.store.jobsIn(['running'])).filter(
+      ({ spec, longestTaskMs }) => longestTaskMs !== undefined && plugins.includes(spec.plugin),
+    );
+    if (jobs.length === 0) return [];
+    const byId = new Map(jobs.map((job) => [job.id, job]));
+    return (await this.store.heldTasks()).filter((task) => {
+      const job = byId.get(task.jobId);
+      return job !== undefined && isStraggler(task, job, '', now);
+    });
+  }
+
+  private async tryTakeOver({ id, lease }: Task, worker: Worker): Promise<Task | undefined> {
+    const now = this.clock.now();
+    const why = failure(
+      'lease-expired',
+      `It took far longer than any other task of the job; worker ${worker.id} tries too.`,
+    );
+    const decide = (task: Task, job: Job): TaskChange => {
+      if (!isStraggler(task, job, worker.id, now))
+        throw new LongshoreError('transition-refused', 'It is slow no more.');
+      const grant = { workerId: worker.id, now, leaseMs: this.config.leaseMs };
+      return {
+        task: grantSecondRun(task, { ...grant, assignmentId: assignmentId(id, task.fence + 1) }),
+        attempt: { outcome: 'overtaken', failure: why },
+      };
+    };
+    try {
+      const taken = await this.store.changeTask(id, decide, now);
+      this.log.log(`Task ${id} is slow on worker ${lease?.workerId ?? ''}; worker ${worker.id} runs it again.`);
+      return taken;
+    } catch (thrown) {
+      if (thrown instanceof LongshoreError && thrown.code === 'transition-refused') return undefined;
+      throw thrown;
+    }
+  }
+}

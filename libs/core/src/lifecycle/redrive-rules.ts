@@ -1,0 +1,34 @@
+/** What a person does to what is over, or should be: dead letters tried again, jobs and tasks cancelled. */
+import type { Job } from '../words/job.js';
+import type { Task } from '../words/task.js';
+import { nextJobState } from './job-transitions.js';
+import { nextTaskState } from './task-transitions.js';
+
+/** What was refused by its name before anybody tried would be refused again. */
+export function canBeRedriven(task: Task): boolean {
+  return task.state === 'dead' && task.fence > 0;
+}
+
+/** A dead letter with its budgets as they were at first. It keeps its failure until it is done, so that nobody forgets why. */
+export function redriveTask(task: Task, job: Job, now: number): Task {
+  const { endedAt: _over, ...rest } = task;
+  const { maxAttempts, maxLosses } = job.spec.policy;
+  const state = nextTaskState(task.state, 'redrive');
+  return { ...rest, state, failedAttempts: 0, losses: 0, maxAttempts, maxLosses, availableAt: now };
+}
+
+/** A job that has work again: one that has ended runs on, one that is running or paused stays as it is. */
+export function reopenJob(job: Job): Job {
+  if (job.state === 'running' || job.state === 'paused') return job;
+  const { failure: _past, endedAt: _over, ...rest } = job;
+  return { ...rest, state: nextJobState(job.state, 'redrive') };
+}
+
+export function cancelTask(task: Task, now: number): Task {
+  const { lease: _over, ...rest } = task;
+  return { ...rest, state: nextTaskState(task.state, 'cancel'), endedAt: now };
+}
+
+export function cancelJob(job: Job, now: number): Job {
+  return { ...job, state: nextJobState(job.state, 'cancel'), endedAt: now };
+}

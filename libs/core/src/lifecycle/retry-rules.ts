@@ -1,0 +1,63 @@
+/** Which budget the end of an attempt spends: by its class, unless a rule of the job says otherwise. */
+import { isErrorCode, type ErrorCode } from '../errors/codes.js';
+import type { Failure } from '../words/failure.js';
+
+export const retryActions = ['retry', 'fail'] as const;
+
+/** One rule of a job. The first whose conditions all hold decides. */
+export interface RetryRule {
+  on: {
+    /** Exit codes of the command. */
+    exit?: number | readonly number[];
+    /** Reasons, each an error code or a short name such as `oom`. */
+    reason?: string | readonly string[];
+  };
+  /** `retry`: tried again as a loss, which costs no attempt. `fail`: never tried again. */
+  then: (typeof retryActions)[number];
+}
+
+/** Names people use for the reasons they meet most. */
+export const reasonNames: Readonly<Record<string, ErrorCode>> = {
+  oom: 'out-of-memory',
+  timeout: 'timed-out',
+  exit: 'command-failed',
+};
+
+/** The code a reason stands for; undefined for one that nobody knows. */
+export function reasonCode(reason: string): ErrorCode | undefined {
+  if (Object.hasOwn(reasonNames, reason)) return reasonNames[reason];
+  return isErrorCode(reason) ? reason : undefined;
+}
+
+/**
+ * - `attempt`: it costs an attempt.
+ * - `loss`: it costs a loss.
+ * - `final`: no further try.
+ * - `pause`: nothing is counted, and the job waits for a person.
+ */
+export type Judgement = 'attempt' | 'loss' | 'final' | 'pause';
+
+export function judge(failed: Failure, rules: readonly RetryRule[] = []): Judgement {
+  const rule = rules.find(({ on }) => matches(on, failed));
+  if (rule) return rule.then === 'fail' ? 'final' : 'loss';
+  switch (failed.class) {
+    case 'job':
+    case 'resource':
+      return 'attempt';
+    case 'config':
+      return 'pause';
+    case 'infra':
+      return 'loss';
+  }
+}
+
+function matches({ exit, reason }: RetryRule['on'], failed: Failure): boolean {
+  if (exit === undefined && reason === undefined) return false;
+  const rightExit = exit === undefined || (failed.exitCode !== undefined && listed(exit).includes(failed.exitCode));
+  const rightReason = reason === undefined || listed(reason).some((name) => reasonCode(name) === failed.code);
+  return rightExit && rightReason;
+}
+
+function listed<T>(one: T | readonly T[]): readonly T[] {
+  return Array.isArray(one) ? (one as readonly T[]) : [one as T];
+}

@@ -1,0 +1,26 @@
+/** Which tasks take so long that somebody else should try: a slow machine must not hold up the end of a job. */
+import type { Job } from '../words/job.js';
+import type { Task } from '../words/task.js';
+
+/** A task is slow when it takes so many times as long as the slowest that was completed. */
+const slowFactor = 3;
+
+/** Nothing that takes less is worth doing twice. */
+const leastMs = 30_000;
+
+/**
+ * True for a task that may be run a second time: once in its life, on another worker, when it takes far longer than any completed one of
+ * its job did.
+ */
+export function isStraggler(task: Task, job: Job, workerId: string, now: number): boolean {
+  const { lease } = task;
+  if (task.state !== 'leased' || !lease?.acknowledgedAt || task.secondRun || lease.workerId === workerId) return false;
+  if (job.state !== 'running' || job.longestTaskMs === undefined) return false;
+  return now - lease.acknowledgedAt > Math.max(leastMs, slowFactor * job.longestTaskMs);
+}
+
+/** The job, knowing that a task was held for so long; nothing when it knew of a longer one. */
+export function withTaskTime(job: Job, task: Task, now: number): Job | undefined {
+  const heldMs = now - (task.lease?.acknowledgedAt ?? now);
+  return heldMs > (job.longestTaskMs ?? -1) ? { ...job, longestTaskMs: heldMs } : undefined;
+}
