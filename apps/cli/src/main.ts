@@ -1,11 +1,15 @@
 /** The `longshore` command. */
 import { Command, CommanderError } from 'commander';
 import { LongshoreError, messageOf } from '@longshore/core';
+import { deadCommand } from './commands/dead.js';
+import { explainCommand } from './commands/explain.js';
 import { jobsCommand } from './commands/jobs.js';
+import { manifestCommand } from './commands/manifest.js';
 import { orchestratorCommand } from './commands/orchestrator.js';
 import { pluginCommand } from './commands/plugin.js';
-import { resumeCommand } from './commands/resume.js';
+import { redriveCommand } from './commands/redrive.js';
 import { runCommand } from './commands/run.js';
+import { steerCommands } from './commands/steer.js';
 import { submitCommand } from './commands/submit.js';
 import { workerCommand } from './commands/worker.js';
 import { example } from './terminal/example.js';
@@ -22,7 +26,11 @@ for (const command of [
   runCommand(),
   submitCommand(),
   jobsCommand(),
-  resumeCommand(),
+  explainCommand(),
+  deadCommand(),
+  redriveCommand(),
+  ...steerCommands(),
+  manifestCommand(),
   workerCommand(),
   orchestratorCommand(),
   pluginCommand(),

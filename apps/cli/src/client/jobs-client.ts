@@ -1,9 +1,21 @@
 /** Speaks the jobs API; errors arrive as the errors the orchestrator threw. */
-import { requestJson } from '@longshore/adapters/http';
+import type { Writable } from 'node:stream';
+import { requestJson, requestStream } from '@longshore/adapters/http';
 import { LongshoreError, type Worker } from '@longshore/core';
-import type { CreateJobRequest, JobAnswer, PageAnswer, TaskAnswer } from '@longshore/core/protocol';
+import type {
+  CreateJobRequest,
+  ExplainAnswer,
+  JobAnswer,
+  PageAnswer,
+  RedriveAnswer,
+  RedriveRequest,
+  TaskAnswer,
+} from '@longshore/core/protocol';
 
 const answerWithinMs = 30_000;
+const startOne = 'Start one with "longshore orchestrator", or name another with --url.';
+
+export type Steering = 'pause' | 'resume' | 'cancel';
 
 export class JobsClient {
   constructor(private readonly url: string) {}
@@ -24,8 +36,38 @@ export class JobsClient {
     return newest;
   }
 
-  resume(id: string): Promise<JobAnswer> {
-    return this.send('POST', `/api/v1/jobs/${encodeURIComponent(id)}/resume`);
+  steer(how: Steering, id: string): Promise<JobAnswer> {
+    return this.send('POST', `/api/v1/jobs/${encodeURIComponent(id)}/${how}`);
+  }
+
+  redrive(id: string, which: RedriveRequest, idempotencyKey: string): Promise<RedriveAnswer> {
+    const path = `/api/v1/jobs/${encodeURIComponent(id)}/redrive`;
+    return this.send('POST', path, which, { 'idempotency-key': idempotencyKey });
+  }
+
+  explainJob(id: string): Promise<ExplainAnswer> {
+    return this.send('GET', `/api/v1/jobs/${encodeURIComponent(id)}/explain`);
+  }
+
+  explainTask(id: string): Promise<ExplainAnswer> {
+    return this.send('GET', `/api/v1/tasks/${encodeURIComponent(id)}/explain`);
+  }
+
+  /** Writes the manifest of a job as it comes. */
+  manifest(id: string, target: Writable): Promise<void> {
+    const path = `/api/v1/jobs/${encodeURIComponent(id)}/manifest`;
+    return requestStream({ url: this.url, path, remedy: startOne }, target);
+  }
+
+  async *everyDeadTask(jobId: string): AsyncIterable<TaskAnswer> {
+    let next: string | undefined = '';
+    while (next !== undefined) {
+      const after: string = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
+      const path = `/api/v1/jobs/${encodeURIComponent(jobId)}/tasks?state=dead&limit=200${after}`;
+      const page: PageAnswer<TaskAnswer> = await this.send('GET', path);
+      yield* page.items;
+      next = page.next;
+    }
   }
 
   async deadTasks(jobId: string, limit: number): Promise<TaskAnswer[]> {
@@ -43,7 +85,7 @@ export class JobsClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<T> {
-    const remedy = 'Start one with "longshore orchestrator", or name another with --url.';
-    return requestJson<T>({ url: this.url, method, path, body, headers, withinMs: answerWithinMs, remedy });
+    const withinMs = answerWithinMs;
+    return requestJson<T>({ url: this.url, method, path, body, headers, withinMs, remedy: startOne });
   }
 }

@@ -1,6 +1,6 @@
 /** The options that describe a job, shared by `run` and `submit`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { formatLocation, parseBytes, parseLocation } from '@longshore/core';
+import { formatLocation, messageOf, parseBytes, parseLocation, readPercent, type RetryRule } from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
 
 export interface JobOptions {
@@ -15,7 +15,8 @@ export interface JobOptions {
   timeout?: number;
   attempts?: number;
   retryDelay?: number;
-  tolerate?: number;
+  tolerate?: number | string;
+  retry?: RetryRule[];
 }
 
 export function addJobOptions(command: Command): Command {
@@ -35,7 +36,17 @@ export function addJobOptions(command: Command): Command {
     .option('--timeout <seconds>', 'longest time one command may run', positiveNumber)
     .option('--attempts <number>', 'how often a task may fail before it is set aside', wholeNumber)
     .option('--retry-delay <seconds>', 'wait before the second try; grows from there', positiveNumber)
-    .option('--tolerate <objects>', 'dead objects with which the job still counts as completed', wholeNumber);
+    .option(
+      '--tolerate <objects>',
+      'dead objects with which the job still counts as completed: a number, or a share such as 2%',
+      tolerance,
+    )
+    .addOption(
+      new Option(
+        '--retry <rule>',
+        'what an exit code or a reason means: exit=75:retry costs no attempt, reason=oom:fail is the last; may be repeated',
+      ).argParser(addRetryRule),
+    );
 }
 
 /** Paths are made absolute here, because the orchestrator has another working directory. */
@@ -45,6 +56,7 @@ export function jobRequest(options: JobOptions, pluginName: string): CreateJobRe
     ...(options.attempts !== undefined && { maxAttempts: options.attempts }),
     ...(options.retryDelay !== undefined && { retryDelaySeconds: options.retryDelay }),
     ...(options.tolerate !== undefined && { toleratedDead: options.tolerate }),
+    ...(options.retry && { retry: options.retry }),
   };
   const batching = {
     ...(options.batchSize !== undefined && { maxObjects: options.batchSize }),
@@ -66,6 +78,25 @@ export function wholeNumber(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0) return number;
   throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function tolerance(text: string): number | string {
+  if (!text.endsWith('%')) return wholeNumber(text);
+  try {
+    readPercent(text);
+    return text;
+  } catch (thrown) {
+    throw new InvalidArgumentError(messageOf(thrown));
+  }
+}
+
+function addRetryRule(text: string, before: RetryRule[] = []): RetryRule[] {
+  const match = /^(exit|reason)=([^:]+):(retry|fail)$/.exec(text);
+  if (!match) throw new InvalidArgumentError('Write exit=75:retry, exit=1,2:fail or reason=oom:fail.');
+  const [, kind, values = '', then] = match as unknown as [string, 'exit' | 'reason', string, RetryRule['then']];
+  const listed = values.split(',');
+  const on = kind === 'exit' ? { exit: listed.map(wholeNumber) } : { reason: listed };
+  return [...before, { on, then }];
 }
 
 function size(text: string): number {

@@ -31,6 +31,7 @@ export async function runLocally(run: LocalRun): Promise<number> {
   const progress = createProgress(run.quiet);
   const folder = await newRunFolder();
   const interrupt = new AbortController();
+  const leaving = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 
   const orchestrator = startOrchestrator(run, folder);
@@ -52,7 +53,7 @@ export async function runLocally(run: LocalRun): Promise<number> {
     });
     lostOrchestrator.catch(() => undefined);
     const ended = await Promise.race([
-      awaitEnd(client, job.id, progress, interrupt.signal),
+      awaitEnd(client, job.id, progress, AbortSignal.any([interrupt.signal, leaving.signal])),
       workers.broken,
       lostOrchestrator,
     ]);
@@ -64,6 +65,7 @@ export async function runLocally(run: LocalRun): Promise<number> {
     progress.say('Interrupted; stopping containers.');
     return exitCodes.interrupted;
   } finally {
+    leaving.abort();
     await workers?.stop(leaveMs);
     await orchestrator.stop(stopWithinMs);
   }

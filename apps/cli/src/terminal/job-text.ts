@@ -60,7 +60,8 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
-function lastLines(log: string | undefined): string[] {
+/** The last lines a container printed. */
+export function lastLines(log: string | undefined): string[] {
   return (log ?? '')
     .trimEnd()
     .split('\n')

@@ -8,7 +8,7 @@ import {
   RecordingNotifier,
   SeededChance,
 } from '@longshore/core/testing';
-import type { JobPlugin, ReportedManifest } from '@longshore/core';
+import { manifestOutputs, type JobPlugin, type ReportedManifest } from '@longshore/core';
 import type { Assignment, AssignmentAnswer, JobAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
@@ -53,6 +53,10 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   async get<T>(path: string): Promise<Answer<T>> {
     const response = await fetch(this.serving.url + path);
     return { status: response.status, body: (await response.json()) as T };
+  }
+
+  async text(path: string): Promise<string> {
+    return (await fetch(this.serving.url + path)).text();
   }
 
   async post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Answer<T>> {
@@ -119,6 +123,25 @@ export class OrchestratorOnFakes implements AsyncDisposable {
     );
     const imageDigest = `sha256:${createHash('sha256').digest('hex')}`;
     return { entries, imageDigest, pluginVersion: '1.0.0', exitCode: 0, durationMs: 5 };
+  }
+
+  acknowledge(workerId: string, { assignment_id, fence }: Assignment): Promise<Answer> {
+    return this.post(`/ack/${workerId}`, { assignment_id, fence });
+  }
+
+  /** Does what an honest worker does with a task, to its end. */
+  async finish(workerId: string, assignment: Assignment): Promise<void> {
+    await this.acknowledge(workerId, assignment);
+    const manifest = await this.manifest(assignment);
+    await this.expectRecorded(this.report(workerId, 'completed', assignment, { manifest }));
+    const location = { bucket: assignment.output_bucket, prefix: assignment.output_prefix };
+    for (const output of manifestOutputs(manifest)) await this.objects.publish(location, output);
+    await this.expectRecorded(this.report(workerId, 'published', assignment));
+  }
+
+  private async expectRecorded(answer: Promise<Answer>): Promise<void> {
+    const { status, body } = await answer;
+    if (status !== 200) throw new Error(JSON.stringify(body));
   }
 
   report(

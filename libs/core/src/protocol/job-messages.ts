@@ -32,9 +32,9 @@ export class BatchingMessage {
 
 export class RetryConditionMessage {
   /** An exit code of the command, or several. */
-  @IsOptional() @IsOneOrMore('integer') exit?: number | number[];
+  @IsOptional() @IsOneOrMore('integer') exit?: number | readonly number[];
   /** A reason, or several: error codes, or short names such as `oom`. */
-  @IsOptional() @IsOneOrMore('reason') reason?: string | string[];
+  @IsOptional() @IsOneOrMore('reason') reason?: string | readonly string[];
 }
 
 export class RetryRuleMessage {

@@ -1,0 +1,44 @@
+/** `longshore dead`: the dead letters of a job, by reason. */
+import { Command } from 'commander';
+import type { TaskAnswer } from '@longshore/core/protocol';
+import { JobsClient } from '../client/jobs-client.js';
+import { example } from '../terminal/example.js';
+import { lastLines, printable } from '../terminal/job-text.js';
+import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
+import { wholeNumber } from './job-options.js';
+
+type DeadOptions = ClientOptions & { reason?: string; limit: number };
+
+export function deadCommand(): Command {
+  return addClientOptions(new Command('dead').description('show the dead letters of a job: key, reason, last lines'))
+    .argument('<job>', 'a job, or "last"')
+    .option('--reason <code>', 'only those with this reason, such as command-failed')
+    .option('--limit <number>', 'show no more than this', wholeNumber, 100)
+    .addHelpText('after', example('longshore dead last --reason timed-out'))
+    .action(async (id: string, options: DeadOptions) => {
+      const client = new JobsClient(options.url);
+      const dead: TaskAnswer[] = [];
+      for await (const task of client.everyDeadTask((await client.job(id)).id)) {
+        if (options.reason === undefined || task.failure?.code === options.reason) dead.push(task);
+        if (dead.length >= options.limit) break;
+      }
+      if (options.json) printJson(dead);
+      else process.stdout.write(deadText(dead));
+    });
+}
+
+function deadText(dead: readonly TaskAnswer[]): string {
+  if (dead.length === 0) return 'no dead letters\n';
+  const byReason = Map.groupBy(dead, (task) => task.failure?.code ?? 'internal-error');
+  return [...byReason].map(([code, tasks]) => `${code} (${tasks.length})\n${tasks.map(letter).join('')}`).join('');
+}
+
+function letter({ id, file_names, failure, failed_attempts, losses }: TaskAnswer): string {
+  const tried = `task ${id}, ${failed_attempts} attempts failed, ${losses} lost`;
+  return [
+    `  ${file_names.map(printable).join(', ')}  (${tried})`,
+    `    ${printable(failure?.message ?? '')}`,
+    ...lastLines(failure?.log).map((line) => `    | ${printable(line)}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,28 @@
+/** `longshore explain`: why a job or a task is where it is. */
+import { Command } from 'commander';
+import { LongshoreError } from '@longshore/core';
+import type { ExplainAnswer } from '@longshore/core/protocol';
+import { JobsClient } from '../client/jobs-client.js';
+import { example } from '../terminal/example.js';
+import { printable } from '../terminal/job-text.js';
+import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
+
+export function explainCommand(): Command {
+  return addClientOptions(new Command('explain').description('say why a job or a task waits, runs or failed'))
+    .argument('<id>', 'a job, a task, or "last"')
+    .addHelpText('after', example('longshore explain last'))
+    .action(async (id: string, options: ClientOptions) => {
+      const answer = await explain(new JobsClient(options.url), id);
+      if (options.json) printJson(answer);
+      else process.stdout.write(answer.sentences.map((sentence) => `${printable(sentence)}\n`).join(''));
+    });
+}
+
+async function explain(client: JobsClient, id: string): Promise<ExplainAnswer> {
+  try {
+    return await client.explainJob((await client.job(id)).id);
+  } catch (thrown) {
+    if (!(thrown instanceof LongshoreError) || thrown.code !== 'job-not-found' || id === 'last') throw thrown;
+    return client.explainTask(id);
+  }
+}
