@@ -8,6 +8,8 @@ export class Happenings {
   readonly jobCreated = new Signal<string>();
   /** A job may be over: a task was settled or the listing is complete; the job's id. */
   readonly jobAdvanced = new Signal<string>();
+  /** A job has ended; its id. */
+  readonly jobEnded = new Signal<string>();
   /** A job was cancelled; its id. */
   readonly jobCancelled = new Signal<string>();
   /** A worker that waits for an answer should ask again: there is work, or a job has ended. */

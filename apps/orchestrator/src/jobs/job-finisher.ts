@@ -74,6 +74,7 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     });
     this.happenings.newsAdded.emit();
     this.happenings.workChanged.emit();
+    this.happenings.jobEnded.emit(jobId);
   }
 
   /** What killed workers left is a nuisance and no reason to call finished work a failure. */

@@ -6,6 +6,7 @@ import { Canceller } from './canceller.js';
 import { JobFinisher } from './job-finisher.js';
 import { JobSubmission } from './job-submission.js';
 import { JobsController } from './jobs.controller.js';
+import { LateLeftovers } from './late-leftovers.js';
 import { Leftovers } from './leftovers.js';
 import { ManifestLines } from './manifest-lines.js';
 import { ReportWriter } from './report-writer.js';
@@ -14,6 +15,16 @@ import { Steering } from './steering.js';
 @Module({
   imports: [RequestsModule],
   controllers: [JobsController],
-  providers: [Canceller, Explainer, JobFinisher, JobSubmission, Leftovers, ManifestLines, ReportWriter, Steering],
+  providers: [
+    Canceller,
+    Explainer,
+    JobFinisher,
+    JobSubmission,
+    LateLeftovers,
+    Leftovers,
+    ManifestLines,
+    ReportWriter,
+    Steering,
+  ],
 })
 export class JobsModule {}

@@ -62,7 +62,8 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
     );
   }
 
-  private async rescueOverdue(): Promise<void> {
+  /** Takes back every lease that is overdue now. */
+  async rescueOverdue(): Promise<void> {
     if (this.clock.now() < this.graceEndsAt) return;
     for (const task of await this.store.heldTasks()) {
       const job = await this.store.findJob(task.jobId);

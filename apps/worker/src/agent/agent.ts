@@ -135,9 +135,10 @@ export class Agent {
    */
   private async acknowledge(workerId: string, { assignment_id, fence }: Assignment): Promise<number | undefined> {
     const { signal } = this.stopping;
-    const request = { assignment_id, fence, request_id: this.chance.id() };
+    // Each try is a request of its own: a stored answer would renew nothing.
     const acknowledge = async () => {
       const sentAt = this.clock.now();
+      const request = { assignment_id, fence, request_id: this.chance.id() };
       await this.client.acknowledge(workerId, request, signal);
       return sentAt;
     };

@@ -1,5 +1,5 @@
 /** An object store in memory: the fake that passes the same contract as the real ones. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { LongshoreError } from '../errors/longshore-error.js';
@@ -21,6 +21,7 @@ export class MemoryObjectStore extends ObjectStore {
   private readonly buckets = new Map<string, Map<string, Buffer>>();
   private readonly staged = new Map<string, Staged>();
   private readonly published = new Set<string>();
+  private tokens = 0;
 
   createBucket(name: string): void {
     this.buckets.set(name, new Map());
@@ -71,9 +72,19 @@ export class MemoryObjectStore extends ObjectStore {
     this.bucket(location.bucket);
     const content = await readRegular(path);
     signal?.throwIfAborted();
-    const token = randomUUID();
+    return this.stageContent(location, name, content);
+  }
+
+  /** Stages without a file. */
+  stageContent(location: Location, name: string, content: Buffer): StagedOutput {
+    const token = `staged-${(this.tokens += 1)}`;
     this.staged.set(token, { bucket: location.bucket, key: keyAt(location, name), content });
     return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex'), token };
+  }
+
+  /** Keys of everything that is visible in a bucket. */
+  keys(bucket: string): string[] {
+    return [...this.bucket(bucket).keys()].sort(compareKeys);
   }
 
   async publish(_location: Location, { token, name }: StagedOutput): Promise<void> {

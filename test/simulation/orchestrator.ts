@@ -1,0 +1,106 @@
+/** The orchestrator's own services around a store that outlives them, in virtual time and without a socket. */
+import type { SchedulerRegistry } from '@nestjs/schedule';
+import type { Response } from 'express';
+import type { Chance, JobPlugin, JobStore, ObjectStore } from '@longshore/core';
+import type { ManualClock } from '@longshore/core/testing';
+import { Planner } from '../../apps/orchestrator/src/batching/planner.js';
+import { OrchestratorConfig } from '../../apps/orchestrator/src/configuration/orchestrator-config.js';
+import { Happenings } from '../../apps/orchestrator/src/events/happenings.js';
+import { Canceller } from '../../apps/orchestrator/src/jobs/canceller.js';
+import { JobFinisher } from '../../apps/orchestrator/src/jobs/job-finisher.js';
+import { LateLeftovers } from '../../apps/orchestrator/src/jobs/late-leftovers.js';
+import { Leftovers } from '../../apps/orchestrator/src/jobs/leftovers.js';
+import { ReportWriter } from '../../apps/orchestrator/src/jobs/report-writer.js';
+import { Steering } from '../../apps/orchestrator/src/jobs/steering.js';
+import { Assigner } from '../../apps/orchestrator/src/leases/assigner.js';
+import { AttemptEndings } from '../../apps/orchestrator/src/leases/attempt-endings.js';
+import { HeldLeaseFinder } from '../../apps/orchestrator/src/leases/held-lease-finder.js';
+import { LeaseReports } from '../../apps/orchestrator/src/leases/lease-reports.js';
+import { LeasesController } from '../../apps/orchestrator/src/leases/leases.controller.js';
+import { Publisher } from '../../apps/orchestrator/src/leases/publisher.js';
+import { StatusReports } from '../../apps/orchestrator/src/leases/status-reports.js';
+import { Stragglers } from '../../apps/orchestrator/src/leases/stragglers.js';
+import { PluginCatalog } from '../../apps/orchestrator/src/plugins/plugin-catalog.js';
+import { RegistryController } from '../../apps/orchestrator/src/registry/registry.controller.js';
+import { WorkerRegistry } from '../../apps/orchestrator/src/registry/worker-registry.js';
+import { Answers } from '../../apps/orchestrator/src/requests/answers.js';
+import { Rescuer } from '../../apps/orchestrator/src/timeouts/rescuer.js';
+import { mortal, type Accidents, type Life } from './mortal.js';
+
+export interface OrchestratorWorld {
+  store: JobStore;
+  objects: ObjectStore;
+  clock: ManualClock;
+  chance: Chance;
+  plugin: JobPlugin;
+  leaseSeconds: number;
+}
+
+/** The simulation looks for overdue leases itself, at virtual times. */
+const noTimers = {
+  addInterval: (_: string, timer: NodeJS.Timeout) => clearInterval(timer),
+  doesExist: () => false,
+  deleteInterval: () => undefined,
+} as unknown as SchedulerRegistry;
+
+const openConnection = { once: () => openConnection } as unknown as Response;
+
+export class SimulatedOrchestrator {
+  readonly leases: LeasesController;
+  readonly registry: RegistryController;
+  readonly steering: Steering;
+  /** Nobody can reach it before it has looked at what is stored. */
+  listens = false;
+  private readonly rescuer: Rescuer;
+  private readonly services: { onApplicationBootstrap(): unknown }[];
+
+  constructor(
+    readonly life: Life,
+    world: OrchestratorWorld,
+    accidents: Accidents,
+    onFailure: (thrown: unknown) => void,
+  ) {
+    const { chance } = world;
+    const store = mortal(world.store, life, accidents);
+    const objects = mortal(world.objects, life);
+    const clock = mortal(world.clock, life);
+    const config = new OrchestratorConfig({ LONGSHORE_LEASE_SECONDS: String(world.leaseSeconds) });
+    const plugins = new PluginCatalog([world.plugin]);
+    const happenings = new Happenings();
+    const answers = new Answers(store, clock);
+    const registry = new WorkerRegistry(store, clock, chance);
+    const endings = new AttemptEndings(store, clock, chance, plugins, happenings);
+    const reports = new LeaseReports(store, clock, plugins, config, endings);
+    const finder = new HeldLeaseFinder(store);
+    const statuses = new StatusReports(store, reports, endings, finder, registry, answers);
+    const stragglers = new Stragglers(store, clock, config);
+    const assigner = new Assigner(store, clock, plugins, registry, config, happenings, stragglers);
+    const publisher = new Publisher(store, objects, clock, happenings);
+    const leftovers = new Leftovers(store, objects);
+    this.leases = new LeasesController(assigner, reports, statuses, finder, registry, answers);
+    this.registry = new RegistryController(registry, config, answers);
+    this.steering = new Steering(store, clock, happenings);
+    this.rescuer = new Rescuer(store, clock, reports, endings, publisher, registry, config, noTimers);
+    this.services = [
+      this.rescuer,
+      new Planner(store, objects, chance, clock, plugins, happenings),
+      new JobFinisher(store, clock, plugins, new ReportWriter(store, objects), leftovers, happenings),
+      new LateLeftovers(store, clock, plugins, leftovers, config, happenings),
+      new Canceller(store, clock, plugins, leftovers, config, happenings),
+    ];
+    this.serve(clock).catch(onFailure);
+  }
+
+  get connection(): Response {
+    return openConnection;
+  }
+
+  private async serve(clock: ManualClock): Promise<void> {
+    for (const service of this.services) await service.onApplicationBootstrap();
+    this.listens = true;
+    for (;;) {
+      await clock.sleep(500);
+      await this.rescuer.rescueOverdue();
+    }
+  }
+}

@@ -1,0 +1,225 @@
+/** A worker in virtual time: its own heartbeat and patience, and containers that only pretend. */
+import { failure, keyAt, LongshoreError, type Chance, type StagedOutput } from '@longshore/core';
+import { failureDetails, type Assignment, type StatusAnswer, type WorkerStatus } from '@longshore/core/protocol';
+import type { ManualClock } from '@longshore/core/testing';
+import { persistently } from '../../apps/worker/src/client/persistence.js';
+import { LeaseKeeper } from '../../apps/worker/src/heartbeat/lease-keeper.js';
+import type { KeptLease } from '../../apps/worker/src/heartbeat/lease-keeping.js';
+import { SimulatedClient } from './client.js';
+import type { FaultyObjects } from './faulty-objects.js';
+import { mortal, type Life } from './mortal.js';
+import type { SimulatedNetwork } from './network.js';
+
+/** One container run, as the machine saw it. */
+export interface ContainerRun {
+  taskId: string;
+  worker: string;
+  from: number;
+  /** Infinity while it runs, and for ever where its worker was killed. */
+  to: number;
+}
+
+export interface WorkerWorld {
+  network: SimulatedNetwork;
+  objects: FaultyObjects;
+  clock: ManualClock;
+  chance: Chance;
+  runs: ContainerRun[];
+}
+
+const slots = 2;
+const never = new AbortController().signal;
+
+export class SimulatedWorker {
+  private readonly client: SimulatedClient;
+  private readonly clock: ManualClock;
+  private readonly tasks = new Set<Promise<void>>();
+  private workerId = '';
+
+  constructor(
+    readonly name: string,
+    readonly life: Life,
+    private readonly world: WorkerWorld,
+  ) {
+    this.client = new SimulatedClient(world.network, name, life);
+    this.clock = mortal(world.clock, life);
+    void this.work();
+  }
+
+  private async work(): Promise<void> {
+    for (;;) {
+      const request = { hostname: this.name, plugin: 'echo', slots, request_id: this.world.chance.id() };
+      const answer = await persistently(this.patience, never, () => this.client.register(request));
+      this.workerId = answer.worker_id;
+      const identity = { workerId: answer.worker_id, heartbeatMs: answer.heartbeat_seconds * 1000 };
+      const keeper = new LeaseKeeper({ ...this.patience, client: this.client }, identity, () => undefined);
+      keeper.start();
+      await this.serve(keeper);
+      await keeper.stop();
+    }
+  }
+
+  /** Until the orchestrator does not know this worker any more. */
+  private async serve(keeper: LeaseKeeper): Promise<void> {
+    try {
+      for (;;) {
+        const free = slots - this.tasks.size;
+        if (free === 0) await Promise.race(this.tasks);
+        else await this.takeSome(keeper, free);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof LongshoreError) || thrown.code !== 'worker-unknown') throw thrown;
+    }
+  }
+
+  private async takeSome(keeper: LeaseKeeper, free: number): Promise<void> {
+    const ask = () => this.client.ask(this.workerId, 0, free);
+    const { assignments = [] } = await persistently(this.patience, never, ask);
+    for (const assignment of assignments) {
+      const renewedAt = await this.acknowledge(assignment);
+      if (renewedAt !== undefined) this.begin(assignment, keeper.keep({ ...assignment, slot: 0 }, renewedAt));
+    }
+    if (assignments.length === 0) await this.clock.sleep(400);
+  }
+
+  private async acknowledge({ assignment_id, fence }: Assignment): Promise<number | undefined> {
+    try {
+      return await persistently(this.patience, never, async () => {
+        const sentAt = this.clock.now();
+        await this.client.acknowledge(this.workerId, { assignment_id, fence, request_id: this.world.chance.id() });
+        return sentAt;
+      });
+    } catch (thrown) {
+      if (thrown instanceof LongshoreError && thrown.code === 'stale-fence') return undefined;
+      throw thrown;
+    }
+  }
+
+  private begin(assignment: Assignment, lease: KeptLease): void {
+    const task = this.attempt(assignment, lease.lost)
+      .catch(() => undefined)
+      .finally(() => {
+        lease.release();
+        this.tasks.delete(task);
+      });
+    this.tasks.add(task);
+  }
+
+  private async attempt(assignment: Assignment, lost: AbortSignal): Promise<void> {
+    const names = await this.runContainer(assignment, lost);
+    if (!names) return;
+    const bad = names.find((name) => name.includes('poison'));
+    if (names.some((name) => name.includes('killer'))) return this.life.end();
+    let staged: StagedOutput[] = [];
+    try {
+      staged = await this.stage(assignment, bad === undefined ? names : names.slice(0, names.indexOf(bad)));
+      if (bad === undefined) await this.complete(assignment, staged);
+      else await this.fail(assignment, bad, staged);
+    } catch (thrown) {
+      if (isUnanswered(thrown)) return;
+      await this.abandon(assignment, staged);
+      if (thrown instanceof LongshoreError && thrown.code === 'storage-failed') {
+        await this.report(assignment, 'failed', failureDetails(failure('storage-failed', thrown.message)));
+      }
+    }
+  }
+
+  /** @returns the names of the objects it worked on; nothing when the lease was lost meanwhile */
+  private async runContainer(assignment: Assignment, lost: AbortSignal): Promise<string[] | undefined> {
+    const { chance, clock, runs } = this.world;
+    const run: ContainerRun = { taskId: assignment.task_id, worker: this.name, from: clock.now(), to: Infinity };
+    runs.push(run);
+    const slow = chance.fraction() < 0.02 ? 60_000 : 0;
+    await this.clock.sleep(200 + chance.fraction() * 4_000 + slow, lost);
+    run.to = clock.now();
+    const names = assignment.file_names.map((key) => key.slice(assignment.input_prefix.length));
+    return lost.aborted ? undefined : names;
+  }
+
+  private async stage(assignment: Assignment, names: readonly string[]): Promise<StagedOutput[]> {
+    const location = outputOf(assignment);
+    const staged: StagedOutput[] = [];
+    for (const name of names) {
+      await this.life.step();
+      const content = Buffer.from(`${name} by ${assignment.assignment_id}`);
+      try {
+        staged.push(this.world.objects.stageContent(location, `${name}.out`, content));
+      } catch (thrown) {
+        await this.abandon(assignment, staged);
+        throw thrown;
+      }
+    }
+    return staged;
+  }
+
+  private async complete(assignment: Assignment, staged: readonly StagedOutput[]): Promise<void> {
+    await this.report(assignment, 'completed', { manifest: manifestOf(assignment, staged) });
+    await this.publish(assignment, staged);
+  }
+
+  private async fail(assignment: Assignment, bad: string, staged: readonly StagedOutput[]): Promise<void> {
+    const why = failure('command-failed', 'The command ended with exit code 3.', {
+      exitCode: 3,
+      ...(assignment.file_names.length === 1 && { objectKey: bad }),
+    });
+    const manifest = staged.length > 0 ? { manifest: manifestOf(assignment, staged) } : {};
+    const { kept } = await this.report(assignment, 'failed', { ...failureDetails(why), ...manifest });
+    if (kept) await this.publish({ ...assignment, ...kept }, staged);
+    else await this.abandon(assignment, staged);
+  }
+
+  private async publish(assignment: Assignment, staged: readonly StagedOutput[]): Promise<void> {
+    try {
+      for (const output of staged) {
+        await this.life.step();
+        await this.world.objects.publish(outputOf(assignment), output);
+      }
+    } catch {
+      return;
+    }
+    await this.report(assignment, 'published', {});
+  }
+
+  private async abandon(assignment: Assignment, staged: readonly StagedOutput[]): Promise<void> {
+    for (const output of staged) {
+      await this.life.step();
+      await this.world.objects.abandon(outputOf(assignment), output).catch(() => undefined);
+    }
+  }
+
+  /** Said again and again for as long as a lease lasts. */
+  private async report(
+    { assignment_id, fence, lease_seconds }: Assignment,
+    status: WorkerStatus,
+    details: Record<string, unknown>,
+  ): Promise<StatusAnswer> {
+    const limit = new AbortController();
+    void this.clock.sleep(lease_seconds * 1000, limit.signal).then(() => limit.abort());
+    const message = { status, details, assignment_id, fence, request_id: this.world.chance.id() };
+    try {
+      return await persistently(this.patience, limit.signal, () => this.client.report(this.workerId, message));
+    } finally {
+      limit.abort();
+    }
+  }
+
+  private get patience(): { clock: ManualClock; chance: Chance } {
+    return { clock: this.clock, chance: this.world.chance };
+  }
+}
+
+function manifestOf(assignment: Assignment, staged: readonly StagedOutput[]): Record<string, unknown> {
+  const entries = staged.map((output) => ({
+    objectKey: keyAt({ bucket: '', prefix: assignment.input_prefix }, output.name.replace(/\.out$/, '')),
+    outputs: [output],
+  }));
+  return { entries, imageDigest: 'sha256:simulated', pluginVersion: '1.0.0', exitCode: 0, durationMs: 1 };
+}
+
+function outputOf({ output_bucket, output_prefix }: Assignment): { bucket: string; prefix: string } {
+  return { bucket: output_bucket, prefix: output_prefix };
+}
+
+function isUnanswered(thrown: unknown): boolean {
+  return !(thrown instanceof LongshoreError) || thrown.code === 'orchestrator-unreachable';
+}
