@@ -10,7 +10,9 @@ const last = range[1] ?? first;
 const perTest = 500;
 
 describe('a job under any accidents', () => {
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
 
   const starts = Array.from({ length: Math.ceil((last - first + 1) / perTest) }, (_, index) => first + index * perTest);
 
