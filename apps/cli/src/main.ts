@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { LongshoreError, messageOf } from '@longshore/core';
 import { deadCommand } from './commands/dead.js';
 import { explainCommand } from './commands/explain.js';
+import { invariantsCommand } from './commands/invariants.js';
 import { jobsCommand } from './commands/jobs.js';
 import { manifestCommand } from './commands/manifest.js';
 import { orchestratorCommand } from './commands/orchestrator.js';
@@ -31,6 +32,7 @@ for (const command of [
   redriveCommand(),
   ...steerCommands(),
   manifestCommand(),
+  invariantsCommand(),
   workerCommand(),
   orchestratorCommand(),
   pluginCommand(),

@@ -5,6 +5,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { BatchingModule } from './batching/batching.module.js';
 import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { InvariantsModule } from './invariants/invariants.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
@@ -21,6 +22,7 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     LeasesModule,
     TimeoutsModule,
     NotificationsModule,
+    InvariantsModule,
   ],
   controllers: [HealthController],
   providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

@@ -20,6 +20,7 @@
  */
 export * from './batching/index.js';
 export * from './errors/index.js';
+export * from './invariants/index.js';
 export * from './layout/index.js';
 export * from './lifecycle/index.js';
 export * from './plugin/index.js';

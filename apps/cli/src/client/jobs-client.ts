@@ -1,10 +1,11 @@
 /** Speaks the jobs API; errors arrive as the errors the orchestrator threw. */
 import type { Writable } from 'node:stream';
 import { requestJson, requestStream } from '@longshore/adapters/http';
-import { LongshoreError, type Worker } from '@longshore/core';
+import { LongshoreError, type OutputDepth, type Worker } from '@longshore/core';
 import type {
   CreateJobRequest,
   ExplainAnswer,
+  InvariantsAnswer,
   JobAnswer,
   PageAnswer,
   RedriveAnswer,
@@ -13,6 +14,13 @@ import type {
 } from '@longshore/core/protocol';
 
 const answerWithinMs = 30_000;
+const invariantsWithinMs = 24 * 3_600_000;
+
+interface InvariantsRequest {
+  job: string | undefined;
+  outputs: OutputDepth;
+  exclusive: boolean;
+}
 const startOne = 'Start one with "longshore orchestrator", or name another with --url.';
 
 export type Steering = 'pause' | 'resume' | 'cancel';
@@ -79,13 +87,19 @@ export class JobsClient {
     return this.send('GET', '/api/v1/workers');
   }
 
+  /** Takes as long as it takes to read every output. */
+  invariants({ job, outputs, exclusive }: InvariantsRequest): Promise<InvariantsAnswer> {
+    const query = new URLSearchParams({ outputs, exclusive: String(exclusive), ...(job !== undefined && { job }) });
+    return this.send('GET', `/api/v1/admin/invariants?${query.toString()}`, undefined, {}, invariantsWithinMs);
+  }
+
   private send<T>(
     method: 'GET' | 'POST',
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    withinMs = answerWithinMs,
   ): Promise<T> {
-    const withinMs = answerWithinMs;
     return requestJson<T>({ url: this.url, method, path, body, headers, withinMs, remedy: startOne });
   }
 }

@@ -68,7 +68,8 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     const trouble = await this.conclude(job);
     if (this.stopping.signal.aborted) return;
     await this.store.changeJob(jobId, (found) => {
-      if (endedJobStates.includes(found.state)) return { job: found };
+      // A dead letter may have been redriven while the report was written.
+      if (endedJobStates.includes(found.state) || !isSettled(found)) return { job: found };
       const ended = endJob(trouble ? { ...found, failure: trouble } : found, this.clock.now());
       return { job: ended, notifications: [jobNews(ended)] };
     });

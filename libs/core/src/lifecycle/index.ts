@@ -3,6 +3,7 @@ export * from './task-transitions.js';
 export * from './job-transitions.js';
 export * from './lease-rules.js';
 export * from './assignment-id.js';
+export * from './epochs.js';
 export * from './failure-rules.js';
 export * from './parts.js';
 export * from './retry-rules.js';

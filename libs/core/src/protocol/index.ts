@@ -2,3 +2,4 @@ export * from './worker-protocol.js';
 export * from './manifest-message.js';
 export * from './job-messages.js';
 export * from './problem.js';
+export * from './invariant-messages.js';

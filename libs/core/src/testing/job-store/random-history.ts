@@ -1,5 +1,6 @@
 /** A job that lives through anything the rules allow, in any order: what the store must keep right, whatever happens. */
 import fc from 'fast-check';
+import { assignmentId } from '../../lifecycle/assignment-id.js';
 import { endAttempt, withdrawAcceptance, type AttemptEnd } from '../../lifecycle/failure-rules.js';
 import {
   acceptManifest,
@@ -128,7 +129,12 @@ export class History {
         return { task: redriveTask(task, this.job, now) };
       case 'overtake':
         return {
-          task: grantSecondRun(task, { assignmentId: 'second', workerId: 'second', now, leaseMs: 30_000 }),
+          task: grantSecondRun(task, {
+            assignmentId: assignmentId(task.id, fence + 1),
+            workerId: 'second',
+            now,
+            leaseMs: 30_000,
+          }),
           attempt: { outcome: 'overtaken' },
         };
       case 'finishInPart': {

@@ -1,0 +1,81 @@
+/** I11: whatever is recorded twice is recorded alike. */
+import { assignmentId } from '../lifecycle/assignment-id.js';
+import { emptyCounts } from '../lifecycle/job-rules.js';
+import type { Attempt } from '../words/attempt.js';
+import { endedJobStates, sumOver, type JobCounts } from '../words/job.js';
+import { openTaskStates, taskBytes, taskStates, type Task } from '../words/task.js';
+import { broken, type Invariant, type JobInView, type Look } from './invariant.js';
+
+export const books: Invariant = {
+  id: 'I11',
+  sentence: 'Totals are those of the tasks, attempts agree with their task, and a job that is over has no open task.',
+  look: (view) => new BookLook(view),
+};
+
+class BookLook implements Look {
+  private readonly counted: JobCounts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
+
+  constructor(private readonly view: JobInView) {}
+
+  task(task: Task, attempts: readonly Attempt[]): string[] {
+    this.counted.tasks[task.state] += 1;
+    this.counted.objects[task.state] += task.objects.length;
+    this.counted.bytes[task.state] += taskBytes(task);
+    return [...leaseFaults(task), ...attemptFaults(task, attempts)];
+  }
+
+  end(): string[] {
+    const { job } = this.view;
+    const wrong = (['tasks', 'objects', 'bytes'] as const).flatMap((what) =>
+      taskStates
+        .filter((state) => job.counts[what][state] !== this.counted[what][state])
+        .map(
+          (state) =>
+            `Job ${job.id} counts ${job.counts[what][state]} ${what} as ${state}, and there are ${this.counted[what][state]}.`,
+        ),
+    );
+    const open = sumOver(this.counted.tasks, openTaskStates);
+    const isEnded = endedJobStates.includes(job.state);
+    // Tasks of a cancelled job are taken back one by one; a job whose listing failed keeps what was listed so far.
+    const isSettled = job.state === 'completed' || (job.state === 'failed' && job.scan === 'done');
+    return [
+      ...wrong,
+      ...broken(
+        [isSettled && open > 0, `Job ${job.id} is ${job.state}, and ${open} of its tasks are open.`],
+        [isEnded && job.endedAt === undefined, `Job ${job.id} is ${job.state} and has no end.`],
+        [!isEnded && job.endedAt !== undefined, `Job ${job.id} is ${job.state} and has an end.`],
+        [job.state === 'failed' && !job.failure, `Job ${job.id} failed and does not say why.`],
+      ),
+    ];
+  }
+}
+
+function leaseFaults({ id, state, lease, fence }: Task): string[] {
+  const isHeld = state === 'leased' || state === 'accepted';
+  return broken(
+    [isHeld && !lease, `Task ${id} is ${state}, and nobody holds it.`],
+    [!isHeld && lease !== undefined, `Task ${id} is ${state}, and worker ${lease?.workerId} holds it.`],
+    [
+      lease !== undefined && lease.assignmentId !== assignmentId(id, fence),
+      `The lease of task ${id} is ${lease?.assignmentId}, and its fence is ${fence}.`,
+    ],
+  );
+}
+
+function attemptFaults(task: Task, attempts: readonly Attempt[]): string[] {
+  const isHeld = task.state === 'leased' || task.state === 'accepted';
+  return attempts.flatMap(({ number, outcome, endedAt, workerId }) => {
+    const what = `Attempt ${number} of task ${task.id}`;
+    const runs = outcome === 'running';
+    const shouldRun = isHeld && number === task.fence;
+    return broken(
+      [runs && !shouldRun, `${what} still runs, and the task is ${task.state} at fence ${task.fence}.`],
+      [!runs && shouldRun, `${what} is ${outcome}, and the task is ${task.state}.`],
+      [!runs && endedAt === undefined, `${what} is ${outcome} and has no end.`],
+      [
+        shouldRun && workerId !== task.lease?.workerId,
+        `${what} is worker ${workerId}'s, and the lease is worker ${task.lease?.workerId}'s.`,
+      ],
+    );
+  });
+}
