@@ -4,6 +4,7 @@ import type { JobStore } from '../ports/job-store.js';
 import { jobsContract } from './job-store/jobs.js';
 import { leasingContract } from './job-store/leasing.js';
 import { receiptsContract } from './job-store/receipts.js';
+import { lifeCycleModelContract } from './job-store/life-cycle-model.js';
 import { sideRecordsContract } from './job-store/side-records.js';
 import type { JobStoreSubject } from './job-store/subject.js';
 import { taskChangesContract } from './job-store/task-changes.js';
@@ -30,6 +31,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     taskChangesContract(store);
     receiptsContract(store);
     sideRecordsContract(store);
+    lifeCycleModelContract(store);
     wholeLivesContract(store, () => subject);
   });
 }
