@@ -1,7 +1,7 @@
 // `npm run check`: everything that must hold before a change lands, in the order in which faults are cheapest to find.
 import { exitCodeOf, inProject, installAndBuild } from './setup/project.mjs';
 
-const checks = ['check:format', 'check:types', 'check:lint', 'check:borders'];
+const checks = ['check:format', 'check:types', 'check:lint', 'check:borders', 'check:reliability'];
 
 async function check() {
   await installAndBuild();

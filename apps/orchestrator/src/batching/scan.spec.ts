@@ -52,7 +52,7 @@ describe('a listing that is broken off and taken up again', () => {
       fc.nat(999).map((number) => (kind.startsWith('..') ? `../${number}.png` : kind.replace('.', `${number}.`))),
     );
 
-  it('loses no object, doubles none and counts right, wherever it breaks', async () => {
+  it('F11: loses no object, doubles none and counts right, wherever it breaks', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(name, { maxLength: 40 }),

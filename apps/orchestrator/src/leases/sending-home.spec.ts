@@ -3,7 +3,7 @@ import type { AssignmentAnswer } from '@longshore/core/protocol';
 import { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 
 describe('workers that are sent home', () => {
-  it('go only when nothing is queued and nothing is in flight', async () => {
+  it('G9: go only when nothing is queued and nothing is in flight', async () => {
     await using orchestrator = await OrchestratorOnFakes.start({ LONGSHORE_WHEN_DONE: 'shutdown' });
     const [busy, idle] = [await orchestrator.register(), await orchestrator.register()];
     const ask = async (worker: string) =>

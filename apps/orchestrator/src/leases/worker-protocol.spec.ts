@@ -223,7 +223,7 @@ describe('the worker protocol', () => {
     expect(await orchestrator.jobWhen(job.id, () => true)).toMatchObject({ tasks: { available: 1, leased: 0 } });
   });
 
-  it('pauses the job at a configuration fault, unharmed, until it is resumed', async () => {
+  it('F16: pauses the job at a configuration fault, unharmed, until it is resumed', async () => {
     orchestrator.putImages('a');
     const job = await orchestrator.submit();
     const assignment = await orchestrator.assignment(workerId);

@@ -11,6 +11,7 @@ const longestDelayMs = 10 * 60_000;
 export class OutboxSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(OutboxSender.name);
   private current: Promise<void> | undefined;
+  private moreToSend = false;
   private unsubscribe: () => void = () => undefined;
 
   constructor(
@@ -27,6 +28,7 @@ export class OutboxSender implements OnApplicationBootstrap, BeforeApplicationSh
       intervalName,
       setInterval(() => this.send(), 5_000),
     );
+    this.send();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -35,10 +37,19 @@ export class OutboxSender implements OnApplicationBootstrap, BeforeApplicationSh
     await this.current;
   }
 
+  /** What arrives while some is being sent is sent right after it. */
   private send(): void {
-    this.current ??= this.sendDue()
+    this.moreToSend = true;
+    this.current ??= this.sendAll()
       .catch((thrown: unknown) => this.log.error(`The outbox could not be read: ${messageOf(thrown)}`))
       .finally(() => (this.current = undefined));
+  }
+
+  private async sendAll(): Promise<void> {
+    while (this.moreToSend) {
+      this.moreToSend = false;
+      await this.sendDue();
+    }
   }
 
   private async sendDue(): Promise<void> {

@@ -90,7 +90,7 @@ describe('DockerContainerEngine', () => {
     expect(await both(shell(script))).toEqual([expected, expected]);
   });
 
-  it('holds a fork bomb to its number of processes', async () => {
+  it('E5: holds a fork bomb to its number of processes', async () => {
     const bomb = 'i=0; while [ $i -lt 40 ]; do sleep 30 & i=$((i+1)); done';
     for (const log of await both(shell(bomb))) expect(log).toContain("can't fork");
   });

@@ -66,7 +66,7 @@ objectStoreContract('S3', async () => {
 });
 
 describe('S3 as it is', () => {
-  it('does not list a neighbour whose name begins like the prefix', async () => {
+  it('F10: does not list a neighbour whose name begins like the prefix', async () => {
     const Bucket = await newBucket();
     for (const Key of ['run1/a', 'run10/b']) await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     const keys: string[] = [];

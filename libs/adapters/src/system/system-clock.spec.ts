@@ -12,7 +12,7 @@ describe('the system clock', () => {
     expect(Math.abs(new SystemClock().now() - Date.now())).toBeLessThan(50);
   });
 
-  it('is not moved by a step of the machine clock', () => {
+  it('C2: is not moved by a step of the machine clock', () => {
     const clock = new SystemClock();
     const before = clock.now();
     const step = jest.spyOn(Date, 'now').mockReturnValue(before + 3_600_000);

@@ -42,7 +42,7 @@ describe('the name of an object', () => {
     expect(refusalOfName(name)).toContain(why);
   });
 
-  it('that is not refused is a file below the workspace, and no other name is the same file', () => {
+  it('I7 F3 F5 F6: that is not refused is a file below the workspace, and no other name is the same file', () => {
     const names = fc.string({ unit: fc.constantFrom('a', '.', '/', '\\', ' ', 'ü'), maxLength: 12 });
     fc.assert(
       fc.property(names, (name) => {

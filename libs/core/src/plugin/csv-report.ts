@@ -26,8 +26,17 @@ function* csvLines(header: string[], rows: { line: string }[]): Iterable<string>
   for (const { line } of rows) yield `${line}\n`;
 }
 
-/** Quotes as RFC 4180 asks; what is neither text, number nor boolean is written as JSON. */
+/**
+ * Quotes as RFC 4180 asks; what is neither text, number nor boolean is written as JSON. Text that a spreadsheet would take for a formula gets an
+ * apostrophe before it, as https://owasp.org/www-community/attacks/CSV_Injection asks.
+ */
 export function csvField(value: unknown): string {
-  const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+  const text =
+    typeof value === 'string' ? harmless(value) : value === undefined || value === null ? '' : JSON.stringify(value);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Microscopes write names that begin with dashes; only a call or a command behind a sign makes them formulas. */
+function harmless(text: string): string {
+  return /^[=@\t\r]|^[+-].*[(|!]/s.test(text) ? `'${text}` : text;
 }

@@ -125,7 +125,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         expect(await readFile(join(outputs, 'made'), 'utf8')).toBe('some content');
       });
 
-      it('lets nobody write to the inputs', async () => {
+      it('E11: lets nobody write to the inputs', async () => {
         await writeFile(join(inputs, 'original'), 'untouched');
         await writeFile(join(outputs, 'forged'), 'forged');
         const exit = await way(spec(), { argv: commands.copy('/job/outputs/forged', '/job/inputs/original') });
@@ -133,7 +133,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         expect(await readFile(join(inputs, 'original'), 'utf8')).toBe('untouched');
       });
 
-      it('passes any name on unchanged, through no shell', async () => {
+      it('F4: passes any name on unchanged, through no shell', async () => {
         const exit = await way(spec(), { argv: commands.printArguments(oddNames) });
         expect(exit.log.split('\0').slice(0, -1)).toEqual(oddNames);
       });
@@ -151,7 +151,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         expect(exit.log).toBe(environment.GREETING);
       });
 
-      it('keeps the first and the last part of a huge output', async () => {
+      it('D12: keeps the first and the last part of a huge output', async () => {
         const { log } = await way(spec(), { argv: commands.printMany(3_000_000) });
         expect(log.length).toBeLessThan(500_000);
         expect(log).toMatch(/^first\n/);
@@ -159,7 +159,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         expect(log).toMatch(/\d+ bytes left out/);
       });
 
-      it('knows a program that is not there', async () => {
+      it('E4: knows a program that is not there', async () => {
         await expect(way(spec(), { argv: commands.unknownProgram })).rejects.toMatchObject({
           code: 'command-not-found',
           message: expect.stringContaining(commands.unknownProgram[0] ?? ''),
@@ -184,12 +184,12 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         },
       );
 
-      it('takes a command that ends with 137 by itself for no lack of memory', async () => {
+      it('E1: takes a command that ends with 137 by itself for no lack of memory', async () => {
         const exit = await way(spec(), { argv: commands.print('', '', 137) });
         expect(exit).toMatchObject({ exitCode: 137, outOfMemory: false });
       });
 
-      it('ends the command and its container when aborted, and throws the reason', async () => {
+      it('E2: ends the command and its container when aborted, and throws the reason', async () => {
         const abort = new AbortController();
         const reason = new Error('the lease is lost');
         const beats = join(outputs, 'beats');

@@ -85,7 +85,7 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
     };
 
     describe('listing', () => {
-      it('gives every key unchanged, in the order of its bytes, with the size', async () => {
+      it('F4: gives every key unchanged, in the order of its bytes, with the size', async () => {
         for (const key of hostileNames) await put(key, key);
         const sorted = [...hostileNames].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
         expect(await listNames()).toEqual(sorted);
@@ -136,14 +136,14 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
         }
       });
 
-      it('names an object that is gone', async () => {
+      it('F12: names an object that is gone', async () => {
         await put('gone', 'x');
         const [object] = await listAll();
         await subject.remove('gone');
         await expect(readAll(object!)).rejects.toMatchObject({ code: 'input-missing', objectKey: object!.key });
       });
 
-      it('refuses an object whose content is no longer the listed one', async () => {
+      it('F12: refuses an object whose content is no longer the listed one', async () => {
         await put('changing', 'one');
         const [object] = await listAll();
         await put('changing', 'two');
@@ -205,13 +205,13 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
         expect(await subject.stagedCount()).toBe(0);
       });
 
-      it('says that what was abandoned is lost', async () => {
+      it('F22: says that what was abandoned is lost', async () => {
         const staged = await stage('result', 'x');
         await subject.store.abandon(subject.location, staged);
         await expect(subject.store.publish(subject.location, staged)).rejects.toMatchObject({ code: 'staging-lost' });
       });
 
-      it('sweeps what anybody staged under a name, and nothing else', async () => {
+      it('A2: sweeps what anybody staged under a name, and nothing else', async () => {
         const [mine, longer] = [await stage('a', '1'), await stage('ab', '2')];
         await stage('a', '3');
         await subject.store.sweep(subject.location, ['a', 'never-staged']);
@@ -221,7 +221,7 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
         expect(await subject.visible()).toEqual(new Map([['ab', '2']]));
       });
 
-      it.each(['link', 'pipe', 'folder'])('refuses a %s and does not hang on it', async (kind) => {
+      it.each(['link', 'pipe', 'folder'])('F21 S12: refuses a %s and does not hang on it', async (kind) => {
         const path = join(folder, kind);
         if (kind === 'link') await symlink('/etc/hostname', path);
         else execFileSync(kind === 'pipe' ? 'mkfifo' : 'mkdir', [path]);
@@ -230,9 +230,12 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
         expect(await subject.stagedCount()).toBe(0);
       });
 
-      it.each(['../outside', 'a/../../outside', '/absolute', 'a//b', ''])('refuses the name "%s"', async (output) => {
-        await expect(stage(output, 'x')).rejects.toMatchObject({ code: 'name-refused' });
-      });
+      it.each(['../outside', 'a/../../outside', '/absolute', 'a//b', ''])(
+        'F5: refuses the name "%s"',
+        async (output) => {
+          await expect(stage(output, 'x')).rejects.toMatchObject({ code: 'name-refused' });
+        },
+      );
 
       it('stops with the reason of an aborted signal and keeps nothing', async () => {
         const path = join(folder, 'output');
