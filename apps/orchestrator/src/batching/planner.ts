@@ -9,6 +9,7 @@ import {
   failureOf,
   JobStore,
   nextJobState,
+  pauseJob,
   ObjectStore,
   type Job,
   type LongshoreError,
@@ -94,6 +95,7 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
     const why = failureOf(error, 'internal-error', 'Listing the input failed');
     await this.store.changeJob(jobId, (job) => {
       if (endedJobStates.includes(job.state)) return { job };
+      if (error.code === 'plugin-unknown') return { job: pauseJob(job, why) };
       const ended = endJob({ ...job, failure: why }, this.clock.now());
       return { job: ended, notifications: [jobNews(ended)] };
     });

@@ -9,6 +9,7 @@ import {
   isSettled,
   JobStore,
   messageOf,
+  pauseJob,
   type Failure,
   type Job,
   type JobPlugin,
@@ -70,6 +71,8 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     await this.store.changeJob(jobId, (found) => {
       // A dead letter may have been redriven while the report was written.
       if (endedJobStates.includes(found.state) || !isSettled(found)) return { job: found };
+      // A plugin that is missing after a restart may be there after the next one; nothing is lost by waiting for it.
+      if (trouble?.code === 'plugin-unknown') return { job: pauseJob(found, trouble) };
       const ended = endJob(trouble ? { ...found, failure: trouble } : found, this.clock.now());
       return { job: ended, notifications: [jobNews(ended)] };
     });
@@ -91,7 +94,7 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     for (let tries = 0; ; tries += 1) {
       try {
         const plugin = this.plugins.get(job.spec.plugin);
-        if (job.counts.objects.completed > 0) await this.reports.write(job, plugin);
+        if (job.counts.objects.completed > 0) await this.reports.write(job, plugin, signal);
         await this.clearLeftovers(job, plugin);
         return undefined;
       } catch (thrown) {

@@ -21,6 +21,9 @@ import {
   type ReportFile,
 } from '@longshore/core';
 
+/** A report is small; one that takes longer hangs. */
+const longestReportMs = 30 * 60_000;
+
 @Injectable()
 export class ReportWriter {
   constructor(
@@ -29,17 +32,18 @@ export class ReportWriter {
   ) {}
 
   /**
-   * Publishes every file the plugin's `summarize` makes; may be repeated.
+   * Publishes every file the plugin's `summarize` makes; may be repeated. A `summarize` that hangs is given up in the end.
    *
    * @throws LongshoreError `report-failed`, or what the storage throws
    */
-  async write(job: Job, plugin: JobPlugin): Promise<void> {
+  async write(job: Job, plugin: JobPlugin, stopping: AbortSignal): Promise<void> {
     if (!plugin.summarize) return;
     const folder = await mkdtemp(join(tmpdir(), 'longshore-report-'));
+    const limit = AbortSignal.any([stopping, AbortSignal.timeout(longestReportMs)]);
     try {
       const params = readParams(plugin, job.spec.params);
       const files = plugin.summarize({ params, records: () => this.records(job) });
-      for await (const file of files) await this.publish(job, file, join(folder, 'report'));
+      for await (const file of untilAborted(files, limit)) await this.publish(job, file, join(folder, 'report'), limit);
     } catch (thrown) {
       if (thrown instanceof LongshoreError) throw thrown;
       throw new LongshoreError('report-failed', `The report of job ${job.id} failed: ${messageOf(thrown)}.`, {
@@ -51,11 +55,11 @@ export class ReportWriter {
     }
   }
 
-  private async publish(job: Job, file: ReportFile, path: string): Promise<void> {
+  private async publish(job: Job, file: ReportFile, path: string, signal: AbortSignal): Promise<void> {
     const refusal = refusalOfName(file.name);
     if (refusal !== undefined) throw new Error(`its file "${file.name}" is refused because ${refusal}`);
     const target = createWriteStream(path);
-    await pipeline(Readable.from(file.content), target);
+    await pipeline(Readable.from(file.content), target, { signal });
     if (!target.closed) await once(target, 'close');
     const location = job.spec.output;
     await this.objects.publish(location, await this.objects.stage({ location, name: file.name, path }));
@@ -75,5 +79,21 @@ export class ReportWriter {
       }
       after = page.next;
     } while (after !== undefined);
+  }
+}
+
+/** The items until the signal is aborted; one that never comes is not waited for any longer. */
+async function* untilAborted<T>(items: AsyncIterable<T> | Iterable<T>, signal: AbortSignal): AsyncIterable<T> {
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  const aborted = new Promise<never>((_, reject) => {
+    const give = () => reject(signal.reason as Error);
+    if (signal.aborted) give();
+    signal.addEventListener('abort', give, { once: true });
+  });
+  aborted.catch(() => undefined);
+  for (;;) {
+    const next = await Promise.race([iterator.next(), aborted]);
+    if (next.done) return;
+    yield next.value;
   }
 }

@@ -68,7 +68,7 @@ export class Agent {
     const slots = this.newPool(containerLabels(me));
     try {
       const { image } = this.loaded.plugin.container;
-      const facts = await pullImage(this.engine, this.clock, image, (line) => this.log.log(line));
+      const facts = await this.unlessStopped(pullImage(this.engine, this.clock, image, (line) => this.log.log(line)));
       await slots.open();
       await this.serve(facts, slots, onReady);
     } catch (thrown) {
@@ -78,6 +78,17 @@ export class Agent {
       await leaveHome(this.config.home);
     }
     if (this.broken) throw this.broken;
+  }
+
+  /** A pull cannot be called back, but nobody has to wait for it. */
+  private unlessStopped<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.stopping;
+    return new Promise((resolve, reject) => {
+      const leave = () => reject(signal.reason as Error);
+      if (signal.aborted) leave();
+      signal.addEventListener('abort', leave, { once: true });
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
   }
 
   private newPool(labels: Record<string, string>): SlotPool {

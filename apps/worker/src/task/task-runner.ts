@@ -178,7 +178,8 @@ export class TaskRunner {
     thrown: unknown,
     { lost, stopping }: TaskSignals,
   ): Promise<void> {
-    const { cause, kept } = thrown instanceof EndedInPart ? thrown : { cause: thrown, kept: undefined };
+    const first = firstFailure(thrown);
+    const { cause, kept } = first instanceof EndedInPart ? first : { cause: first, kept: undefined };
     const reason: unknown = [lost, stopping].find(({ aborted }) => aborted)?.reason ?? cause;
     const code = reason instanceof LongshoreError ? reason.code : undefined;
     if (code === 'stale-fence') return this.abandon(output, kept);
@@ -218,6 +219,11 @@ interface Result {
 }
 
 type HeldLease = Pick<Assignment, 'assignment_id' | 'fence' | 'lease_seconds'>;
+
+/** A workspace that could not be cleared as well is the lesser trouble. */
+function firstFailure(thrown: unknown): unknown {
+  return thrown instanceof SuppressedError ? firstFailure(thrown.suppressed) : thrown;
+}
 
 function isUnanswered(thrown: unknown): boolean {
   return !(thrown instanceof LongshoreError) || thrown.code === 'orchestrator-unreachable';
