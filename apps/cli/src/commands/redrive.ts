@@ -20,7 +20,7 @@ export function redriveCommand(): Command {
       const wanted = { ...(reason && { reason }), ...(key && { key }), ...(task && { task }) };
       const answer = await client.redrive((await client.job(id)).id, wanted, randomUUID());
       if (options.json) return printJson(answer);
-      const refused = answer.refused > 0 ? `; ${answer.refused} were refused by name and would be again` : '';
-      process.stdout.write(`${answer.redriven} objects are tried again${refused}\n`);
+      const refused = answer.refused > 0 ? `; refused by name, and would be again: ${answer.refused}` : '';
+      process.stdout.write(`objects tried again: ${answer.redriven}${refused}\n`);
     });
 }
