@@ -16,7 +16,7 @@ describe('a job under any accidents', () => {
 
   const starts = Array.from({ length: Math.ceil((last - first + 1) / perTest) }, (_, index) => first + index * perTest);
 
-  it.each(starts)('A6 A7 A8 B1 B2 B3 B5 B6 F22: keeps every promise, seeds from %s on', async (start) => {
+  it.each(starts)('A6 A7 A8 A13 B1 B2 B3 B5 B6 F22 I10: keeps every promise, seeds from %s on', async (start) => {
     const failed: string[] = [];
     for (let seed = start; seed < start + perTest && seed <= last; seed += 1) {
       const { faults } = await simulate(seed);

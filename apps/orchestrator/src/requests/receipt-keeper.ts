@@ -6,7 +6,7 @@ import { Clock, JobStore, messageOf } from '@longshore/core';
 const intervalName = 'forget old answers';
 const everyMs = 60_000;
 /** Far longer than anybody repeats a request. */
-const keptMs = 24 * 3_600_000;
+const keptMs = 3_600_000;
 const atOnce = 1_000;
 
 @Injectable()
