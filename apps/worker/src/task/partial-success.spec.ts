@@ -1,20 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LongshoreError, type JobPlugin } from '@longshore/core';
-import {
-  aPlugin,
-  ManualClock,
-  MemoryObjectStore,
-  ScriptedContainerEngine,
-  SeededChance,
-  type ScriptedProgram,
-} from '@longshore/core/testing';
-import { Slot } from '../slots/slot.js';
-import { anAssignment } from '../testing/assignments.js';
-import { ScriptedClient } from '../testing/scripted-client.js';
-import { TaskRunner, type TaskSignals } from './task-runner.js';
+import { aPlugin, type ScriptedProgram } from '@longshore/core/testing';
+import { TaskBench } from '../testing/task-bench.js';
+import type { TaskSignals } from './task-runner.js';
 
 /** Copies every input but the last one, and ends as it is told. */
 const allButLast =
@@ -38,23 +26,16 @@ const programs: Record<string, ScriptedProgram> = {
 };
 
 describe('a command that ends early', () => {
-  let home: string;
-  let objects: MemoryObjectStore;
-  let client: ScriptedClient;
-  const never = new AbortController().signal;
+  let bench: TaskBench;
 
   beforeEach(async () => {
-    home = await mkdtemp(join(tmpdir(), 'longshore-part-'));
-    objects = new MemoryObjectStore();
-    objects.createBucket('images');
-    objects.createBucket('results');
-    client = new ScriptedClient();
-    client.onReport = ({ details }) =>
+    bench = await TaskBench.open(programs);
+    bench.client.onReport = ({ details }) =>
       details?.manifest ? { message: 'recorded', kept: { assignment_id: 'part.1', fence: 1 } } : undefined;
   });
   afterEach(async () => {
-    expect(objects.stagedCount).toBe(0);
-    await rm(home, { recursive: true });
+    expect(await bench.left()).toEqual([]);
+    await bench[Symbol.asyncDispose]();
   });
 
   const plugin = (program: string, outputsAppearWhole?: true): JobPlugin =>
@@ -63,30 +44,22 @@ describe('a command that ends early', () => {
       { command: (task) => [program, ...task.objects.map((object) => object.relativeKey)] },
     );
 
-  async function run(definition: JobPlugin, signals: Partial<TaskSignals> = {}, timeout_seconds = 60): Promise<void> {
-    const engine = new ScriptedContainerEngine({ images: ['busybox:1.36'], programs });
-    const slot = await Slot.open(engine, definition, { number: 0, workerName: 'w', labels: {} }, home);
-    const [clock, chance] = [new ManualClock(), new SeededChance()];
-    const tools = { client, clock, chance, objects, plugin: definition, imageDigest: 'sha256:x', workerId: 'w' };
-    const assignment = anAssignment(objects, { a: 'A', b: 'B', c: 'C' }, { timeout_seconds });
-    await new TaskRunner(tools).run(assignment, slot, { lost: never, stopping: never, ...signals });
-    await slot.remove();
-  }
-
-  const published = () => objects.keys('results').map((key) => key.slice('out/'.length));
+  const run = (definition: JobPlugin, signals: Partial<TaskSignals> = {}, timeoutSeconds = 60) =>
+    bench.run(definition, { a: 'A', b: 'B', c: 'C' }, signals, timeoutSeconds);
+  const published = () => bench.objects.keys('results').map((key) => key.slice('out/'.length));
   const kept = () => {
-    const { manifest } = client.reports[0]?.details as { manifest?: { entries: { objectKey: string }[] } };
+    const { manifest } = bench.client.reports[0]?.details as { manifest?: { entries: { objectKey: string }[] } };
     return manifest?.entries.map(({ objectKey }) => objectKey);
   };
 
   it('keeps what is finished where outputs appear whole, publishes it, and says so', async () => {
     await run(plugin('fails', true));
     expect(kept()).toEqual(['in/a', 'in/b']);
-    expect(client.reports[0]).toMatchObject({
+    expect(bench.client.reports[0]).toMatchObject({
       status: 'failed',
       details: { code: 'command-failed', exit_code: 7, log: 'the last one is bad', manifest: { exitCode: 7 } },
     });
-    expect(client.reports[1]).toMatchObject({ status: 'published', assignment_id: 'part.1', fence: 1 });
+    expect(bench.client.reports[1]).toMatchObject({ status: 'published', assignment_id: 'part.1', fence: 1 });
     expect(published()).toEqual(['a.out', 'b.out']);
   });
 
@@ -98,7 +71,7 @@ describe('a command that ends early', () => {
 
   it('keeps what is there when it ended well and left an output out', async () => {
     await run(plugin('succeeds'));
-    expect(client.reports[0]).toMatchObject({
+    expect(bench.client.reports[0]).toMatchObject({
       status: 'failed',
       details: { code: 'output-missing', object_key: 'in/c' },
     });
@@ -108,7 +81,7 @@ describe('a command that ends early', () => {
 
   it('keeps what is finished when it took too long', async () => {
     await run(plugin('hangs', true), {}, 0.05);
-    expect(client.reports[0]).toMatchObject({ status: 'failed', details: { code: 'timed-out' } });
+    expect(bench.client.reports[0]).toMatchObject({ status: 'failed', details: { code: 'timed-out' } });
     expect(kept()).toEqual(['in/a', 'in/b']);
   });
 
@@ -116,7 +89,7 @@ describe('a command that ends early', () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new LongshoreError('worker-stopped', 'it received SIGTERM')), 50);
     await run(plugin('hangs', true), { stopping: stop.signal });
-    expect(client.statuses).toEqual(['released', 'published']);
+    expect(bench.client.statuses).toEqual(['released', 'published']);
     expect(published()).toEqual(['a.out', 'b.out']);
   });
 
@@ -124,7 +97,7 @@ describe('a command that ends early', () => {
     const lost = new AbortController();
     setTimeout(() => lost.abort(new LongshoreError('stale-fence', 'lost')), 50);
     await run(plugin('hangs', true), { lost: lost.signal });
-    expect([client.reports, published()]).toEqual([[], []]);
+    expect([bench.client.reports, published()]).toEqual([[], []]);
   });
 
   it('has failed where it says so, though everything is there', async () => {
@@ -134,9 +107,9 @@ describe('a command that ends early', () => {
   });
 
   it('throws away what the orchestrator does not keep', async () => {
-    client.onReport = () => undefined;
+    bench.client.onReport = () => undefined;
     await run(plugin('fails', true));
-    expect(client.statuses).toEqual(['failed']);
+    expect(bench.client.statuses).toEqual(['failed']);
     expect(published()).toEqual([]);
   });
 });

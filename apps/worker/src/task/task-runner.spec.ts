@@ -1,20 +1,10 @@
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LongshoreError, type JobPlugin } from '@longshore/core';
-import {
-  aPlugin,
-  ManualClock,
-  MemoryObjectStore,
-  ScriptedContainerEngine,
-  SeededChance,
-  type ScriptedProgram,
-} from '@longshore/core/testing';
-import { Slot } from '../slots/slot.js';
+import { aPlugin, ScriptedContainerEngine, type ScriptedProgram } from '@longshore/core/testing';
 import { anAssignment } from '../testing/assignments.js';
-import { ScriptedClient } from '../testing/scripted-client.js';
-import { TaskRunner, type TaskSignals } from './task-runner.js';
+import { TaskBench } from '../testing/task-bench.js';
 
 const programs: Record<string, ScriptedProgram> = {
   copy: async ({ argv, read, write }) => {
@@ -28,66 +18,24 @@ const programs: Record<string, ScriptedProgram> = {
 };
 
 describe('running a task', () => {
-  let home: string;
-  let objects: MemoryObjectStore;
-  let client: ScriptedClient;
-  let engine: ScriptedContainerEngine;
-  const never = new AbortController().signal;
+  let bench: TaskBench;
 
   beforeEach(async () => {
-    home = await mkdtemp(join(tmpdir(), 'longshore-task-'));
-    objects = new MemoryObjectStore();
-    objects.createBucket('images');
-    objects.createBucket('results');
-    client = new ScriptedClient();
-    engine = new ScriptedContainerEngine({ images: ['busybox:1.36'], programs });
+    bench = await TaskBench.open(programs);
   });
   afterEach(async () => {
-    expect(objects.stagedCount).toBe(0);
-    for (const folder of ['inputs', 'outputs']) expect(await readdir(join(home, folder))).toEqual([]);
-    await rm(home, { recursive: true });
+    expect(await bench.left()).toEqual([]);
+    await bench[Symbol.asyncDispose]();
   });
 
   const plugin = (program: string, changes: Partial<JobPlugin> = {}): JobPlugin =>
     aPlugin({}, { command: (task) => [program, ...task.objects.map((object) => object.relativeKey)], ...changes });
 
-  async function run(
-    definition: JobPlugin,
-    contents: Record<string, string>,
-    signals: Partial<TaskSignals> = {},
-    timeoutSeconds = 60,
-  ): Promise<void> {
-    const slot = await Slot.open(
-      engine,
-      definition,
-      { number: 0, workerName: 'w', labels: { 'longshore.worker': 'w' } },
-      home,
-    );
-    const tools = {
-      client,
-      clock: new ManualClock(),
-      chance: new SeededChance(),
-      objects,
-      plugin: definition,
-      imageDigest: 'sha256:x',
-      workerId: 'w',
-    };
-    try {
-      await new TaskRunner(tools).run(anAssignment(objects, contents, { timeout_seconds: timeoutSeconds }), slot, {
-        lost: never,
-        stopping: never,
-        ...signals,
-      });
-    } finally {
-      await slot.remove();
-    }
-  }
-
   it('fetches, runs, stages, is accepted, publishes, and leaves an empty workspace', async () => {
-    await run(plugin('copy'), { 'a.txt': 'A', 'sub/b c.txt': 'B' });
-    expect(client.statuses).toEqual(['completed', 'published']);
-    expect(objects.content('results', 'out/sub/b c.txt.out')?.toString()).toBe('B');
-    expect(client.reports[0]?.details).toMatchObject({
+    await bench.run(plugin('copy'), { 'a.txt': 'A', 'sub/b c.txt': 'B' });
+    expect(bench.client.statuses).toEqual(['completed', 'published']);
+    expect(bench.objects.content('results', 'out/sub/b c.txt.out')?.toString()).toBe('B');
+    expect(bench.client.reports[0]?.details).toMatchObject({
       manifest: {
         exitCode: 0,
         entries: [{ objectKey: 'in/a.txt', outputs: [{ name: 'a.txt.out', sizeBytes: 1 }] }, {}],
@@ -101,8 +49,8 @@ describe('running a task', () => {
     ['greedy', 'out-of-memory', /64MiB/, ''],
     ['absent', 'command-not-found', /absent/, undefined],
   ])('reports what "%s" did as %s, with the log', async (program, code, error, log) => {
-    await run(plugin(program), { a: 'A' });
-    expect(client.reports).toEqual([
+    await bench.run(plugin(program), { a: 'A' });
+    expect(bench.client.reports).toEqual([
       expect.objectContaining({
         status: 'failed',
         details: expect.objectContaining({
@@ -112,42 +60,31 @@ describe('running a task', () => {
         }),
       }),
     ]);
-    expect(objects.content('results', 'out/a.out')).toBeUndefined();
+    expect(bench.objects.content('results', 'out/a.out')).toBeUndefined();
   });
 
   it('lets the plugin read the exit code', async () => {
     const interpret = ({ exitCode }: { exitCode: number }) =>
       exitCode === 7 ? { done: false as const, message: 'The image is blank.' } : { done: true as const };
-    await run(plugin('fail', { interpret }), { a: 'A' });
-    expect(client.reports[0]?.details).toMatchObject({
+    await bench.run(plugin('fail', { interpret }), { a: 'A' });
+    expect(bench.client.reports[0]?.details).toMatchObject({
       error: expect.stringMatching(/exit code 7\. The image is blank\./),
     });
   });
 
   it('stops a command at its time limit and removes the container', async () => {
-    await run(plugin('hang'), { a: 'A' }, {}, 0.05);
-    expect(client.reports).toEqual([
+    await bench.run(plugin('hang'), { a: 'A' }, {}, 0.05);
+    expect(bench.client.reports).toEqual([
       expect.objectContaining({ details: expect.objectContaining({ code: 'timed-out' }) }),
     ]);
-    expect(await engine.list('longshore.worker')).toEqual([]);
+    expect(await bench.engine.list('longshore.worker')).toEqual([]);
   });
 
   it('names an input that is gone', async () => {
-    const gone = plugin('copy');
-    const assignment = anAssignment(objects, { a: 'A' });
-    objects.remove('images', 'in/a');
-    const slot = await Slot.open(engine, gone, { number: 0, workerName: 'w', labels: {} }, home);
-    const tools = {
-      client,
-      clock: new ManualClock(),
-      chance: new SeededChance(),
-      objects,
-      plugin: gone,
-      imageDigest: 'sha256:x',
-      workerId: 'w',
-    };
-    await new TaskRunner(tools).run(assignment, slot, { lost: never, stopping: never });
-    expect(client.reports[0]).toMatchObject({
+    const assignment = anAssignment(bench.objects, { a: 'A' });
+    bench.objects.remove('images', 'in/a');
+    await bench.runAssignment(plugin('copy'), assignment);
+    expect(bench.client.reports[0]).toMatchObject({
       status: 'failed',
       details: { code: 'input-missing', object_key: 'in/a' },
     });
@@ -155,28 +92,28 @@ describe('running a task', () => {
 
   it('says nothing and publishes nothing once its lease is lost', async () => {
     const lost = new AbortController();
-    const running = run(plugin('hang'), { a: 'A' }, { lost: lost.signal });
+    const running = bench.run(plugin('hang'), { a: 'A' }, { lost: lost.signal });
     setTimeout(() => lost.abort(new LongshoreError('stale-fence', 'lost')), 20);
     await running;
-    expect(client.reports).toEqual([]);
-    expect(await engine.list('longshore.worker')).toEqual([]);
+    expect(bench.client.reports).toEqual([]);
+    expect(await bench.engine.list('longshore.worker')).toEqual([]);
   });
 
   it('hands the task back when the worker stops', async () => {
     const stop = new AbortController();
-    const running = run(plugin('hang'), { a: 'A' }, { stopping: stop.signal });
+    const running = bench.run(plugin('hang'), { a: 'A' }, { stopping: stop.signal });
     setTimeout(() => stop.abort(new LongshoreError('worker-stopped', 'it received SIGTERM')), 20);
     await running;
-    expect(client.reports).toEqual([expect.objectContaining({ status: 'released' })]);
+    expect(bench.client.reports).toEqual([expect.objectContaining({ status: 'released' })]);
   });
 
   it('throws its work away when the orchestrator refuses it', async () => {
-    client.onReport = ({ status }) => {
+    bench.client.onReport = ({ status }) => {
       if (status === 'completed') throw new LongshoreError('stale-fence', 'Somebody else has it.');
     };
-    await run(plugin('copy'), { a: 'A' });
-    expect(client.reports).toEqual([]);
-    expect(objects.content('results', 'out/a.out')).toBeUndefined();
+    await bench.run(plugin('copy'), { a: 'A' });
+    expect(bench.client.reports).toEqual([]);
+    expect(bench.objects.content('results', 'out/a.out')).toBeUndefined();
   });
 
   it('refuses outputs that lead out of the workspace', async () => {
@@ -184,7 +121,7 @@ describe('running a task', () => {
       layout: { include: ['**'], exclude: [], outputs: () => ['door/hostname'] },
       command: () => ['link'],
     });
-    engine = new ScriptedContainerEngine({
+    bench.engine = new ScriptedContainerEngine({
       images: ['busybox:1.36'],
       programs: {
         link: async ({ mounts }) => {
@@ -194,7 +131,7 @@ describe('running a task', () => {
         },
       },
     });
-    await run(linked, { a: 'A' });
-    expect(client.reports[0]).toMatchObject({ status: 'failed', details: { code: 'output-not-a-file' } });
+    await bench.run(linked, { a: 'A' });
+    expect(bench.client.reports[0]).toMatchObject({ status: 'failed', details: { code: 'output-not-a-file' } });
   });
 });
