@@ -16,8 +16,10 @@
  * - **drain**: finish what you have, or hand it back, and take no more
  * - **plugin**: knows one kind of job
  * - **workspace**: the scratch directory of one attempt, mounted into the container
+ * - **token**: what a caller shows to be let in; its **role** says what it may do
  * - **manifest**: the outputs of one accepted attempt: name, size, checksum, and the object each came from
  */
+export * from './access/index.js';
 export * from './batching/index.js';
 export * from './errors/index.js';
 export * from './invariants/index.js';

@@ -80,6 +80,21 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX receipts_by_time ON receipts (at);
   `,
+  `
+  CREATE TABLE tokens (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    parent_id TEXT,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX tokens_by_parent ON tokens (parent_id) WHERE parent_id IS NOT NULL;
+
+  CREATE TABLE token_hashes (
+    hash TEXT PRIMARY KEY,
+    token_id TEXT NOT NULL REFERENCES tokens (id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX token_hashes_by_token ON token_hashes (token_id);
+  `,
 ];
 
 /**

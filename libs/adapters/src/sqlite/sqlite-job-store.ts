@@ -4,6 +4,7 @@ import {
   JobStore,
   newTaskRecord,
   refuseEnded,
+  type AccessToken,
   type Attempt,
   type Job,
   type JobChange,
@@ -19,6 +20,7 @@ import {
   type Task,
   type TaskChange,
   type TaskState,
+  type TokenChange,
   type Worker,
 } from '@longshore/core';
 import { GroupCommit } from './group-commit.js';
@@ -27,6 +29,7 @@ import { openDatabase } from './open-database.js';
 import { ReceiptRows } from './receipt-rows.js';
 import { ClaimRows, OutboxRows, WorkerRows } from './side-rows.js';
 import { TaskRows } from './task-rows.js';
+import { TokenRows } from './token-rows.js';
 
 export class SqliteJobStore extends JobStore {
   private readonly database: DatabaseSync;
@@ -37,6 +40,7 @@ export class SqliteJobStore extends JobStore {
   private readonly claims: ClaimRows;
   private readonly outbox: OutboxRows;
   private readonly receipts: ReceiptRows;
+  private readonly tokens: TokenRows;
 
   /** @throws LongshoreError `state-in-use`, `state-damaged` or `invalid-configuration` */
   constructor(path: string) {
@@ -49,6 +53,7 @@ export class SqliteJobStore extends JobStore {
     this.claims = new ClaimRows(this.database);
     this.outbox = new OutboxRows(this.database);
     this.receipts = new ReceiptRows(this.database);
+    this.tokens = new TokenRows(this.database);
   }
 
   createJob(job: NewJob): Promise<Job> {
@@ -179,6 +184,33 @@ export class SqliteJobStore extends JobStore {
 
   async listWorkers(): Promise<Worker[]> {
     return this.workers.list();
+  }
+
+  saveToken(token: AccessToken): Promise<void> {
+    return this.commits.run(() => this.tokens.save(token));
+  }
+
+  async findToken(hash: string): Promise<AccessToken | undefined> {
+    return this.tokens.find(hash);
+  }
+
+  async listTokens(page: PageRequest): Promise<Page<AccessToken>> {
+    return this.tokens.list(page);
+  }
+
+  changeToken(id: string, decide: (token: AccessToken) => TokenChange): Promise<AccessToken> {
+    return this.commits.run(() => {
+      const { token, created, worker, receipt } = decide(this.tokens.get(id));
+      this.receipts.keep(receipt);
+      this.tokens.save(token);
+      if (created) this.tokens.save(created);
+      if (worker) this.workers.save(worker);
+      return token;
+    });
+  }
+
+  revokeToken(id: string, now: number): Promise<AccessToken[]> {
+    return this.commits.run(() => this.tokens.revoke(id, now));
   }
 
   async dueNotifications(now: number, limit: number): Promise<OutboxEntry[]> {

@@ -1,4 +1,5 @@
-/** The durable state of Longshore: jobs, tasks, attempts, workers and the outbox. */
+/** The durable state of Longshore: jobs, tasks, attempts, workers, tokens and the outbox. */
+import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
 import type { Attempt, AttemptEnding } from '../words/attempt.js';
 import type { Job, JobSpec, JobState } from '../words/job.js';
@@ -59,6 +60,15 @@ export interface TaskChange {
 export interface JobChange {
   job: Job;
   notifications?: Notification[];
+  receipt?: Receipt | undefined;
+}
+
+export interface TokenChange {
+  token: AccessToken;
+  /** A token that was handed out for this one. */
+  created?: AccessToken;
+  /** The worker that came in with it. */
+  worker?: Worker;
   receipt?: Receipt | undefined;
 }
 
@@ -164,6 +174,30 @@ export abstract class JobStore {
 
   /** Newest first. */
   abstract listWorkers(): Promise<Worker[]>;
+
+  /** Stores a new token. */
+  abstract saveToken(token: AccessToken): Promise<void>;
+
+  /** The token that has a secret with this hash, whatever has become of it. */
+  abstract findToken(hash: string): Promise<AccessToken | undefined>;
+
+  /** Newest first. */
+  abstract listTokens(page: PageRequest): Promise<Page<AccessToken>>;
+
+  /**
+   * Stores what `decide` makes of the token, and with it what was handed out for it. What `decide` throws passes through and nothing is
+   * changed.
+   *
+   * @throws LongshoreError `token-not-found`, or `request-repeated` when the request of the receipt was answered before
+   */
+  abstract changeToken(id: string, decide: (token: AccessToken) => TokenChange): Promise<AccessToken>;
+
+  /**
+   * Revokes a token and all that were handed out for it, and gives back those that this has ended, the token itself first.
+   *
+   * @throws LongshoreError `token-not-found`
+   */
+  abstract revokeToken(id: string, now: number): Promise<AccessToken[]>;
 
   /** Notifications that are due and not sent. */
   abstract dueNotifications(now: number, limit: number): Promise<OutboxEntry[]>;

@@ -1,4 +1,6 @@
 /** Small things to test with: each builder gives something ordinary, and takes what a test wants to be different. */
+import type { AccessToken } from '../access/access-token.js';
+import { hashOfSecret } from '../access/token-secret.js';
 import { emptyCounts } from '../lifecycle/job-rules.js';
 import { grantLease } from '../lifecycle/lease-rules.js';
 import type { JobPlugin, StorageLayout } from '../plugin/job-plugin.js';
@@ -127,6 +129,19 @@ export function aManifest(task: Pick<Task, 'objects'>, changes: Partial<Reported
 /** The same, as it is stored once it was accepted. */
 export function anAcceptedManifest(task: Pick<Task, 'objects'>, changes: Partial<Manifest> = {}): Manifest {
   return { ...aManifest(task), attempt: 1, workerId: 'worker', ...changes };
+}
+
+/** A token of an admin, whose secret is `secret of <id>`. */
+export function aToken(changes: Partial<AccessToken> = {}): AccessToken {
+  const { id = 'token' } = changes;
+  return {
+    id,
+    role: 'admin',
+    secrets: [{ hash: hashOfSecret(`secret of ${id}`) }],
+    createdAt: builtAt,
+    uses: 0,
+    ...changes,
+  };
 }
 
 export function aWorker(changes: Partial<Worker> = {}): Worker {

@@ -9,6 +9,7 @@ import { sideRecordsContract } from './job-store/side-records.js';
 import type { JobStoreSubject } from './job-store/subject.js';
 import { taskChangesContract } from './job-store/task-changes.js';
 import { tasksContract } from './job-store/tasks.js';
+import { tokensContract } from './job-store/tokens.js';
 import { wholeLivesContract } from './job-store/whole-lives.js';
 
 export type { JobStoreSubject } from './job-store/subject.js';
@@ -32,6 +33,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     receiptsContract(store);
     sideRecordsContract(store);
     lifeCycleModelContract(store);
+    tokensContract(store);
     wholeLivesContract(store, () => subject);
   });
 }

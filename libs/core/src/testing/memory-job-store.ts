@@ -1,4 +1,5 @@
 /** A job store that forgets everything when its process ends: the fake of every test that needs one. */
+import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
 import { refuseEnded } from '../lifecycle/job-rules.js';
 import { emptyCounts } from '../lifecycle/job-rules.js';
@@ -15,12 +16,14 @@ import {
   type PageRequest,
   type ScanStep,
   type TaskChange,
+  type TokenChange,
 } from '../ports/job-store.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Job, JobCounts, JobState } from '../words/job.js';
 import { taskBytes, type Task, type TaskState } from '../words/task.js';
 import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
+import { MemoryTokens } from './memory-tokens.js';
 
 /**
  * Each change runs without a pause from beginning to end, as a transaction would, and is checked before anything is touched. What goes in and
@@ -33,6 +36,7 @@ export class MemoryJobStore extends JobStore {
   private readonly attempts = new Map<string, Attempt[]>();
   private readonly claims = new Map<string, Map<string, string>>();
   private readonly workers = new Map<string, Worker>();
+  private readonly tokens = new MemoryTokens();
   private readonly receipts = new Map<string, Receipt>();
   private readonly outbox = new Map<string, OutboxEntry & { sentAt?: number }>();
 
@@ -166,6 +170,31 @@ export class MemoryJobStore extends JobStore {
 
   async listWorkers(): Promise<Worker[]> {
     return structuredClone([...this.workers.values()].reverse());
+  }
+
+  async saveToken(token: AccessToken): Promise<void> {
+    this.tokens.save(token);
+  }
+
+  async findToken(hash: string): Promise<AccessToken | undefined> {
+    return this.tokens.find(hash);
+  }
+
+  async listTokens({ limit, after }: PageRequest): Promise<Page<AccessToken>> {
+    return firstPage(behind(this.tokens.list(), after), limit);
+  }
+
+  async changeToken(id: string, decide: (token: AccessToken) => TokenChange): Promise<AccessToken> {
+    const { token, created, worker, receipt } = decide(this.tokens.get(id));
+    this.keep(receipt);
+    this.tokens.save(token);
+    if (created) this.tokens.save(created);
+    if (worker) this.workers.set(worker.id, structuredClone(worker));
+    return this.tokens.get(id);
+  }
+
+  async revokeToken(id: string, now: number): Promise<AccessToken[]> {
+    return this.tokens.revoke(id, now);
   }
 
   async dueNotifications(now: number, limit: number): Promise<OutboxEntry[]> {
