@@ -2,10 +2,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AccessModule } from './access/access.module.js';
 import { BatchingModule } from './batching/batching.module.js';
 import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { InvariantsModule } from './invariants/invariants.module.js';
+import { RouteTable } from './http/route-table.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
@@ -16,6 +18,7 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
 @Module({
   imports: [
     ScheduleModule.forRoot(),
+    AccessModule,
     JobsModule,
     BatchingModule,
     RegistryModule,
@@ -25,7 +28,7 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     InvariantsModule,
   ],
   controllers: [HealthController],
-  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [RouteTable, { provide: APP_FILTER, useClass: ProblemFilter }],
 })
 export class OrchestratorModule {
   static in(world: OutsideWorld): DynamicModule {

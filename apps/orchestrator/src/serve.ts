@@ -3,33 +3,24 @@ import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { LongshoreError, messageOf } from '@longshore/core';
+import { harden } from './http/hardening.js';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { OutsideWorld } from './outside-world.module.js';
-
-/** The manifest of a task with a thousand objects is about half a megabyte. */
-const bodyLimit = '16mb';
 
 export interface ServingOrchestrator {
   url: string;
   stop(): Promise<void>;
 }
 
-/** These names reach into the machinery of JavaScript objects; no field of ours is called so. */
-export function refuseMagicNames(name: string, value: unknown): unknown {
-  if (['__proto__', 'constructor', 'prototype'].includes(name))
-    throw new SyntaxError(`No field may be called "${name}"`);
-  return value;
-}
-
-/** @throws LongshoreError `port-taken` */
+/** @throws LongshoreError `port-taken`, or `invalid-configuration` for an address that is not of this machine, or that is open to others without a token */
 export async function serve(world: OutsideWorld, logging = true): Promise<ServingOrchestrator> {
   const app = await NestFactory.create<NestExpressApplication>(OrchestratorModule.in(world), {
     logger: logging && new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] }),
     abortOnError: false,
+    bodyParser: false,
     forceCloseConnections: true,
   });
-  app.useBodyParser('json', { limit: bodyLimit, reviver: refuseMagicNames });
-  app.disable('x-powered-by');
+  harden(app);
   await listen(app, world);
   return {
     url: (await app.getUrl()).replace('[::1]', 'localhost'),
@@ -46,7 +37,18 @@ async function listen(app: NestExpressApplication, { config, store }: OutsideWor
   } catch (thrown) {
     await app.close().catch(() => undefined);
     await store.close();
-    if ((thrown as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw thrown;
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new LongshoreError(
+        'invalid-configuration',
+        `LONGSHORE_HOST is "${config.host}", which is no address of this machine.`,
+        {
+          remedy: 'Name one that is, or 0.0.0.0 for all of them.',
+          cause: thrown,
+        },
+      );
+    }
+    if (code !== 'EADDRINUSE') throw thrown;
     throw new LongshoreError('port-taken', `Port ${config.port} of ${config.host} is taken: ${messageOf(thrown)}.`, {
       remedy: 'Stop what listens there, or choose another port with LONGSHORE_PORT.',
       cause: thrown,

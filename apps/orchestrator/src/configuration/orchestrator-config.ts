@@ -2,10 +2,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Settings, type Environment } from '@longshore/adapters/settings';
-import { LongshoreError } from '@longshore/core';
+import { AccessSettings } from './access-settings.js';
 
 /** One frozen object for the life of the process; the class is its injection token. */
 export class OrchestratorConfig {
+  /** Any but one of this machine alone needs a token. */
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -18,11 +19,12 @@ export class OrchestratorConfig {
   readonly heartbeatSeconds: number;
   /** What workers are told when nothing is queued and nothing is in flight. */
   readonly whenDone: 'wait' | 'shutdown';
+  readonly access: AccessSettings;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
     const settings = new Settings(environment);
-    this.host = loopback(settings.text('LONGSHORE_HOST', '127.0.0.1'));
+    this.host = settings.text('LONGSHORE_HOST', '127.0.0.1');
     this.port = settings.number('LONGSHORE_PORT', 8480, { min: 0, max: 65_535, integer: true });
     this.statePath = join(settings.text('LONGSHORE_STATE', join(homedir(), '.longshore')), 'state.db');
     this.plugins = settings.list('LONGSHORE_PLUGINS');
@@ -32,20 +34,16 @@ export class OrchestratorConfig {
       max: this.leaseSeconds / 3,
     });
     this.whenDone = settings.choice('LONGSHORE_WHEN_DONE', 'wait', ['wait', 'shutdown']);
+    this.access = new AccessSettings(settings, this.leaseSeconds);
     Object.freeze(this);
+  }
+
+  /** True where nobody outside this machine can knock. */
+  get isLoopback(): boolean {
+    return ['localhost', '::1'].includes(this.host) || /^127(\.\d{1,3}){3}$/.test(this.host);
   }
 
   get leaseMs(): number {
     return this.leaseSeconds * 1000;
   }
-}
-
-/** Until there are tokens, whoever reaches the port may do everything; so nobody outside this machine may reach it. */
-function loopback(host: string): string {
-  if (host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return host;
-  throw new LongshoreError(
-    'invalid-configuration',
-    `LONGSHORE_HOST is "${host}", but this version serves its own machine only, because it knows no tokens yet.`,
-    { remedy: 'Unset LONGSHORE_HOST, and let other machines in through an SSH tunnel.' },
-  );
 }

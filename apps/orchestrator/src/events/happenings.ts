@@ -1,5 +1,6 @@
 /** What features tell each other within the process. The store is the truth; these only save waiting. */
 import { Injectable } from '@nestjs/common';
+import type { AccessToken } from '@longshore/core';
 import { Signal } from './signal.js';
 
 @Injectable()
@@ -14,6 +15,8 @@ export class Happenings {
   readonly jobCancelled = new Signal<string>();
   /** A worker that waits for an answer should ask again: there is work, or a job has ended. */
   readonly workChanged = new Signal();
+  /** Tokens were revoked. */
+  readonly tokensRevoked = new Signal<readonly AccessToken[]>();
   /** The outbox has news. */
   readonly newsAdded = new Signal();
 }

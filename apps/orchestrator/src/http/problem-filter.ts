@@ -3,11 +3,23 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import { LongshoreError, messageOf, type ErrorCode } from '@longshore/core';
 import type { Problem } from '@longshore/core/protocol';
 import type { Response } from 'express';
+import { Audit } from '../access/audit.js';
+import type { KnownRequest } from '../access/caller.js';
+import { TooManyRequests } from '../access/request-limits.js';
+import { RouteTable } from './route-table.js';
 
-const statusOf: Partial<Record<ErrorCode, number>> = {
+export const statusOf: Partial<Record<ErrorCode, number>> = {
   'job-not-found': 404,
   'task-not-found': 404,
+  'token-not-found': 404,
+  'route-not-found': 404,
   'worker-unknown': 404,
+  'not-authenticated': 401,
+  'token-revoked': 401,
+  'not-allowed': 403,
+  'method-not-allowed': 405,
+  'request-too-large': 413,
+  'too-many-requests': 429,
   'nothing-pending': 400,
   'invalid-request': 400,
   'invalid-parameters': 400,
@@ -26,23 +38,44 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger(ProblemFilter.name);
 
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly audit: Audit,
+  ) {}
+
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const response = host.switchToHttp().getResponse<Response>();
+    const http = host.switchToHttp();
+    const [request, response] = [http.getRequest<KnownRequest>(), http.getResponse<Response>()];
     if (response.headersSent) return;
-    const problem = this.problem(thrown);
-    if (problem.status === 503) response.setHeader('retry-after', '2');
+    const problem = this.problem(thrown, request);
+    if (problem.status === 401 || problem.status === 403) this.audit.refused(request, problem);
+    response.set(this.headersOf(thrown, problem, request));
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 
-  private problem(thrown: unknown): Problem {
+  private problem(thrown: unknown, request: KnownRequest): Problem {
     if (thrown instanceof LongshoreError) return problemOf(thrown, statusOf[thrown.code] ?? 500);
-    if (thrown instanceof HttpException) {
-      return problemOf(new LongshoreError('invalid-request', thrown.message), thrown.getStatus());
-    }
-    const status = clientErrorStatus(thrown);
+    const status = thrown instanceof HttpException ? thrown.getStatus() : clientErrorStatus(thrown);
+    if (status === 404) return this.unknownRoute(request);
+    if (status === 413) return problemOf(new LongshoreError('request-too-large', 'The body is too large.'), status);
     if (status !== undefined) return problemOf(new LongshoreError('invalid-request', messageOf(thrown)), status);
     this.log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
     return problemOf(new LongshoreError('internal-error', 'Something went wrong inside; the log says what.'), 500);
+  }
+
+  /** What is thrown by ourselves has a code of its own; any other 404 is the framework's. */
+  private unknownRoute({ method, path }: KnownRequest): Problem {
+    const known = this.routes.methodsOf(path);
+    return known.length > 0
+      ? problemOf(new LongshoreError('method-not-allowed', `This takes ${known.join(', ')}, but not ${method}.`), 405)
+      : problemOf(new LongshoreError('route-not-found', 'There is nothing under this address.'), 404);
+  }
+
+  private headersOf(thrown: unknown, { status }: Problem, { path }: KnownRequest): Record<string, string> {
+    if (status === 401) return { 'www-authenticate': 'Bearer realm="longshore"' };
+    if (status === 405) return { allow: this.routes.methodsOf(path).join(', ') };
+    if (thrown instanceof TooManyRequests) return { 'retry-after': String(thrown.retryAfterSeconds) };
+    return status === 503 ? { 'retry-after': '2' } : {};
   }
 }
 

@@ -78,7 +78,7 @@ describe('the jobs API', () => {
     expect(await orchestrator.get(`/api/v1/jobs/${job.id}/tasks?limit=501`)).toMatchObject({ status: 400 });
     expect(await orchestrator.get('/api/v1/jobs/none')).toMatchObject({ status: 404 });
     expect(await orchestrator.get('/api/v1/jobs/none/tasks')).toMatchObject({ status: 404 });
-    expect(await orchestrator.get('/nowhere')).toMatchObject({ status: 404, body: { code: 'invalid-request' } });
+    expect(await orchestrator.get('/nowhere')).toMatchObject({ status: 404, body: { code: 'route-not-found' } });
   });
 
   it('ends a job without objects as failed, and says what was seen', async () => {

@@ -29,6 +29,7 @@ import {
   type RedriveAnswer,
   type TaskAnswer,
 } from '@longshore/core/protocol';
+import { Allow } from '../access/allow.js';
 import { Explainer } from '../explain/explainer.js';
 import { strictRequest } from '../http/request-validation.js';
 import { Answers } from '../requests/answers.js';
@@ -51,6 +52,7 @@ export class JobsController {
   ) {}
 
   @Post('jobs')
+  @Allow('submit')
   @HttpCode(201)
   async create(
     @Body() request: CreateJobRequest,
@@ -60,35 +62,41 @@ export class JobsController {
   }
 
   @Get('jobs')
+  @Allow('read')
   async list(@Query() query: PageQuery): Promise<PageAnswer<JobAnswer>> {
     const page = await this.store.listJobs(pageRequest(query));
     return { ...page, items: page.items.map(jobAnswer) };
   }
 
   @Get('jobs/:id')
+  @Allow('read')
   async find(@Param('id') id: string): Promise<JobAnswer> {
     return jobAnswer(await this.job(id));
   }
 
   @Post('jobs/:id/pause')
+  @Allow('submit')
   @HttpCode(200)
   pause(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<JobAnswer> {
     return this.answers.once({ caller: `pause ${id}`, id: key }, (stamp) => this.steering.pause(id, stamp));
   }
 
   @Post('jobs/:id/resume')
+  @Allow('submit')
   @HttpCode(200)
   resume(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<JobAnswer> {
     return this.answers.once({ caller: `resume ${id}`, id: key }, (stamp) => this.steering.resume(id, stamp));
   }
 
   @Post('jobs/:id/cancel')
+  @Allow('submit')
   @HttpCode(200)
   cancel(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<JobAnswer> {
     return this.answers.once({ caller: `cancel ${id}`, id: key }, (stamp) => this.steering.cancel(id, stamp));
   }
 
   @Post('jobs/:id/redrive')
+  @Allow('submit')
   @HttpCode(200)
   redrive(
     @Param('id') id: string,
@@ -102,18 +110,21 @@ export class JobsController {
   }
 
   @Get('jobs/:id/explain')
+  @Allow('read')
   async explain(@Param('id') id: string): Promise<ExplainAnswer> {
     return { sentences: await this.explainer.job(await this.job(id)) };
   }
 
   /** One JSON line for each object that is done. */
   @Get('jobs/:id/manifest')
+  @Allow('read')
   async manifest(@Param('id') id: string): Promise<StreamableFile> {
     const lines = this.manifests.of(await this.job(id));
     return new StreamableFile(Readable.from(lines, { objectMode: false }), { type: 'application/jsonl' });
   }
 
   @Get('jobs/:id/tasks')
+  @Allow('read')
   async tasks(@Param('id') id: string, @Query() query: TaskPageQuery): Promise<PageAnswer<TaskAnswer>> {
     await this.job(id);
     const page = await this.store.listTasks(id, {
@@ -124,6 +135,7 @@ export class JobsController {
   }
 
   @Get('tasks/:id')
+  @Allow('read')
   async task(@Param('id') id: string): Promise<TaskAnswer & { attempts: AttemptAnswer[] }> {
     const task = await this.foundTask(id);
     const attempts = await this.store.listAttempts(id);
@@ -131,11 +143,13 @@ export class JobsController {
   }
 
   @Get('tasks/:id/explain')
+  @Allow('read')
   async explainTask(@Param('id') id: string): Promise<ExplainAnswer> {
     return { sentences: await this.explainer.task(await this.foundTask(id)) };
   }
 
   @Get('tasks/:id/attempts/:number')
+  @Allow('read')
   async attempt(@Param('id') id: string, @Param('number', ParseIntPipe) number: number): Promise<AttemptAnswer> {
     const attempt = await this.store.findAttempt(id, number);
     if (!attempt) throw new LongshoreError('task-not-found', `Task ${id} has no attempt ${number}.`);

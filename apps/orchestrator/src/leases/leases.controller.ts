@@ -11,6 +11,10 @@ import {
   type StatusAnswer,
 } from '@longshore/core/protocol';
 import type { Response } from 'express';
+import { Allow } from '../access/allow.js';
+import { CurrentCaller, type Caller } from '../access/caller.js';
+import { Revocations } from '../access/revocations.js';
+import { WorkerTokens } from '../access/worker-tokens.js';
 import { lenientRequest } from '../http/request-validation.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Answers } from '../requests/answers.js';
@@ -29,20 +33,31 @@ export class LeasesController {
     private readonly finder: HeldLeaseFinder,
     private readonly registry: WorkerRegistry,
     private readonly answers: Answers,
+    private readonly revocations: Revocations,
+    private readonly tokens: WorkerTokens,
   ) {}
 
   @Get('assignment/:worker_id')
+  @Allow('worker')
   async assignment(
     @Param('worker_id') workerId: string,
     @Query() query: AssignmentQuery,
     @Res({ passthrough: true }) response: Response,
+    @CurrentCaller() caller?: Caller,
   ): Promise<AssignmentAnswer> {
     const hungUp = new AbortController();
     response.once('close', () => hungUp.abort());
-    return this.assigner.ask(workerId, { waitSeconds: query.wait ?? 0, max: query.max, gaveUp: hungUp.signal });
+    const leave = await this.revocations.watch(caller, () => hungUp.abort());
+    try {
+      const { wait: waitSeconds = 0, max } = query;
+      return await this.assigner.ask(workerId, { waitSeconds, max, gaveUp: hungUp.signal });
+    } finally {
+      leave();
+    }
   }
 
   @Post('ack/:worker_id')
+  @Allow('worker')
   @HttpCode(200)
   async acknowledge(@Param('worker_id') workerId: string, @Body() request: AckRequest): Promise<StatusAnswer> {
     const worker = await this.registry.get(workerId);
@@ -54,6 +69,7 @@ export class LeasesController {
   }
 
   @Post('status/:worker_id')
+  @Allow('worker')
   @HttpCode(200)
   async status(@Param('worker_id') workerId: string, @Body() request: StatusRequest): Promise<StatusAnswer> {
     const worker = await this.registry.get(workerId);
@@ -61,10 +77,15 @@ export class LeasesController {
   }
 
   @Post('heartbeat/:worker_id')
+  @Allow('worker')
   @HttpCode(200)
-  async heartbeat(@Param('worker_id') workerId: string, @Body() request: HeartbeatRequest): Promise<HeartbeatAnswer> {
+  async heartbeat(
+    @Param('worker_id') workerId: string,
+    @Body() request: HeartbeatRequest,
+    @CurrentCaller() caller?: Caller,
+  ): Promise<HeartbeatAnswer> {
     const worker = await this.registry.get(workerId);
-    return this.answers.once({ caller: workerId, id: request.request_id }, async (stamp) => {
+    const answer = await this.answers.once({ caller: workerId, id: request.request_id }, async (stamp) => {
       const lost = await Promise.all(
         request.assignments.map((held) => this.isLost(workerId, held.assignment_id, held.fence)),
       );
@@ -75,6 +96,8 @@ export class LeasesController {
       await this.registry.seen(worker, state, stamp({ body: { orders } }));
       return { orders };
     });
+    // Not part of the stored answer: a token is kept nowhere.
+    return { ...answer, ...(await this.tokens.renew(caller)) };
   }
 
   private async isLost(workerId: string, assignmentId: string, fence: number): Promise<boolean> {

@@ -1,9 +1,11 @@
 /** Leases: handing out, reports, publication of what dead workers left. */
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { RegistryModule } from '../registry/registry.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { Assigner } from './assigner.js';
 import { AttemptEndings } from './attempt-endings.js';
+import { Evictor } from './evictor.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
 import { LeaseReports } from './lease-reports.js';
 import { LeasesController } from './leases.controller.js';
@@ -12,9 +14,9 @@ import { Stragglers } from './stragglers.js';
 import { StatusReports } from './status-reports.js';
 
 @Module({
-  imports: [RegistryModule, RequestsModule],
+  imports: [AccessModule, RegistryModule, RequestsModule],
   controllers: [LeasesController],
-  providers: [Assigner, AttemptEndings, HeldLeaseFinder, LeaseReports, Publisher, StatusReports, Stragglers],
+  providers: [Assigner, AttemptEndings, Evictor, HeldLeaseFinder, LeaseReports, Publisher, StatusReports, Stragglers],
   exports: [AttemptEndings, LeaseReports, Publisher],
 })
 export class LeasesModule {}

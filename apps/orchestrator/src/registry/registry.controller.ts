@@ -2,6 +2,9 @@
 import { Body, Controller, Get, HttpCode, Post, UsePipes } from '@nestjs/common';
 import type { Worker } from '@longshore/core';
 import { RegisterRequest, type RegisterAnswer } from '@longshore/core/protocol';
+import { Allow } from '../access/allow.js';
+import { CurrentCaller, type Caller } from '../access/caller.js';
+import { WorkerTokens } from '../access/worker-tokens.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { lenientRequest } from '../http/request-validation.js';
 import { Answers } from '../requests/answers.js';
@@ -13,24 +16,30 @@ export class RegistryController {
     private readonly registry: WorkerRegistry,
     private readonly config: OrchestratorConfig,
     private readonly answers: Answers,
+    private readonly tokens: WorkerTokens,
   ) {}
 
   @Post('register')
+  @Allow('join')
   @HttpCode(200)
   @UsePipes(lenientRequest)
-  async register(@Body() request: RegisterRequest): Promise<RegisterAnswer> {
-    const worker = await this.answers.once({ caller: 'register', id: request.request_id }, (stamp) =>
-      this.registry.register(request, stamp),
+  async register(@Body() request: RegisterRequest, @CurrentCaller() caller?: Caller): Promise<RegisterAnswer> {
+    // The same id from the bearer of another token is another request: nobody is given the token of somebody else's worker.
+    const asker = ['register', caller?.shown?.token.id].filter((part) => part !== undefined).join(' ');
+    const worker = await this.answers.once({ caller: asker, id: request.request_id }, (stamp) =>
+      this.registry.register(request, stamp, caller),
     );
     return {
       worker_id: worker.id,
       message: 'registered',
       heartbeat_seconds: this.config.heartbeatSeconds,
       lease_seconds: this.config.leaseSeconds,
+      ...(await this.tokens.issue(caller, worker.id)),
     };
   }
 
   @Get('api/v1/workers')
+  @Allow('read')
   async workers(): Promise<{ items: Worker[] }> {
     return { items: await this.registry.list() };
   }

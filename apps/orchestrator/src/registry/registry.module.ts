@@ -1,11 +1,12 @@
 /** The worker registry. */
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { RegistryController } from './registry.controller.js';
 import { WorkerRegistry } from './worker-registry.js';
 
 @Module({
-  imports: [RequestsModule],
+  imports: [AccessModule, RequestsModule],
   controllers: [RegistryController],
   providers: [WorkerRegistry],
   exports: [WorkerRegistry],

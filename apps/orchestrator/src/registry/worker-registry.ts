@@ -2,6 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { Chance, Clock, JobStore, LongshoreError, type Worker, type Receipt, type WorkerState } from '@longshore/core';
 import type { RegisterRequest } from '@longshore/core/protocol';
+import type { Caller } from '../access/caller.js';
+import { WorkerTokens } from '../access/worker-tokens.js';
 import type { Stamp } from '../requests/answers.js';
 
 @Injectable()
@@ -10,9 +12,10 @@ export class WorkerRegistry {
     private readonly store: JobStore,
     private readonly clock: Clock,
     private readonly chance: Chance,
+    private readonly tokens: WorkerTokens,
   ) {}
 
-  async register(request: RegisterRequest, stamp: Stamp): Promise<Worker> {
+  async register(request: RegisterRequest, stamp: Stamp, caller?: Caller): Promise<Worker> {
     const now = this.clock.now();
     const worker: Worker = {
       id: this.chance.id(),
@@ -24,7 +27,7 @@ export class WorkerRegistry {
       lastSeenAt: now,
       ...(request.plugin !== undefined && { plugin: request.plugin }),
     };
-    await this.store.saveWorker(worker, stamp({ body: worker }));
+    await this.tokens.admit(caller, worker, stamp({ body: worker }));
     return worker;
   }
 

@@ -1,5 +1,6 @@
 /** Reads the environment of a process once, at its start; a bad value stops the start with a sentence that names the variable. */
 import { LongshoreError } from '@longshore/core';
+import { readSecretFile } from './secret-file.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,6 +43,25 @@ export class Settings {
     if (value === undefined) return fallback;
     if ((choices as readonly string[]).includes(value)) return value as T;
     throw this.refused(name, value, `one of ${choices.join(', ')}`);
+  }
+
+  switch(name: string): boolean {
+    return this.choice(name, 'false', ['true', 'false']) === 'true';
+  }
+
+  /**
+   * A secret, from the variable itself or from the file that `<name>_FILE` names, which nobody else may read.
+   *
+   * @throws LongshoreError `invalid-configuration`, which never shows the secret
+   */
+  secret(name: string): string | undefined {
+    const [value, path] = [this.value(name), this.value(`${name}_FILE`)];
+    if (value !== undefined && path !== undefined) {
+      throw new LongshoreError('invalid-configuration', `${name} and ${name}_FILE are both set.`, {
+        remedy: 'Unset one of them.',
+      });
+    }
+    return path === undefined ? value : readSecretFile(path, `${name}_FILE`);
   }
 
   private value(name: string): string | undefined {

@@ -3,3 +3,4 @@ export * from './manifest-message.js';
 export * from './job-messages.js';
 export * from './problem.js';
 export * from './invariant-messages.js';
+export * from './token-messages.js';

@@ -20,6 +20,7 @@ import {
 import { isErrorCode, type ErrorCode } from '../errors/codes.js';
 import { failure, type Failure } from '../words/failure.js';
 import type { ObjectRef } from '../words/object-ref.js';
+import type { TokenAnswer } from './token-messages.js';
 
 export class RegisterRequest {
   @IsString() @Length(1, 255) hostname!: string;
@@ -38,7 +39,7 @@ export class RegisterRequest {
   @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
 
-export interface RegisterAnswer {
+export interface RegisterAnswer extends TokenAnswer {
   worker_id: string;
   message: string;
   heartbeat_seconds: number;
@@ -123,7 +124,7 @@ export class HeartbeatRequest {
   @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
 
-export interface HeartbeatAnswer {
+export interface HeartbeatAnswer extends TokenAnswer {
   /** `cancel`: the lease is gone or the job was cancelled; stop the container and throw the work away. */
   orders: { assignment_id: string; order: 'cancel' }[];
   drain?: true;

@@ -1,0 +1,67 @@
+/** What the HTTP server does before any route: who is there, how much they may send, in what time, and what browsers are told. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import type { KnownRequest } from '../access/caller.js';
+import { Gate } from '../access/gate.js';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { refuseDeepJson } from './json-depth.js';
+
+const bodyLimit = '1mb';
+/** The manifest of a task with a thousand objects is about half a megabyte; only a known worker may send so much. */
+const reportLimit = '16mb';
+
+/** These names reach into the machinery of JavaScript objects; no field of ours is called so. */
+export function refuseMagicNames(name: string, value: unknown): unknown {
+  if (['__proto__', 'constructor', 'prototype'].includes(name))
+    throw new SyntaxError(`No field may be called "${name}"`);
+  return value;
+}
+
+/** The order matters: nothing of a body is read before its sender is known, as far as they said who they are. */
+export function harden(app: NestExpressApplication): void {
+  app.disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+      // For whoever speaks TLS in front of this server to say.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use((_: Request, response: Response, next: NextFunction) => {
+    response.setHeader('cache-control', 'no-store');
+    next();
+  });
+  app.use(app.get(Gate).middleware);
+  parseJson(app, reportLimit, isReport);
+  parseJson(app, bodyLimit, (request) => !isReport(request));
+  limitTime(app);
+}
+
+function parseJson(app: NestExpressApplication, limit: string, concerns: (request: IncomingMessage) => boolean): void {
+  // Nest hands all of it to Express, but its type knows no `verify`.
+  const options = {
+    limit,
+    reviver: refuseMagicNames,
+    verify: (_: IncomingMessage, __: Response, body: Buffer) => refuseDeepJson(body),
+    type: (request: IncomingMessage) =>
+      /^application\/(.*\+)?json\b/i.test(request.headers['content-type'] ?? '') && concerns(request),
+  };
+  app.useBodyParser('json', options);
+}
+
+function isReport(request: IncomingMessage): boolean {
+  return (request as KnownRequest).caller !== undefined && (request.url ?? '').startsWith('/status/');
+}
+
+/** Slow senders are cut off; whoever has sent a request may wait for the answer as long as it takes. */
+function limitTime(app: NestExpressApplication): void {
+  const server: Server = app.getHttpServer();
+  const { requestMs } = app.get(OrchestratorConfig).access;
+  server.requestTimeout = requestMs;
+  server.headersTimeout = requestMs / 6;
+  server.timeout = 0;
+  // Read when the server begins to listen; Node.js would look only every 30 seconds.
+  Object.assign(server, { connectionsCheckingInterval: Math.min(1_000, requestMs / 6) });
+}
