@@ -4,11 +4,13 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { LongshoreError, messageOf } from '@longshore/core';
 import { harden } from './http/hardening.js';
+import { RouteTable, type Route } from './http/route-table.js';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { OutsideWorld } from './outside-world.module.js';
 
 export interface ServingOrchestrator {
   url: string;
+  routes: Route[];
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function serve(world: OutsideWorld, logging = true): Promise<Servin
   harden(app);
   await listen(app, world);
   return {
+    routes: app.get(RouteTable).all(),
     url: (await app.getUrl()).replace('[::1]', 'localhost'),
     stop: async () => {
       await app.close();

@@ -12,11 +12,18 @@ import { manifestOutputs, type JobPlugin, type ReportedManifest } from '@longsho
 import type { Assignment, AssignmentAnswer, JobAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import type { Route } from '../http/route-table.js';
 import { serve, type ServingOrchestrator } from '../serve.js';
 
 export interface Answer<T = Record<string, unknown>> {
   status: number;
   body: T;
+}
+
+export interface Question {
+  token?: string | undefined;
+  body?: unknown;
+  headers?: Record<string, string>;
 }
 
 export class OrchestratorOnFakes implements AsyncDisposable {
@@ -28,7 +35,8 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   private serving!: ServingOrchestrator;
 
   private constructor(
-    private readonly environment: Record<string, string>,
+    /** What the next start is told. */
+    public environment: Record<string, string>,
     private readonly plugins: JobPlugin[],
   ) {
     this.objects.createBucket('images');
@@ -53,6 +61,33 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   async get<T>(path: string): Promise<Answer<T>> {
     const response = await fetch(this.serving.url + path);
     return { status: response.status, body: (await response.json()) as T };
+  }
+
+  /** Any request, as whoever shows this token. */
+  async ask<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    { token, body, headers = {} }: Question = {},
+  ): Promise<Answer<T> & { headers: Headers }> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as T };
+  }
+
+  get url(): string {
+    return this.serving.url;
+  }
+
+  get routes(): readonly Route[] {
+    return this.serving.routes;
   }
 
   async text(path: string): Promise<string> {
