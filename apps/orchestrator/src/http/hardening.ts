@@ -1,6 +1,7 @@
 /** What the HTTP server does before any route: who is there, how much they may send, in what time, and what browsers are told. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { LongshoreError } from '@longshore/core';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { KnownRequest } from '../access/caller.js';
@@ -36,6 +37,7 @@ export function harden(app: NestExpressApplication): void {
   app.use(app.get(Gate).middleware);
   parseJson(app, reportLimit, isReport);
   parseJson(app, bodyLimit, (request) => !isReport(request));
+  app.use(asOurOwn);
   limitTime(app);
 }
 
@@ -49,6 +51,12 @@ function parseJson(app: NestExpressApplication, limit: string, concerns: (reques
       /^application\/(.*\+)?json\b/i.test(request.headers['content-type'] ?? '') && concerns(request),
   };
   app.useBodyParser('json', options);
+}
+
+/** Express's body parser makes a 403 of whatever its `verify` throws. */
+function asOurOwn(thrown: unknown, _: Request, __: Response, next: NextFunction): void {
+  const isOurs = (thrown as { type?: unknown } | null)?.type === 'entity.verify.failed';
+  next(isOurs ? new LongshoreError('invalid-request', (thrown as Error).message) : thrown);
 }
 
 function isReport(request: IncomingMessage): boolean {
