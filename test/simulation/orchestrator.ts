@@ -3,6 +3,9 @@ import type { SchedulerRegistry } from '@nestjs/schedule';
 import type { Response } from 'express';
 import type { Chance, JobPlugin, JobStore, ObjectStore } from '@longshore/core';
 import type { ManualClock } from '@longshore/core/testing';
+import { Revocations } from '../../apps/orchestrator/src/access/revocations.js';
+import { TokenBook } from '../../apps/orchestrator/src/access/token-book.js';
+import { WorkerTokens } from '../../apps/orchestrator/src/access/worker-tokens.js';
 import { Planner } from '../../apps/orchestrator/src/batching/planner.js';
 import { OrchestratorConfig } from '../../apps/orchestrator/src/configuration/orchestrator-config.js';
 import { Happenings } from '../../apps/orchestrator/src/events/happenings.js';
@@ -68,7 +71,9 @@ export class SimulatedOrchestrator {
     const plugins = new PluginCatalog([world.plugin]);
     const happenings = new Happenings();
     const answers = new Answers(store, clock);
-    const registry = new WorkerRegistry(store, clock, chance);
+    const tokens = new WorkerTokens(store, clock, config);
+    const revocations = new Revocations(happenings, new TokenBook(store, clock, chance, happenings));
+    const registry = new WorkerRegistry(store, clock, chance, tokens);
     const endings = new AttemptEndings(store, clock, chance, plugins, happenings);
     const reports = new LeaseReports(store, clock, plugins, config, endings);
     const finder = new HeldLeaseFinder(store);
@@ -77,8 +82,8 @@ export class SimulatedOrchestrator {
     const assigner = new Assigner(store, clock, plugins, registry, config, happenings, stragglers);
     const publisher = new Publisher(store, objects, clock, happenings);
     const leftovers = new Leftovers(store, objects);
-    this.leases = new LeasesController(assigner, reports, statuses, finder, registry, answers);
-    this.registry = new RegistryController(registry, config, answers);
+    this.leases = new LeasesController(assigner, reports, statuses, finder, registry, answers, revocations, tokens);
+    this.registry = new RegistryController(registry, config, answers, tokens);
     this.steering = new Steering(store, clock, happenings);
     this.rescuer = new Rescuer(store, clock, reports, endings, publisher, registry, config, noTimers);
     this.services = [

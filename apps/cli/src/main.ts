@@ -12,6 +12,7 @@ import { redriveCommand } from './commands/redrive.js';
 import { runCommand } from './commands/run.js';
 import { steerCommands } from './commands/steer.js';
 import { submitCommand } from './commands/submit.js';
+import { tokenCommand } from './commands/token.js';
 import { workerCommand } from './commands/worker.js';
 import { example } from './terminal/example.js';
 import { exitCodes } from './terminal/exit-codes.js';
@@ -35,6 +36,7 @@ for (const command of [
   invariantsCommand(),
   workerCommand(),
   orchestratorCommand(),
+  tokenCommand(),
   pluginCommand(),
 ]) {
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
@@ -49,5 +51,7 @@ try {
 function complain(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   process.stderr.write(`longshore: ${thrown instanceof LongshoreError ? thrown.sentence : messageOf(thrown)}\n`);
-  return exitCodes.error;
+  const refused = ['not-authenticated', 'token-revoked', 'not-allowed'];
+  const isRefused = thrown instanceof LongshoreError && refused.includes(thrown.code);
+  return isRefused ? exitCodes.notAllowed : exitCodes.error;
 }

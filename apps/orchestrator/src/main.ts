@@ -1,12 +1,14 @@
 /** The orchestrator process. */
 import 'reflect-metadata';
-import { startProcess, tellParent } from '@longshore/adapters/settings';
+import { forgetSecrets, startProcess, tellParent } from '@longshore/adapters/settings';
 import { compose } from './compose.js';
 import { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { serve } from './serve.js';
 
 await startProcess('longshore orchestrator', async () => {
-  const orchestrator = await serve(await compose(new OrchestratorConfig(process.env)));
+  const config = new OrchestratorConfig(process.env);
+  forgetSecrets(process.env);
+  const orchestrator = await serve(await compose(config));
   tellParent({ type: 'ready', url: orchestrator.url });
   process.stdout.write(`Longshore serves at ${orchestrator.url}\n`);
 

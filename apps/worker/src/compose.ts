@@ -5,6 +5,7 @@ import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
+import { Credentials } from './client/credentials.js';
 import { OrchestratorClient } from './client/orchestrator-client.js';
 import type { WorkerConfig } from './configuration/worker-config.js';
 import { ThreadedHeartbeats } from './heartbeat/heartbeat-thread.js';
@@ -14,14 +15,15 @@ import type { OutsideWorld } from './worker.module.js';
 export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
   const clock = new SystemClock();
   const { orchestratorUrl, name: workerName } = config;
+  const credentials = new Credentials(config.joinToken);
   return {
     config,
     plugin: new LoadedPlugin(await loadPlugin(config.plugin)),
     engine: new DockerContainerEngine(),
     objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
-    client: new OrchestratorClient(orchestratorUrl),
+    client: new OrchestratorClient(orchestratorUrl, credentials),
     clock,
     chance: new SystemChance(),
-    heartbeats: new ThreadedHeartbeats({ orchestratorUrl, workerName, clockZero: clock.zero }),
+    heartbeats: new ThreadedHeartbeats({ orchestratorUrl, workerName, clockZero: clock.zero }, credentials),
   };
 }

@@ -1,6 +1,6 @@
 /** The worker process. */
 import 'reflect-metadata';
-import { startProcess, tellParent } from '@longshore/adapters/settings';
+import { forgetSecrets, startProcess, tellParent } from '@longshore/adapters/settings';
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Agent } from './agent/agent.js';
@@ -12,7 +12,9 @@ import { WorkerModule } from './worker.module.js';
 process.umask(0o022);
 
 await startProcess('longshore worker', async () => {
-  const world = await compose(new WorkerConfig(process.env));
+  const config = new WorkerConfig(process.env);
+  forgetSecrets(process.env);
+  const world = await compose(config);
   const app = await NestFactory.createApplicationContext(WorkerModule.in(world), {
     logger: new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] }),
     abortOnError: false,

@@ -3,15 +3,20 @@ import type { Writable } from 'node:stream';
 import { requestJson, requestStream } from '@longshore/adapters/http';
 import { LongshoreError, type OutputDepth, type Worker } from '@longshore/core';
 import type {
+  CreatedTokenAnswer,
   CreateJobRequest,
+  CreateTokenRequest,
   ExplainAnswer,
   InvariantsAnswer,
   JobAnswer,
   PageAnswer,
   RedriveAnswer,
   RedriveRequest,
+  RevokeAnswer,
   TaskAnswer,
+  TokenMessage,
 } from '@longshore/core/protocol';
+import { userToken } from './user-token.js';
 
 const answerWithinMs = 30_000;
 const invariantsWithinMs = 24 * 3_600_000;
@@ -26,7 +31,10 @@ const startOne = 'Start one with "longshore orchestrator", or name another with 
 export type Steering = 'pause' | 'resume' | 'cancel';
 
 export class JobsClient {
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly token = userToken(),
+  ) {}
 
   submit(request: CreateJobRequest, idempotencyKey: string): Promise<JobAnswer> {
     return this.send('POST', '/api/v1/jobs', request, { 'idempotency-key': idempotencyKey });
@@ -64,7 +72,7 @@ export class JobsClient {
   /** Writes the manifest of a job as it comes. */
   manifest(id: string, target: Writable): Promise<void> {
     const path = `/api/v1/jobs/${encodeURIComponent(id)}/manifest`;
-    return requestStream({ url: this.url, path, remedy: startOne }, target);
+    return requestStream({ url: this.url, path, token: this.token, remedy: startOne }, target);
   }
 
   async *everyDeadTask(jobId: string): AsyncIterable<TaskAnswer> {
@@ -93,13 +101,40 @@ export class JobsClient {
     return this.send('GET', `/api/v1/admin/invariants?${query.toString()}`, undefined, {}, invariantsWithinMs);
   }
 
+  createToken(request: CreateTokenRequest): Promise<CreatedTokenAnswer> {
+    return this.send('POST', '/api/v1/tokens', request);
+  }
+
+  async *everyToken(): AsyncIterable<TokenMessage> {
+    let after = '';
+    for (;;) {
+      const page: PageAnswer<TokenMessage> = await this.send('GET', `/api/v1/tokens?limit=500${after}`);
+      yield* page.items;
+      if (page.next === undefined) return;
+      after = `&after=${encodeURIComponent(page.next)}`;
+    }
+  }
+
+  revokeToken(id: string): Promise<RevokeAnswer> {
+    return this.send('DELETE', `/api/v1/tokens/${encodeURIComponent(id)}`);
+  }
+
   private send<T>(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'DELETE',
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
     withinMs = answerWithinMs,
   ): Promise<T> {
-    return requestJson<T>({ url: this.url, method, path, body, headers, withinMs, remedy: startOne });
+    return requestJson<T>({
+      url: this.url,
+      method,
+      path,
+      body,
+      headers,
+      token: this.token,
+      withinMs,
+      remedy: startOne,
+    });
   }
 }

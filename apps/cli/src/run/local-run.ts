@@ -12,6 +12,7 @@ import { reportEnd } from '../terminal/report-end.js';
 import { awaitEnd } from './await-end.js';
 import { BackgroundProcess } from './child-process.js';
 import { LocalWorkers } from './local-workers.js';
+import { RunTokens } from './run-tokens.js';
 
 export interface LocalRun {
   request: CreateJobRequest;
@@ -34,16 +35,17 @@ export async function runLocally(run: LocalRun): Promise<number> {
   const leaving = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 
-  const orchestrator = startOrchestrator(run, folder);
+  const tokens = new RunTokens();
+  const orchestrator = startOrchestrator(run, folder, tokens);
   let workers: LocalWorkers | undefined;
   let leaveMs = 0;
   try {
     const url = await orchestrator.ready();
     if (url === undefined) throw new LongshoreError('internal-error', 'The orchestrator did not say where it serves.');
-    const client = new JobsClient(url);
+    const client = new JobsClient(url, tokens.admin);
     const job = await client.submit(run.request, randomUUID());
     progress.say(`Job ${job.id}; logs in ${folder}`);
-    workers = new LocalWorkers(folder, workerEnvironment(run, url), (line) => progress.say(line));
+    workers = new LocalWorkers(folder, workerEnvironment(run, url, tokens), (line) => progress.say(line));
     workers.start(run.workers);
     const lostOrchestrator = orchestrator.ended.then(() => {
       throw new LongshoreError(
@@ -71,10 +73,11 @@ export async function runLocally(run: LocalRun): Promise<number> {
   }
 }
 
-function startOrchestrator(run: LocalRun, folder: string): BackgroundProcess {
+function startOrchestrator(run: LocalRun, folder: string, tokens: RunTokens): BackgroundProcess {
   return BackgroundProcess.start(
     '@longshore/orchestrator/main',
     {
+      ...tokens.ofOrchestrator,
       LONGSHORE_HOST: '127.0.0.1',
       LONGSHORE_PORT: '0',
       LONGSHORE_STATE: folder,
@@ -85,8 +88,9 @@ function startOrchestrator(run: LocalRun, folder: string): BackgroundProcess {
   );
 }
 
-function workerEnvironment(run: LocalRun, url: string): Record<string, string> {
+function workerEnvironment(run: LocalRun, url: string, tokens: RunTokens): Record<string, string> {
   return {
+    ...tokens.ofWorkers,
     LONGSHORE_URL: url,
     LONGSHORE_PLUGIN: run.pluginSource,
     LONGSHORE_SLOTS: String(run.slots),

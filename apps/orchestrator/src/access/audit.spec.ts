@@ -7,7 +7,9 @@ import { quoted } from './audit.js';
 describe('the log of who did what', () => {
   const lines: string[] = [];
   for (const level of ['log', 'warn', 'error'] as const) {
-    jest.spyOn(Logger.prototype, level).mockImplementation((line: unknown) => void lines.push(String(line)));
+    jest.spyOn(Logger.prototype, level).mockImplementation((line: unknown) => {
+      lines.push(String(line));
+    });
   }
   afterEach(() => lines.splice(0));
 

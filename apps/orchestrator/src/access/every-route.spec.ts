@@ -25,6 +25,7 @@ const expected: Record<string, Role | 'anyone'> = {
   'GET /api/v1/tasks/:id': 'read',
   'GET /api/v1/tasks/:id/explain': 'read',
   'GET /api/v1/tasks/:id/attempts/:number': 'read',
+  'GET /api/v1/admin/invariants': 'admin',
   'POST /api/v1/tokens': 'admin',
   'GET /api/v1/tokens': 'admin',
   'DELETE /api/v1/tokens/:id': 'admin',

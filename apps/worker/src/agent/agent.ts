@@ -11,7 +11,7 @@ import {
 } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
-import { persistently } from '../client/persistence.js';
+import { isForeign, persistently } from '../client/persistence.js';
 import { WorkerConfig } from '../configuration/worker-config.js';
 import { Heartbeats, type LeaseKeeping } from '../heartbeat/lease-keeping.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
@@ -103,7 +103,7 @@ export class Agent {
     try {
       while (!signal.aborted) {
         const goOn = await this.takeWork(registration, slots).catch(async (thrown: unknown) => {
-          if (!(thrown instanceof LongshoreError) || thrown.code !== 'worker-unknown') throw thrown;
+          if (!isForeign(thrown) || thrown.code === 'token-revoked') throw thrown;
           await registration.keeper.stop();
           registration = await this.register(image);
           return true;

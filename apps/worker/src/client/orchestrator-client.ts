@@ -10,15 +10,22 @@ import type {
   StatusAnswer,
   StatusRequest,
 } from '@longshore/core/protocol';
+import { Credentials } from './credentials.js';
 
 /** A request that is not answered in this time is lost; the orchestrator answers all but long polls within milliseconds. */
 const answerWithinMs = 15_000;
 
 export class OrchestratorClient {
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    readonly credentials = new Credentials(),
+  ) {}
 
-  register(request: RegisterRequest, signal?: AbortSignal): Promise<RegisterAnswer> {
-    return this.send<RegisterAnswer>('POST', '/register', request, signal);
+  async register(request: RegisterRequest, signal?: AbortSignal): Promise<RegisterAnswer> {
+    this.credentials.forget();
+    const answer = await this.send<RegisterAnswer>('POST', '/register', request, signal);
+    this.credentials.take(answer);
+    return answer;
   }
 
   /** Waits up to `waitSeconds` for work. */
@@ -35,9 +42,11 @@ export class OrchestratorClient {
     return this.send<StatusAnswer>('POST', `/status/${encodeURIComponent(workerId)}`, status, signal);
   }
 
-  heartbeat(workerId: string, request: HeartbeatRequest, withinMs: number): Promise<HeartbeatAnswer> {
+  async heartbeat(workerId: string, request: HeartbeatRequest, withinMs: number): Promise<HeartbeatAnswer> {
     const path = `/heartbeat/${encodeURIComponent(workerId)}`;
-    return this.send<HeartbeatAnswer>('POST', path, request, undefined, withinMs);
+    const answer = await this.send<HeartbeatAnswer>('POST', path, request, undefined, withinMs);
+    this.credentials.take(answer);
+    return answer;
   }
 
   private send<T>(
@@ -47,7 +56,8 @@ export class OrchestratorClient {
     signal: AbortSignal | undefined,
     withinMs = answerWithinMs,
   ): Promise<T> {
+    const { token } = this.credentials;
     const remedy = 'Check LONGSHORE_URL and that the orchestrator runs.';
-    return requestJson<T>({ url: this.url, method, path, body, signal, withinMs, remedy });
+    return requestJson<T>({ url: this.url, method, path, body, token, signal, withinMs, remedy });
   }
 }

@@ -8,7 +8,16 @@ const longestDelayMs = 5_000;
 function mayPass(thrown: unknown): thrown is LongshoreError {
   return (
     thrown instanceof LongshoreError &&
-    ['orchestrator-unreachable', 'internal-error', 'storage-failed', 'disk-full'].includes(thrown.code)
+    ['orchestrator-unreachable', 'internal-error', 'storage-failed', 'disk-full', 'too-many-requests'].includes(
+      thrown.code,
+    )
+  );
+}
+
+/** True when the orchestrator does not, or does not any more, take this worker for one of its own. */
+export function isForeign(thrown: unknown): thrown is LongshoreError {
+  return (
+    thrown instanceof LongshoreError && ['worker-unknown', 'not-authenticated', 'token-revoked'].includes(thrown.code)
   );
 }
 

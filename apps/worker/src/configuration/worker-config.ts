@@ -8,6 +8,8 @@ import { LongshoreError } from '@longshore/core';
 export class WorkerConfig {
   /** Where the orchestrator listens, without a slash at the end. */
   readonly orchestratorUrl: string;
+  /** What lets this worker in; absent where the orchestrator needs no tokens. */
+  readonly joinToken: string | undefined;
   /** Name or path of the plugin. */
   readonly plugin: string;
   /** Unique among the workers of this machine. */
@@ -23,6 +25,7 @@ export class WorkerConfig {
   constructor(environment: Environment) {
     const settings = new Settings(environment);
     this.orchestratorUrl = httpUrl(settings.text('LONGSHORE_URL', 'http://127.0.0.1:8480'));
+    this.joinToken = settings.secret('LONGSHORE_JOIN_TOKEN');
     this.plugin = settings.required('LONGSHORE_PLUGIN', 'which plugin this worker runs');
     this.name = workerName(settings.text('LONGSHORE_WORKER_NAME', `${hostname()}-${process.pid}`));
     this.slots = settings.number('LONGSHORE_SLOTS', 1, { min: 1, max: 256, integer: true });

@@ -2,6 +2,7 @@
 import { DockerContainerEngine } from '@longshore/adapters/docker';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import type { Chance, Clock, ContainerEngine } from '@longshore/core';
+import { Credentials } from '../client/credentials.js';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 import type { ThreadStart } from './thread-messages.js';
 
@@ -12,11 +13,13 @@ export interface ThreadWorld {
   client: OrchestratorClient;
 }
 
-export function compose({ clockZero, orchestratorUrl }: ThreadStart): ThreadWorld {
+export function compose({ clockZero, orchestratorUrl, given }: ThreadStart): ThreadWorld {
+  const credentials = new Credentials();
+  credentials.keep(given);
   return {
     clock: new SystemClock(clockZero),
     chance: new SystemChance(),
     engine: new DockerContainerEngine(),
-    client: new OrchestratorClient(orchestratorUrl),
+    client: new OrchestratorClient(orchestratorUrl, credentials),
   };
 }

@@ -1,6 +1,7 @@
 /** Keeps leases from a thread of its own, so that nothing the main thread does can delay a renewal. */
 import { Worker } from 'node:worker_threads';
 import { LongshoreError, messageOf } from '@longshore/core';
+import type { Credentials } from '../client/credentials.js';
 import {
   Heartbeats,
   type HeartbeatIdentity,
@@ -11,12 +12,15 @@ import {
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.js';
 
 export class ThreadedHeartbeats extends Heartbeats {
-  constructor(private readonly start: Omit<ThreadStart, 'identity'>) {
+  constructor(
+    private readonly start: Omit<ThreadStart, 'identity' | 'given'>,
+    private readonly credentials: Credentials,
+  ) {
     super();
   }
 
   begin(identity: HeartbeatIdentity, warn: (line: string) => void): LeaseKeeping {
-    return new HeartbeatThread({ ...this.start, identity }, warn);
+    return new HeartbeatThread({ ...this.start, identity, given: this.credentials.given }, this.credentials, warn);
   }
 }
 
@@ -27,6 +31,7 @@ class HeartbeatThread implements LeaseKeeping {
 
   constructor(
     start: ThreadStart,
+    private readonly credentials: Credentials,
     private readonly warn: (line: string) => void,
   ) {
     this.thread = new Worker(new URL('./thread-main.js', import.meta.url), { workerData: start });
@@ -66,6 +71,9 @@ class HeartbeatThread implements LeaseKeeping {
         break;
       case 'warn':
         this.warn(message.line);
+        break;
+      case 'token':
+        this.credentials.keep(message.given);
         break;
       case 'ping':
         this.say({ type: 'pong' });

@@ -40,6 +40,25 @@ describe('keeping leases', () => {
     await keeper.stop();
   });
 
+  it('asks for a new token in time while it holds nothing', async () => {
+    const { client, clock, keeper } = world();
+    client.credentials.keep({ token: 'lsw_1', token_seconds: 0 });
+    await clock.advance(2_000);
+    expect(client.beats).toEqual([[]]);
+    await keeper.stop();
+  });
+
+  it('S3: gives up everything when its token is revoked', async () => {
+    const { client, clock, keeper, keep } = world();
+    const kept = keep('a.1');
+    client.onHeartbeat = () => {
+      throw new LongshoreError('token-revoked', 'no more');
+    };
+    await clock.advance(2_000);
+    expect(kept.lost.aborted).toBe(true);
+    await keeper.stop();
+  });
+
   it('gives up one that the orchestrator cancels, and keeps the others', async () => {
     const { client, clock, keeper, keep } = world();
     const [one, two] = [keep('a.1'), keep('b.1')];

@@ -1,6 +1,7 @@
 /** Renews the leases of this worker, and says when one is lost, so that its container is stopped before somebody else starts. */
 import { LongshoreError, messageOf, type Chance, type Clock } from '@longshore/core';
 import type { OrchestratorClient } from '../client/orchestrator-client.js';
+import { isForeign } from '../client/persistence.js';
 import type { HeartbeatIdentity, KeptLease, LeaseKeeping, LeaseToKeep } from './lease-keeping.js';
 
 interface HeldLease {
@@ -54,7 +55,9 @@ export class LeaseKeeper implements LeaseKeeping {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       await this.tools.clock.sleep(this.identity.heartbeatMs, signal);
-      if (!signal.aborted && this.held.size > 0) await this.beat();
+      // An idle worker has nothing to renew but its token.
+      const isDue = this.held.size > 0 || this.tools.client.credentials.isOld;
+      if (!signal.aborted && isDue) await this.beat();
     }
   }
 
@@ -71,7 +74,7 @@ export class LeaseKeeper implements LeaseKeeping {
         else lease.endsAt = this.endOf(lease.assignment, sentAt);
       }
     } catch (thrown) {
-      if (thrown instanceof LongshoreError && thrown.code === 'worker-unknown') {
+      if (isForeign(thrown)) {
         for (const lease of leases) this.lose(lease, 'the orchestrator does not know this worker any more');
       } else {
         this.warn(`Leases could not be renewed: ${messageOf(thrown)}.`);

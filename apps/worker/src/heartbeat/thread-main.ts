@@ -20,6 +20,7 @@ const mainHangsAfterMs = Math.max(2_000, identity.heartbeatMs * 2);
 let heardFromMainAt = clock.now();
 let reportedHang = false;
 
+tools.client.credentials.onNew = (given) => say({ type: 'token', given });
 keeper.start();
 port.on('message', hear);
 const pinging = setInterval(ping, identity.heartbeatMs);

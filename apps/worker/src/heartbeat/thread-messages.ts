@@ -1,4 +1,5 @@
 /** What the worker's main thread and its heartbeat thread say to each other. */
+import type { TokenAnswer } from '@longshore/core/protocol';
 import type { HeartbeatIdentity, LeaseToKeep } from './lease-keeping.js';
 
 /** What the heartbeat thread is given at its start. */
@@ -7,6 +8,8 @@ export interface ThreadStart {
   identity: HeartbeatIdentity;
   /** Name of the worker, as the labels of its containers have it. */
   workerName: string;
+  /** The token the worker has just got, if it got one. The join token stays with the main thread. */
+  given: TokenAnswer;
   /** Of the main thread's clock, so that both tell the same time. */
   clockZero: number;
 }
@@ -21,4 +24,7 @@ export type ToThread =
   | { type: 'stop' };
 
 export type FromThread =
-  { type: 'lost'; assignmentId: string; message: string } | { type: 'warn'; line: string } | { type: 'ping' };
+  | { type: 'lost'; assignmentId: string; message: string }
+  | { type: 'warn'; line: string }
+  | { type: 'ping' }
+  | { type: 'token'; given: TokenAnswer };

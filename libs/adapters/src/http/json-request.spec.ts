@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { requestJson } from './json-request.js';
 
-async function ask(answer: RequestListener, signal?: AbortSignal): Promise<unknown> {
+async function ask(answer: RequestListener, signal?: AbortSignal, token?: string): Promise<unknown> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -15,6 +15,7 @@ async function ask(answer: RequestListener, signal?: AbortSignal): Promise<unkno
       body: { a: 1 },
       withinMs: 300,
       signal,
+      token,
       remedy: 'Start it.',
     });
   } finally {
@@ -26,6 +27,18 @@ async function ask(answer: RequestListener, signal?: AbortSignal): Promise<unkno
 describe('a request to an orchestrator', () => {
   it('gives what is answered', async () => {
     await expect(ask((_, response) => response.end('{"b":2}'))).resolves.toEqual({ b: 2 });
+  });
+
+  it('shows the token it is given, and none otherwise', async () => {
+    const echo: RequestListener = ({ headers }, response) => response.end(JSON.stringify({ ...headers }));
+    expect(await ask(echo, undefined, 'lsk_secret')).toMatchObject({ authorization: 'Bearer lsk_secret' });
+    expect(await ask(echo)).not.toHaveProperty('authorization');
+  });
+
+  it('takes its token nowhere else', async () => {
+    const elsewhere: RequestListener = (_, response) =>
+      response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end();
+    await expect(ask(elsewhere, undefined, 'lsk_secret')).rejects.toMatchObject({ code: 'orchestrator-unreachable' });
   });
 
   it('throws what the orchestrator threw', async () => {

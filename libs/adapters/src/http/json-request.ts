@@ -1,14 +1,17 @@
 /** One request to an orchestrator; what it throws on its side is thrown on this side. */
 import { LongshoreError, messageOf } from '@longshore/core';
 import { errorOfProblem } from '@longshore/core/protocol';
+import { bearer } from './bearer.js';
 
 export interface JsonRequest {
   /** Address of the orchestrator, without a slash at the end. */
   url: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   body?: unknown;
   headers?: Record<string, string>;
+  /** What is shown to be let in. */
+  token?: string | undefined;
   /** A request that is not answered in this time counts as lost. */
   withinMs: number;
   signal?: AbortSignal | undefined;
@@ -22,13 +25,19 @@ export interface JsonRequest {
  * when it is aborted
  */
 export async function requestJson<T>(request: JsonRequest): Promise<T> {
-  const { url, method, path, body, headers = {}, withinMs, signal } = request;
+  const { url, method, path, body, headers = {}, token, withinMs, signal } = request;
   const limit = AbortSignal.timeout(withinMs);
   try {
     const response = await fetch(url + path, {
       method,
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+      // A token is for the orchestrator that was named, and for nobody it points to.
+      redirect: 'error',
+      headers: {
+        ...headers,
+        ...bearer(token),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answer: unknown = await response.json();

@@ -3,23 +3,26 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LongshoreError, messageOf } from '@longshore/core';
 import { errorOfProblem } from '@longshore/core/protocol';
+import { bearer } from './bearer.js';
 
 export interface StreamRequest {
   /** Address of the orchestrator, without a slash at the end. */
   url: string;
   path: string;
   headers?: Record<string, string>;
+  /** What is shown to be let in. */
+  token?: string | undefined;
   /** What to do when nobody answers, as a sentence. */
   remedy: string;
 }
 
 /** @throws LongshoreError `orchestrator-unreachable` when the answer does not come or breaks off, else the code it answered */
 export async function requestStream(
-  { url, path, headers = {}, remedy }: StreamRequest,
+  { url, path, headers = {}, token, remedy }: StreamRequest,
   target: Writable,
 ): Promise<void> {
   try {
-    const response = await fetch(url + path, { headers });
+    const response = await fetch(url + path, { headers: { ...headers, ...bearer(token) }, redirect: 'error' });
     if (!response.ok) throw errorOfProblem(await response.json()) ?? new Error(`it answered ${response.status}`);
     if (response.body) await pipeline(Readable.fromWeb(response.body), target, { end: false });
   } catch (thrown) {
