@@ -34,13 +34,13 @@ export class Cluster implements AsyncDisposable {
   }
 
   async get<T>(path: string): Promise<T> {
-    return (await (await fetch(this.url + path)).json()) as T;
+    return (await (await fetch(this.url + path, { headers: this.authorization })).json()) as T;
   }
 
   async submit(request: Record<string, unknown>): Promise<JobAnswer> {
     const response = await fetch(`${this.url}/api/v1/jobs`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...this.authorization },
       body: JSON.stringify(request),
     });
     const answer = (await response.json()) as JobAnswer;
@@ -64,6 +64,12 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker[Symbol.asyncDispose]()));
     await this.orchestrator[Symbol.asyncDispose]();
+  }
+
+  /** Everything here asks as an admin, where the orchestrator has one. */
+  private get authorization(): Record<string, string> {
+    const token = this.environment.LONGSHORE_ADMIN_TOKEN;
+    return token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
 
   private async startOrchestrator(port: string): Promise<void> {

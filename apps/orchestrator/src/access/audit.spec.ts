@@ -11,7 +11,9 @@ describe('the log of who did what', () => {
       lines.push(String(line));
     });
   }
-  afterEach(() => lines.splice(0));
+  afterEach(() => {
+    lines.length = 0;
+  });
 
   it('says who made and who revoked a token, and who was refused, and never shows one', async () => {
     await using orchestrator = await lockedOrchestrator();
