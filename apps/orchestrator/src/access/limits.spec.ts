@@ -156,11 +156,11 @@ describe('slow callers', () => {
       expect((await orchestrator.ask('GET', '/api/v1/jobs')).status).toBe(200);
       waits.push(performance.now() - startedAt);
     }
-    expect(waits.sort((a, b) => a - b)[48]).toBeLessThan(250);
+    expect(waits.sort((a, b) => a - b)[48]).toBeLessThan(1_000);
     const lived = await Promise.all(callers.map(({ closed }) => closed));
     dribbling.forEach((timer) => clearInterval(timer));
-    expect(Math.max(...lived.slice(0, -1))).toBeLessThan(3_000);
-    expect(lived.at(-1)).toBeLessThan(6_000);
+    expect(Math.max(...lived.slice(0, -1))).toBeLessThan(10_000);
+    expect(lived.at(-1)).toBeLessThan(15_000);
     void orchestrator.clock.advance(6_000);
     expect(await patient).toMatchObject({ status: 200, body: { assignment: null } });
   });
