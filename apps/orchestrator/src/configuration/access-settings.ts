@@ -34,10 +34,10 @@ export class AccessSettings {
     const fallback = Math.max(900, 2 * leaseSeconds);
     const range = { min: 1, max: 86_400 };
     this.workerTokenMs = 1000 * settings.number('LONGSHORE_WORKER_TOKEN_SECONDS', fallback, range);
-    // 500 busy workers behind one address make some 2,000 requests in a second.
+    // More than one process answers, so that only a flood meets them; 500 busy workers behind one address make some 2,000 in a second.
     const rate = { min: 1, max: 1_000_000, integer: true };
-    this.addressRequestsPerSecond = settings.number('LONGSHORE_ADDRESS_REQUESTS_PER_SECOND', 5_000, rate);
-    this.tokenRequestsPerSecond = settings.number('LONGSHORE_TOKEN_REQUESTS_PER_SECOND', 1_000, rate);
+    this.addressRequestsPerSecond = settings.number('LONGSHORE_ADDRESS_REQUESTS_PER_SECOND', 20_000, rate);
+    this.tokenRequestsPerSecond = settings.number('LONGSHORE_TOKEN_REQUESTS_PER_SECOND', 5_000, rate);
     this.failuresPerMinute = settings.number('LONGSHORE_FAILED_TOKENS_PER_MINUTE', 600, rate);
     this.requestMs = 1000 * settings.number('LONGSHORE_REQUEST_SECONDS', 60, { min: 1, max: 3_600 });
     Object.freeze(this);
