@@ -214,6 +214,7 @@ export const groups = [
       ],
       ['S12', 'Outputs that lead to files of the host', 'Never followed.'],
       ['S14', 'A plugin that asks for too much', "The operator's policy wins."],
+      ['S16', 'Names and logs with line breaks and escape sequences', 'Escaped where they are logged or shown.'],
       ['S27', 'Floods of requests', 'Bounded by size, depth, page and rate.'],
       ['S30', 'Token files others can read', 'Refused.'],
       ['S31', 'Somebody reads the state file', 'He finds hashes only.'],
