@@ -1,4 +1,4 @@
-// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto]
+// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace]
 // Prepares the named parts, or all of them when none is named. What is there already is left as it is.
 import { fileURLToPath } from 'node:url';
 
@@ -7,6 +7,7 @@ import { ensureDockerEngine } from './docker-engine.mjs';
 import { ensureMoto } from './moto.mjs';
 import { ensurePluginImage } from './plugin-image.mjs';
 import { step } from './step.mjs';
+import { ensureStrace } from './strace.mjs';
 
 const STOCK_IMAGES = ['busybox:1.36'];
 const PLUGIN_IMAGES = [
@@ -16,7 +17,7 @@ const PLUGIN_IMAGES = [
   },
 ];
 
-const PARTS = { docker: prepareDocker, images: prepareImages, moto: prepareMoto };
+const PARTS = { docker: prepareDocker, images: prepareImages, moto: prepareMoto, strace: ensureStrace };
 
 async function prepareDocker() {
   const { version, driver } = await ensureDockerEngine();

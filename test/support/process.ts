@@ -39,6 +39,10 @@ export class Process implements AsyncDisposable {
     return this.stdout + this.stderr;
   }
 
+  get isOver(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   get pid(): number {
     return this.child.pid ?? 0;
   }
@@ -66,7 +70,7 @@ export class Process implements AsyncDisposable {
     return eventually(
       () => {
         const match = pattern.exec(this.output);
-        if (!match && this.child.exitCode !== null) throw new Error(`It ended first:\n${this.output}`);
+        if (!match && this.isOver) throw new Error(`It ended first:\n${this.output}`);
         return match ?? undefined;
       },
       withinMs,
