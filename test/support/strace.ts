@@ -16,7 +16,7 @@ export interface Watched {
 /** The kernel's answers reach the program itself: the process is the program, and strace stands beside it. */
 export function startWatched(watched: Watched, args: readonly string[], environment: Environment): Process {
   const { trace, inject, log, files = [] } = watched;
-  const options = ['-D', '-f', '-qq', '-y', '-o', log, '-e', `trace=${trace}`];
+  const options = ['-D', '-f', '-qq', '-yy', '-o', log, '-e', `trace=${trace}`];
   // The filter stops only the calls that are wanted, which is faster; but no signal can be sent at its stops.
   options.push(...(inject === undefined ? ['--seccomp-bpf'] : ['-e', `inject=${inject}`]));
   for (const file of files) options.push('-P', file);
