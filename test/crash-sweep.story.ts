@@ -4,10 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { FolderObjectStore } from '@longshore/adapters/folder';
-import { lookAtJob, type Job, type JobStore } from '@longshore/core';
 import { MemoryJobStore } from '@longshore/core/testing';
-import echo from '@longshore/plugin-echo';
+import { faults } from './support/faults.js';
 import { MortalOrchestrator } from './support/mortal-orchestrator.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
 import { ScriptedWorker } from './support/scripted-worker.js';
@@ -30,7 +28,8 @@ async function live(point?: string): Promise<Life> {
   await sandbox.write('in/a.txt', 'a');
   await sandbox.write('in/b.txt', 'b');
   const problems: string[] = [];
-  await using orchestrator = MortalOrchestrator.start(sandbox, point, async () => {
+  const kill = point?.replace(':', ':signal=SIGKILL:when=');
+  await using orchestrator = MortalOrchestrator.start(sandbox, kill, async () => {
     problems.push(...(await orchestrator.state((store) => faults(store, worker))));
   });
   const worker = new ScriptedWorker(orchestrator, sandbox);
@@ -47,15 +46,6 @@ async function live(point?: string): Promise<Life> {
   if (names.join() !== expected.join()) problems.push(`The output holds ${names.join(', ')}.`);
   const facts = (await worker.history.lost(new MemoryJobStore())).length;
   return { deaths: orchestrator.deaths, problems, facts, calls };
-}
-
-/** Answers that are not true any more, and invariants that do not hold. */
-async function faults(store: JobStore, worker: ScriptedWorker): Promise<string[]> {
-  const ground = { store, objects: new FolderObjectStore(), pluginOf: () => echo };
-  const { items } = await store.listJobs({ limit: 10 });
-  const broken = items.map((job: Job) => lookAtJob(job, ground, { depth: 'content', reports: [] }));
-  const violations = (await Promise.all(broken)).flatMap((found) => [...found.values()].flat());
-  return [...(await worker.history.lost(store)), ...violations];
 }
 
 function countCalls(log: string): Life['calls'] {

@@ -1,9 +1,9 @@
-/** An orchestrator that is killed at one system call, looked at while it is dead, and started again. */
+/** An orchestrator that meets one accident at a system call; where it dies of it, it is looked at while dead, and started again. */
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SqliteJobStore } from '@longshore/adapters/sqlite';
 import type { JobStore } from '@longshore/core';
-import { repository, startProgram, type Process } from './process.js';
+import { repository, startProgram, type Ended, type Process } from './process.js';
 import type { Sandbox } from './sandbox.js';
 import { orchestratorEntry, startWatched } from './strace.js';
 
@@ -15,13 +15,17 @@ export class MortalOrchestrator implements AsyncDisposable {
 
   private constructor(
     private readonly sandbox: Sandbox,
-    private readonly onDeath: () => Promise<void>,
+    private readonly onDeath: (end: Ended) => Promise<void>,
   ) {}
 
-  /** @param point the call that kills it, as `fsync:3`; none for a life without accident */
-  static start(sandbox: Sandbox, point: string | undefined, onDeath: () => Promise<void>): MortalOrchestrator {
+  /** @param accident as strace reads it: `fsync:signal=SIGKILL:when=3`; none for a life without one */
+  static start(
+    sandbox: Sandbox,
+    accident: string | undefined,
+    onDeath: (end: Ended) => Promise<void>,
+  ): MortalOrchestrator {
     const orchestrator = new MortalOrchestrator(sandbox, onDeath);
-    orchestrator.live(point);
+    orchestrator.live(accident);
     return orchestrator;
   }
 
@@ -56,17 +60,16 @@ export class MortalOrchestrator implements AsyncDisposable {
     await this.process[Symbol.asyncDispose]();
   }
 
-  private live(point: string | undefined): void {
+  private live(inject: string | undefined): void {
     const environment = {
       ...this.sandbox.environment,
       LONGSHORE_PORT: '0',
       LONGSHORE_PLUGINS: 'echo',
       NODE_COMPILE_CACHE: join(repository, '.cache', 'compiled'),
     };
-    const [call, when] = point?.split(':') ?? [];
     const watched = {
       trace: 'pwrite64,fsync,fdatasync',
-      inject: call === undefined ? undefined : `${call}:signal=SIGKILL:when=${when}`,
+      inject,
       log: this.log,
       files: ['state.db', 'state.db-wal'].map((name) => this.sandbox.path('state', name)),
     };
@@ -86,11 +89,11 @@ export class MortalOrchestrator implements AsyncDisposable {
 
   /** Looks at what it left, and starts it again. */
   private async after(life: Process): Promise<string> {
-    const { stderr } = await life.ended;
+    const end = await life.ended;
     if (this.over) return '';
     this.deaths += 1;
-    if (this.deaths > 1) throw new Error(`It died without being killed:\n${stderr}`);
-    await this.onDeath();
+    if (this.deaths > 1) throw new Error(`It died without an accident:\n${end.stderr}`);
+    await this.onDeath(end);
     this.live(undefined);
     return this.serving;
   }

@@ -6,19 +6,24 @@ import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader'
 import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SqliteJobStore } from '@longshore/adapters/sqlite';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
+import type { LongshoreError } from '@longshore/core';
 import { Logger } from '@nestjs/common';
 import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import type { OutsideWorld } from './outside-world.module.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
 
-export async function compose(config: OrchestratorConfig): Promise<OutsideWorld> {
+/** @param onFatal told when the process cannot go on */
+export async function compose(
+  config: OrchestratorConfig,
+  onFatal: (error: LongshoreError) => void = () => undefined,
+): Promise<OutsideWorld> {
   const names = config.plugins.length > 0 ? config.plugins : await installedPlugins();
   const plugins = new PluginCatalog(await Promise.all(names.map(loadPlugin)));
   const news = new Logger('News');
   return {
     config,
     plugins,
-    store: new SqliteJobStore(config.statePath),
+    store: new SqliteJobStore(config.statePath, onFatal),
     objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
     clock: new SystemClock(),
     chance: new SystemChance(),

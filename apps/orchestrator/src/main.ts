@@ -1,14 +1,18 @@
 /** The orchestrator process. */
 import 'reflect-metadata';
-import { forgetSecrets, startProcess, tellParent } from '@longshore/adapters/settings';
+import { endProcess, forgetSecrets, startProcess, tellParent } from '@longshore/adapters/settings';
+import type { LongshoreError } from '@longshore/core';
 import { compose } from './compose.js';
 import { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { serve } from './serve.js';
 
-await startProcess('longshore orchestrator', async () => {
+const name = 'longshore orchestrator';
+
+await startProcess(name, async () => {
   const config = new OrchestratorConfig(process.env);
   forgetSecrets(process.env);
-  const orchestrator = await serve(await compose(config));
+  const onFatal = (error: LongshoreError) => void endProcess(name, error);
+  const orchestrator = await serve(await compose(config, onFatal));
   tellParent({ type: 'ready', url: orchestrator.url });
   process.stdout.write(`Longshore serves at ${orchestrator.url}\n`);
 

@@ -22,6 +22,8 @@ import { scanJob } from './scan.js';
 /** Waits between tries of a listing that storage trouble interrupted; about four minutes in all, then the job fails and says why. */
 const retryDelaysMs = [1_000, 5_000, 30_000, 60_000, 120_000];
 
+const fullDiskDelayMs = 2_000;
+
 @Injectable()
 export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(Planner.name);
@@ -63,10 +65,17 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private async plan(jobId: string, signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; failures += 1) {
+    let failures = 0;
+    while (!signal.aborted) {
       const trouble = await this.scanOnce(jobId, signal);
       if (!trouble) return;
+      if (trouble.code === 'disk-full') {
+        // The disk of the state: no fault of the job, so it waits for room however long that takes.
+        await this.clock.sleep(fullDiskDelayMs, signal);
+        continue;
+      }
       const delayMs = retryDelaysMs[failures];
+      failures += 1;
       if (trouble.failureClass !== 'infra' || delayMs === undefined) return this.fail(jobId, trouble);
       this.log.warn(`Listing for job ${jobId} will be tried again: ${trouble.sentence}`);
       await this.clock.sleep(delayMs, signal);

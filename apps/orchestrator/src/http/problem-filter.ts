@@ -32,6 +32,7 @@ export const statusOf: Partial<Record<ErrorCode, number>> = {
   'transition-refused': 409,
   'disk-full': 503,
   'storage-failed': 503,
+  'state-damaged': 503,
 };
 
 @Catch()

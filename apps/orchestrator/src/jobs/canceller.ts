@@ -15,6 +15,7 @@ import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { Leftovers } from './leftovers.js';
+import { untilStored } from './until-stored.js';
 
 const atOnce = 200;
 const lookAgainMs = 500;
@@ -58,7 +59,7 @@ export class Canceller implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async clear(jobId: string): Promise<void> {
     const { signal } = this.stopping;
-    while (!signal.aborted && (await this.cancelSome(jobId))) continue;
+    while (!signal.aborted && (await untilStored(this.clock, signal, () => this.cancelSome(jobId)))) continue;
     // Workers hear of it with their next heartbeat; what they stage until then must not be overlooked.
     await this.clock.sleep(this.config.leaseMs, signal);
     for (let job = await this.store.findJob(jobId); job && !signal.aborted; job = await this.store.findJob(jobId)) {

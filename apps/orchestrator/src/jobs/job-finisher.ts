@@ -12,6 +12,7 @@ import {
   pauseJob,
   type Failure,
   type Job,
+  type JobChange,
   type JobPlugin,
 } from '@longshore/core';
 import { Happenings } from '../events/happenings.js';
@@ -19,6 +20,7 @@ import { jobNews } from '../notifications/job-news.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { Leftovers } from './leftovers.js';
 import { ReportWriter } from './report-writer.js';
+import { untilStored } from './until-stored.js';
 
 /** Waits between tries when storage trouble keeps the report from being written. */
 const retryDelaysMs = [1_000, 5_000, 30_000, 120_000];
@@ -68,14 +70,16 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     if (job?.state !== 'running' || !isSettled(job)) return;
     const trouble = await this.conclude(job);
     if (this.stopping.signal.aborted) return;
-    await this.store.changeJob(jobId, (found) => {
+    const { clock, store, stopping } = this;
+    const end = (found: Job): JobChange => {
       // A dead letter may have been redriven while the report was written.
       if (endedJobStates.includes(found.state) || !isSettled(found)) return { job: found };
       // A plugin that is missing after a restart may be there after the next one; nothing is lost by waiting for it.
       if (trouble?.code === 'plugin-unknown') return { job: pauseJob(found, trouble) };
       const ended = endJob(trouble ? { ...found, failure: trouble } : found, this.clock.now());
       return { job: ended, notifications: [jobNews(ended)] };
-    });
+    };
+    await untilStored(clock, stopping.signal, () => store.changeJob(jobId, end));
     this.happenings.newsAdded.emit();
     this.happenings.workChanged.emit();
     this.happenings.jobEnded.emit(jobId);

@@ -1,3 +1,3 @@
 export { forgetSecrets, readSecretFile } from './secret-file.js';
 export { Settings, type Environment } from './settings.js';
-export { startProcess, tellParent, type ProcessMessage } from './start-process.js';
+export { endProcess, startProcess, tellParent, type ProcessMessage } from './start-process.js';

@@ -15,13 +15,18 @@ export async function startProcess(name: string, main: () => Promise<void>): Pro
   try {
     await main();
   } catch (thrown) {
-    const error = asLongshoreError(thrown, 'internal-error', 'Something went wrong inside');
-    process.stderr.write(`${name}: ${error.sentence}\n`);
-    if (error !== thrown && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
-    const { code, message, remedy } = error;
-    await sendFatal({ type: 'fatal', code, message, ...(remedy !== undefined && { remedy }) });
-    process.exit(1);
+    await endProcess(name, thrown);
   }
+}
+
+/** Ends the process with exit code 1, and says why. */
+export async function endProcess(name: string, thrown: unknown): Promise<never> {
+  const error = asLongshoreError(thrown, 'internal-error', 'Something went wrong inside');
+  process.stderr.write(`${name}: ${error.sentence}\n`);
+  if (error !== thrown && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  const { code, message, remedy } = error;
+  await sendFatal({ type: 'fatal', code, message, ...(remedy !== undefined && { remedy }) });
+  process.exit(1);
 }
 
 function sendFatal(message: ProcessMessage): Promise<void> {

@@ -10,11 +10,17 @@ interface Waiting {
 
 export class GroupCommit {
   private waiting: Waiting[] = [];
+  private fatal: LongshoreError | undefined;
 
-  constructor(private readonly database: DatabaseSync) {}
+  /** @param onFatal told once, when the disk has failed: what it holds is known only after the file was opened again */
+  constructor(
+    private readonly database: DatabaseSync,
+    private readonly onFatal: (error: LongshoreError) => void = () => undefined,
+  ) {}
 
   /** Runs `work` in a transaction and resolves once it is on disk. If it throws, its own changes alone are undone. */
   run<T>(work: () => T): Promise<T> {
+    if (this.fatal) return Promise.reject(this.fatal);
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
       if (this.waiting.length === 1) setImmediate(() => this.commit());
@@ -30,8 +36,9 @@ export class GroupCommit {
       outcomes = group.map((waiting) => this.attempt(waiting));
       this.database.exec('COMMIT');
     } catch (thrown) {
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
       const error = commitError(thrown);
+      if (isFatal(thrown)) this.fatal = error;
+      this.rollBack();
       outcomes = group.map(
         ({ reject }) =>
           () =>
@@ -39,6 +46,16 @@ export class GroupCommit {
       );
     }
     for (const settle of outcomes) settle();
+    if (this.fatal) this.onFatal(this.fatal);
+  }
+
+  /** Also after a fault of the disk, so that nobody reads what was not recorded; that this fails too is no news then. */
+  private rollBack(): void {
+    try {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+    } catch (thrown) {
+      this.fatal ??= commitError(thrown);
+    }
   }
 
   private attempt({ work, resolve, reject }: Waiting): () => void {
@@ -49,18 +66,22 @@ export class GroupCommit {
       return () => resolve(value);
     } catch (thrown) {
       // A full or failing disk makes SQLite undo the whole transaction by itself: then nobody in this group has changed anything.
-      if (!this.database.isTransaction) throw thrown;
+      if (!this.database.isTransaction || isFatal(thrown)) throw thrown;
       this.database.exec('ROLLBACK TO one; RELEASE one');
-      return () => reject(isDiskError(thrown) ? commitError(thrown) : thrown);
+      return () => reject(resultCode(thrown) === full ? commitError(thrown) : thrown);
     }
   }
 }
 
 /** Primary result codes of SQLite: https://www.sqlite.org/rescode.html */
-const [ioError, full] = [10, 13];
+const [ioError, corrupt, full, notADatabase] = [10, 11, 13, 26];
 
-function isDiskError(thrown: unknown): boolean {
-  return [ioError, full].includes(resultCode(thrown));
+/**
+ * After a sync that failed, the system may call the next one a success although the bytes are gone (https://lwn.net/Articles/752063/), so
+ * nothing is tried again: the process ends, and the next one reads what is really there.
+ */
+function isFatal(thrown: unknown): boolean {
+  return [ioError, corrupt, notADatabase].includes(resultCode(thrown));
 }
 
 function resultCode(thrown: unknown): number {
@@ -69,13 +90,22 @@ function resultCode(thrown: unknown): number {
 }
 
 function commitError(thrown: unknown): LongshoreError {
-  return resultCode(thrown) === full
-    ? new LongshoreError('disk-full', 'The disk of the state file is full; nothing was recorded.', {
+  switch (resultCode(thrown)) {
+    case full:
+      return new LongshoreError('disk-full', 'The disk of the state file is full; nothing was recorded.', {
         remedy: 'Make room; the request may then be repeated.',
         cause: thrown,
-      })
-    : new LongshoreError('storage-failed', `The state file could not be written: ${messageOf(thrown)}.`, {
+      });
+    case corrupt:
+    case notADatabase:
+      return new LongshoreError('state-damaged', `The state file is damaged: ${messageOf(thrown)}.`, {
+        remedy: 'Stop, and bring a backup back with "longshore restore".',
+        cause: thrown,
+      });
+    default:
+      return new LongshoreError('storage-failed', `The state file could not be written: ${messageOf(thrown)}.`, {
         remedy: 'Look after its disk; the request may then be repeated.',
         cause: thrown,
       });
+  }
 }

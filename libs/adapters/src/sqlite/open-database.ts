@@ -36,6 +36,13 @@ function openingError(thrown: unknown, path: string): LongshoreError {
     });
   }
   if (/not a database|malformed|corrupt/i.test(text)) return damagedState(path, text, thrown);
+  const disk = /disk I\/O/i.test(text) ? 'storage-failed' : /disk is full/i.test(text) ? 'disk-full' : undefined;
+  if (disk) {
+    return new LongshoreError(disk, `The state file ${path} cannot be opened: ${text}.`, {
+      remedy: 'Look after its disk, then start again; nothing that was recorded is lost.',
+      cause: thrown,
+    });
+  }
   return new LongshoreError('invalid-configuration', `The state file ${path} cannot be opened: ${text}.`, {
     remedy: 'Name a file in a folder this user may write to (LONGSHORE_STATE).',
     cause: thrown,

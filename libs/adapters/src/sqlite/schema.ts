@@ -130,6 +130,11 @@ export function damagedState(path: string, fault: string, cause?: unknown): Long
   });
 }
 
+/** The smallest change there is: it leaves everything as it was, and is written and synced like any other. */
+export function rewriteVersion(database: DatabaseSync): void {
+  database.exec(`PRAGMA user_version = ${schemaVersion(database)}`);
+}
+
 function schemaVersion(database: DatabaseSync): number {
   return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 }

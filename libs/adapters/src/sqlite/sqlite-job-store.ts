@@ -10,6 +10,7 @@ import {
   type JobChange,
   type JobState,
   type LeaseQuery,
+  type LongshoreError,
   type NewJob,
   type OutboxEntry,
   type OutputClaim,
@@ -26,6 +27,7 @@ import {
 import { GroupCommit } from './group-commit.js';
 import { JobRows } from './job-rows.js';
 import { openDatabase } from './open-database.js';
+import { rewriteVersion } from './schema.js';
 import { ReceiptRows } from './receipt-rows.js';
 import { ClaimRows, OutboxRows, WorkerRows } from './side-rows.js';
 import { TaskRows } from './task-rows.js';
@@ -42,11 +44,14 @@ export class SqliteJobStore extends JobStore {
   private readonly receipts: ReceiptRows;
   private readonly tokens: TokenRows;
 
-  /** @throws LongshoreError `state-in-use`, `state-damaged` or `invalid-configuration` */
-  constructor(path: string) {
+  /**
+   * @param onFatal told once, when the disk has failed and the process has to end
+   * @throws LongshoreError `state-in-use`, `state-damaged` or `invalid-configuration`
+   */
+  constructor(path: string, onFatal?: (error: LongshoreError) => void) {
     super();
     this.database = openDatabase(path);
-    this.commits = new GroupCommit(this.database);
+    this.commits = new GroupCommit(this.database, onFatal);
     this.jobs = new JobRows(this.database);
     this.tasks = new TaskRows(this.database);
     this.workers = new WorkerRows(this.database);
@@ -221,8 +226,12 @@ export class SqliteJobStore extends JobStore {
     return this.commits.run(() => this.outbox.settle(id, result));
   }
 
+  probe(): Promise<void> {
+    return this.commits.run(() => rewriteVersion(this.database));
+  }
+
   async close(): Promise<void> {
-    await this.commits.run(() => undefined);
+    await this.commits.run(() => undefined).catch(() => undefined);
     this.database.close();
   }
 

@@ -208,6 +208,13 @@ export abstract class JobStore {
     result: { sentAt: number } | { failures: number; dueAt: number },
   ): Promise<void>;
 
+  /**
+   * Resolves when something could be written just now.
+   *
+   * @throws LongshoreError `disk-full`, or `storage-failed`
+   */
+  abstract probe(): Promise<void>;
+
   /** Releases the file or the connections. The store is not used afterwards. */
   abstract close(): Promise<void>;
 }

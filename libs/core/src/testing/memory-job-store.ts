@@ -220,6 +220,8 @@ export class MemoryJobStore extends JobStore {
     return old.length;
   }
 
+  async probe(): Promise<void> {}
+
   async close(): Promise<void> {}
 
   private keep(receipt: Receipt | undefined): void {
