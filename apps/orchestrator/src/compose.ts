@@ -20,10 +20,12 @@ export async function compose(
   const names = config.plugins.length > 0 ? config.plugins : await installedPlugins();
   const plugins = new PluginCatalog(await Promise.all(names.map(loadPlugin)));
   const news = new Logger('News');
+  const store = new SqliteJobStore(config.statePath, onFatal);
   return {
     config,
     plugins,
-    store: new SqliteJobStore(config.statePath, onFatal),
+    store,
+    onServing: (url) => store.servesAt(url),
     objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
     clock: new SystemClock(),
     chance: new SystemChance(),

@@ -13,6 +13,8 @@ export interface OutsideWorld {
   chance: Chance;
   notifier: Notifier;
   plugins: PluginCatalog;
+  /** Told where the orchestrator serves. */
+  onServing?: (url: string) => void;
 }
 
 @Global()

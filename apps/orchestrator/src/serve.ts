@@ -24,9 +24,11 @@ export async function serve(world: OutsideWorld, logging = true): Promise<Servin
   });
   harden(app);
   await listen(app, world);
+  const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  world.onServing?.(url);
   return {
     routes: app.get(RouteTable).all(),
-    url: (await app.getUrl()).replace('[::1]', 'localhost'),
+    url,
     stop: async () => {
       await app.close();
       await world.store.close();

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LongshoreError, messageOf } from '@longshore/core';
+import { nameOwner, ownerInWords } from './owner.js';
 import { damagedState, inspect, migrate } from './schema.js';
 
 /**
@@ -19,6 +20,7 @@ export function openDatabase(path: string): DatabaseSync {
     inspect(database, path);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     migrate(database);
+    if (path !== ':memory:') nameOwner(path);
     return database;
   } catch (thrown) {
     database?.close();
@@ -30,7 +32,7 @@ function openingError(thrown: unknown, path: string): LongshoreError {
   if (thrown instanceof LongshoreError) return thrown;
   const text = messageOf(thrown);
   if (/locked|busy/i.test(text)) {
-    return new LongshoreError('state-in-use', `Another orchestrator has ${path} open.`, {
+    return new LongshoreError('state-in-use', `${ownerInWords(path)} has ${path} open.`, {
       remedy: 'Stop it first, or start this one with a state file of its own (LONGSHORE_STATE).',
       cause: thrown,
     });

@@ -27,6 +27,7 @@ import {
 import { GroupCommit } from './group-commit.js';
 import { JobRows } from './job-rows.js';
 import { openDatabase } from './open-database.js';
+import { forgetOwner, nameOwner } from './owner.js';
 import { rewriteVersion } from './schema.js';
 import { ReceiptRows } from './receipt-rows.js';
 import { ClaimRows, OutboxRows, WorkerRows } from './side-rows.js';
@@ -48,7 +49,10 @@ export class SqliteJobStore extends JobStore {
    * @param onFatal told once, when the disk has failed and the process has to end
    * @throws LongshoreError `state-in-use`, `state-damaged` or `invalid-configuration`
    */
-  constructor(path: string, onFatal?: (error: LongshoreError) => void) {
+  constructor(
+    private readonly path: string,
+    onFatal?: (error: LongshoreError) => void,
+  ) {
     super();
     this.database = openDatabase(path);
     this.commits = new GroupCommit(this.database, onFatal);
@@ -226,12 +230,18 @@ export class SqliteJobStore extends JobStore {
     return this.commits.run(() => this.outbox.settle(id, result));
   }
 
+  /** Tells whoever is refused where the holder of the file serves. */
+  servesAt(url: string): void {
+    nameOwner(this.path, url);
+  }
+
   probe(): Promise<void> {
     return this.commits.run(() => rewriteVersion(this.database));
   }
 
   async close(): Promise<void> {
     await this.commits.run(() => undefined).catch(() => undefined);
+    forgetOwner(this.path);
     this.database.close();
   }
 
