@@ -1,6 +1,7 @@
 /** The `longshore` command. */
 import { Command, CommanderError } from 'commander';
 import { LongshoreError, messageOf } from '@longshore/core';
+import { backupCommand } from './commands/backup.js';
 import { deadCommand } from './commands/dead.js';
 import { explainCommand } from './commands/explain.js';
 import { invariantsCommand } from './commands/invariants.js';
@@ -9,6 +10,7 @@ import { manifestCommand } from './commands/manifest.js';
 import { orchestratorCommand } from './commands/orchestrator.js';
 import { pluginCommand } from './commands/plugin.js';
 import { redriveCommand } from './commands/redrive.js';
+import { restoreCommand } from './commands/restore.js';
 import { runCommand } from './commands/run.js';
 import { steerCommands } from './commands/steer.js';
 import { submitCommand } from './commands/submit.js';
@@ -34,6 +36,8 @@ for (const command of [
   ...steerCommands(),
   manifestCommand(),
   invariantsCommand(),
+  backupCommand(),
+  restoreCommand(),
   workerCommand(),
   orchestratorCommand(),
   tokenCommand(),

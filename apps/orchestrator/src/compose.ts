@@ -4,7 +4,7 @@ import { LogNotifier } from '@longshore/adapters/notifiers';
 import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
 import { S3ObjectStore } from '@longshore/adapters/s3';
-import { SqliteJobStore } from '@longshore/adapters/sqlite';
+import { SqliteJobStore, SqliteStateCopier } from '@longshore/adapters/sqlite';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import type { LongshoreError } from '@longshore/core';
 import { Logger } from '@nestjs/common';
@@ -25,6 +25,7 @@ export async function compose(
     config,
     plugins,
     store,
+    copier: new SqliteStateCopier(store),
     onServing: (url) => store.servesAt(url),
     objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
     clock: new SystemClock(),

@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
+import { BackupModule } from './backup/backup.module.js';
 import { BatchingModule } from './batching/batching.module.js';
 import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
@@ -26,6 +27,7 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     TimeoutsModule,
     NotificationsModule,
     InvariantsModule,
+    BackupModule,
   ],
   controllers: [HealthController],
   providers: [RouteTable, { provide: APP_FILTER, useClass: ProblemFilter }],

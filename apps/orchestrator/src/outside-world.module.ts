@@ -1,6 +1,6 @@
 /** Binds the ports, for every feature, to the adapters the composition root chose. */
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Chance, Clock, JobStore, Notifier, ObjectStore } from '@longshore/core';
+import { Chance, Clock, JobStore, Notifier, ObjectStore, StateCopier } from '@longshore/core';
 import { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { Happenings } from './events/happenings.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
@@ -13,6 +13,8 @@ export interface OutsideWorld {
   chance: Chance;
   notifier: Notifier;
   plugins: PluginCatalog;
+  /** Absent where the state is not one file. */
+  copier?: StateCopier;
   /** Told where the orchestrator serves. */
   onServing?: (url: string) => void;
 }
@@ -28,6 +30,7 @@ export class OutsideWorldModule {
       { provide: Clock, useValue: world.clock },
       { provide: Chance, useValue: world.chance },
       { provide: Notifier, useValue: world.notifier },
+      { provide: StateCopier, useValue: world.copier ?? null },
       { provide: PluginCatalog, useValue: world.plugins },
       Happenings,
     ];

@@ -75,6 +75,11 @@ export class JobsClient {
     return requestStream({ url: this.url, path, token: this.token, remedy: startOne }, target);
   }
 
+  /** Writes a copy of the state as it comes. */
+  backup(target: Writable): Promise<void> {
+    return requestStream({ url: this.url, path: '/api/v1/admin/backup', token: this.token, remedy: startOne }, target);
+  }
+
   async *everyDeadTask(jobId: string): AsyncIterable<TaskAnswer> {
     let next: string | undefined = '';
     while (next !== undefined) {

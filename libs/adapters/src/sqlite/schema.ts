@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { LongshoreError } from '@longshore/core';
 
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   CREATE TABLE jobs (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -95,6 +95,12 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX token_hashes_by_token ON token_hashes (token_id);
   `,
+  `
+  CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**
@@ -106,7 +112,7 @@ export function inspect(database: DatabaseSync, path: string): void {
   const version = schemaVersion(database);
   if (version > migrations.length) {
     throw new LongshoreError('state-damaged', `${path} was written by a newer Longshore (schema ${version}).`, {
-      remedy: 'Start the newer version, or name another file.',
+      remedy: 'Start the newer version, or bring a backup of this one back with "longshore restore <backup>".',
     });
   }
   const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
@@ -125,7 +131,8 @@ export function migrate(database: DatabaseSync): void {
 
 export function damagedState(path: string, fault: string, cause?: unknown): LongshoreError {
   return new LongshoreError('state-damaged', `${path} is not a state file of Longshore, or it is damaged: ${fault}.`, {
-    remedy: 'Restore it from a backup, or name another file; nothing was taken out of this one.',
+    remedy:
+      'Bring a backup back with "longshore restore <backup>", or name another file; nothing was taken out of this one.',
     cause,
   });
 }

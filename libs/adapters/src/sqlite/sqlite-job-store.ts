@@ -1,6 +1,7 @@
 /** The embedded store: one SQLite file, nothing to install, every answer on disk before it is given. */
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  inEpoch,
   JobStore,
   newTaskRecord,
   refuseEnded,
@@ -24,6 +25,7 @@ import {
   type TokenChange,
   type Worker,
 } from '@longshore/core';
+import { openEpoch } from './epoch.js';
 import { GroupCommit } from './group-commit.js';
 import { JobRows } from './job-rows.js';
 import { openDatabase } from './open-database.js';
@@ -31,6 +33,7 @@ import { forgetOwner, nameOwner } from './owner.js';
 import { rewriteVersion } from './schema.js';
 import { ReceiptRows } from './receipt-rows.js';
 import { ClaimRows, OutboxRows, WorkerRows } from './side-rows.js';
+import { copyState } from './state-files.js';
 import { TaskRows } from './task-rows.js';
 import { TokenRows } from './token-rows.js';
 
@@ -44,6 +47,7 @@ export class SqliteJobStore extends JobStore {
   private readonly outbox: OutboxRows;
   private readonly receipts: ReceiptRows;
   private readonly tokens: TokenRows;
+  private readonly epoch: number;
 
   /**
    * @param onFatal told once, when the disk has failed and the process has to end
@@ -63,6 +67,7 @@ export class SqliteJobStore extends JobStore {
     this.outbox = new OutboxRows(this.database);
     this.receipts = new ReceiptRows(this.database);
     this.tokens = new TokenRows(this.database);
+    this.epoch = openEpoch(this.database, { tasks: this.tasks, jobs: this.jobs, tokens: this.tokens }, Date.now());
   }
 
   createJob(job: NewJob): Promise<Job> {
@@ -142,7 +147,7 @@ export class SqliteJobStore extends JobStore {
         if (leased.length >= limit) break;
         if (!plugins.includes(job.spec.plugin)) continue;
         for (const task of this.tasks.availableOf(job.id, now, limit - leased.length)) {
-          leased.push(this.lease(task, grant(task), now));
+          leased.push(this.lease(task, grant(inEpoch(task, this.epoch)), now));
         }
       }
       return leased;
@@ -233,6 +238,11 @@ export class SqliteJobStore extends JobStore {
   /** Tells whoever is refused where the holder of the file serves. */
   servesAt(url: string): void {
     nameOwner(this.path, url);
+  }
+
+  /** Everything committed so far, in a new file. */
+  async copyTo(target: string): Promise<void> {
+    copyState(this.database, target);
   }
 
   probe(): Promise<void> {
