@@ -6,6 +6,7 @@ import type { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 /** Who may use what. A new route fails the first test below until somebody has thought about it here. */
 const expected: Record<string, Role | 'anyone'> = {
   'GET /healthz': 'anyone',
+  'GET /readyz': 'anyone',
   'POST /register': 'join',
   'GET /assignment/:worker_id': 'worker',
   'POST /ack/:worker_id': 'worker',
@@ -26,6 +27,7 @@ const expected: Record<string, Role | 'anyone'> = {
   'GET /api/v1/tasks/:id/explain': 'read',
   'GET /api/v1/tasks/:id/attempts/:number': 'read',
   'GET /api/v1/admin/invariants': 'admin',
+  'GET /api/v1/admin/backup': 'admin',
   'POST /api/v1/tokens': 'admin',
   'GET /api/v1/tokens': 'admin',
   'DELETE /api/v1/tokens/:id': 'admin',

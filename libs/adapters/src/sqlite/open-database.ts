@@ -23,7 +23,8 @@ export function openDatabase(path: string): DatabaseSync {
     if (path !== ':memory:') nameOwner(path);
     return database;
   } catch (thrown) {
-    database?.close();
+    // Closing would sync once more after a sync that failed, and believe it; a process that cannot open its state ends anyway.
+    if (!/disk I\/O/i.test(messageOf(thrown))) database?.close();
     throw openingError(thrown, path);
   }
 }
