@@ -28,7 +28,7 @@ export async function compose(
     copier: new SqliteStateCopier(store),
     onServing: (url) => store.servesAt(url),
     objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
-    clock: new SystemClock(),
+    clock: SystemClock.notBefore(store.latestTime),
     chance: new SystemChance(),
     notifier: new LogNotifier((line) => news.log(line)),
   };

@@ -1,4 +1,5 @@
 /** Speaks the jobs API; errors arrive as the errors the orchestrator threw. */
+import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { requestJson, requestStream } from '@longshore/adapters/http';
 import { LongshoreError, type OutputDepth, type Worker } from '@longshore/core';
@@ -53,7 +54,8 @@ export class JobsClient {
   }
 
   steer(how: Steering, id: string): Promise<JobAnswer> {
-    return this.send('POST', `/api/v1/jobs/${encodeURIComponent(id)}/${how}`);
+    const path = `/api/v1/jobs/${encodeURIComponent(id)}/${how}`;
+    return this.send('POST', path, undefined, { 'idempotency-key': randomUUID() });
   }
 
   redrive(id: string, which: RedriveRequest, idempotencyKey: string): Promise<RedriveAnswer> {

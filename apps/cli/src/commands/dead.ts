@@ -1,5 +1,6 @@
 /** `longshore dead`: the dead letters of a job, by reason. */
 import { Command } from 'commander';
+import { readReason } from '@longshore/core';
 import type { TaskAnswer } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
@@ -17,20 +18,24 @@ export function deadCommand(): Command {
     .addHelpText('after', example('longshore dead last --reason timed-out'))
     .action(async (id: string, options: DeadOptions) => {
       const client = new JobsClient(options.url);
+      const reason = options.reason === undefined ? undefined : readReason(options.reason);
       const dead: TaskAnswer[] = [];
       for await (const task of client.everyDeadTask((await client.job(id)).id)) {
-        if (options.reason === undefined || task.failure?.code === options.reason) dead.push(task);
+        if (reason === undefined || task.failure?.code === reason) dead.push(task);
         if (dead.length >= options.limit) break;
       }
       if (options.json) printJson(dead);
-      else process.stdout.write(deadText(dead));
+      else process.stdout.write(dead.length > 0 ? deadText(dead) : nothing(reason));
     });
 }
 
 function deadText(dead: readonly TaskAnswer[]): string {
-  if (dead.length === 0) return 'no dead letters\n';
   const byReason = Map.groupBy(dead, (task) => task.failure?.code ?? 'internal-error');
   return [...byReason].map(([code, tasks]) => `${code} (${tasks.length})\n${tasks.map(letter).join('')}`).join('');
+}
+
+function nothing(reason: string | undefined): string {
+  return reason === undefined ? 'no dead letters\n' : `no dead letters with the reason ${reason}\n`;
 }
 
 function letter({ id, file_names, failure, failed_attempts, losses }: TaskAnswer): string {

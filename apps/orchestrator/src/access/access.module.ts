@@ -9,6 +9,7 @@ import { RequestLimits } from './request-limits.js';
 import { Revocations } from './revocations.js';
 import { TokenBook } from './token-book.js';
 import { TokensController } from './tokens.controller.js';
+import { WorkerGrace } from './worker-grace.js';
 import { WorkerTokens } from './worker-tokens.js';
 
 @Module({
@@ -20,6 +21,7 @@ import { WorkerTokens } from './worker-tokens.js';
     RequestLimits,
     Revocations,
     TokenBook,
+    WorkerGrace,
     WorkerTokens,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],

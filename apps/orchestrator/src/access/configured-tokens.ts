@@ -23,6 +23,13 @@ export class ConfiguredTokens implements OnModuleInit {
     await this.endOldOnes();
     for (const token of this.config.access.tokens) await this.add(token);
     if (!this.config.isLoopback && !this.book.isLocked) throw openToOthers(this.config.host);
+    if (this.book.isLocked && !(await this.hasAdmin())) throw nobodyIsAdmin();
+  }
+
+  /** There was one at some time, who may come back with LONGSHORE_ADMIN_TOKEN. */
+  private async hasAdmin(): Promise<boolean> {
+    for await (const { role } of this.everyToken()) if (role === 'admin') return true;
+    return false;
   }
 
   private async add({ setting, role, hash }: ConfiguredToken): Promise<void> {
@@ -77,6 +84,16 @@ export class ConfiguredTokens implements OnModuleInit {
       after = page.next;
     } while (after !== undefined);
   }
+}
+
+function nobodyIsAdmin(): LongshoreError {
+  return new LongshoreError(
+    'invalid-configuration',
+    'There are tokens, but none was ever an admin: nobody could steer anything.',
+    {
+      remedy: 'Set LONGSHORE_ADMIN_TOKEN or LONGSHORE_ADMIN_TOKEN_FILE as well.',
+    },
+  );
 }
 
 function openToOthers(host: string): LongshoreError {

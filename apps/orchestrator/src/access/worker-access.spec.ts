@@ -98,7 +98,7 @@ describe('a worker behind a lock', () => {
     const again = await beat(worker, worker.token, { request_id: 'beat' });
     expect(again.body.token).not.toBe(lost.body.token);
     for (const { body } of [lost, again]) expect((await poll({ ...worker, token: body.token ?? '' })).status).toBe(200);
-    const receipt = await orchestrator.store.findReceipt(`${worker.worker_id} beat`);
+    const receipt = await orchestrator.store.findReceipt(`${worker.worker_id} heartbeat beat`);
     expect(receipt).toMatchObject({ answer: { body: { orders: [] } } });
     expect(JSON.stringify(receipt)).not.toContain('lsw_');
   });

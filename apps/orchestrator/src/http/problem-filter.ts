@@ -28,6 +28,7 @@ export const statusOf: Partial<Record<ErrorCode, number>> = {
   'output-collision': 400,
   'output-missing': 400,
   'hook-failed': 400,
+  'request-differs': 422,
   'stale-fence': 409,
   'transition-refused': 409,
   'disk-full': 503,

@@ -63,8 +63,10 @@ export class Canceller implements OnApplicationBootstrap, BeforeApplicationShutd
     // Workers hear of it with their next heartbeat; what they stage until then must not be overlooked.
     await this.clock.sleep(this.config.leaseMs, signal);
     for (let job = await this.store.findJob(jobId); job && !signal.aborted; job = await this.store.findJob(jobId)) {
-      if (job.counts.tasks.accepted === 0) return this.sweep(job);
+      if (sumOver(job.counts.tasks, openTaskStates) === 0) return this.sweep(job);
       await this.clock.sleep(lookAgainMs, signal);
+      // An acceptance that had to be withdrawn makes its task available again.
+      await this.cancelSome(jobId);
     }
   }
 

@@ -72,14 +72,16 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     if (this.stopping.signal.aborted) return;
     const { clock, store, stopping } = this;
     const end = (found: Job): JobChange => {
-      // A dead letter may have been redriven while the report was written.
       if (endedJobStates.includes(found.state) || !isSettled(found)) return { job: found };
+      // A dead letter was redriven while the report was written: the report does not know of it, and is written once more.
+      if (found.counts.objects.completed !== job.counts.objects.completed) return { job: found };
       // A plugin that is missing after a restart may be there after the next one; nothing is lost by waiting for it.
       if (trouble?.code === 'plugin-unknown') return { job: pauseJob(found, trouble) };
       const ended = endJob(trouble ? { ...found, failure: trouble } : found, this.clock.now());
       return { job: ended, notifications: [jobNews(ended)] };
     };
-    await untilStored(clock, stopping.signal, () => store.changeJob(jobId, end));
+    const ended = await untilStored(clock, stopping.signal, () => store.changeJob(jobId, end));
+    if (!ended || !endedJobStates.includes(ended.state)) return this.consider(jobId);
     this.happenings.newsAdded.emit();
     this.happenings.workChanged.emit();
     this.happenings.jobEnded.emit(jobId);

@@ -1,4 +1,5 @@
 /** From a request to a stored job: everything that can be refused is refused before anything is stored. */
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import {
   Chance,
@@ -31,12 +32,18 @@ export class JobSubmission {
 
   /** @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid` */
   async submit(request: CreateJobRequest, idempotencyKey: string | undefined): Promise<Job> {
+    const spec = jobSpec(request, this.plugins.get(request.plugin));
     const job = await this.store.createJob({
       id: this.chance.id(),
-      spec: jobSpec(request, this.plugins.get(request.plugin)),
+      spec,
       createdAt: this.clock.now(),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     });
+    if (!isDeepStrictEqual(JSON.parse(JSON.stringify(job.spec)), JSON.parse(JSON.stringify(spec)))) {
+      throw new LongshoreError('request-differs', `The key "${idempotencyKey}" belongs to another job, ${job.id}.`, {
+        remedy: 'Use a new Idempotency-Key for each job; the same one means the same job again.',
+      });
+    }
     this.happenings.jobCreated.emit(job.id);
     return job;
   }

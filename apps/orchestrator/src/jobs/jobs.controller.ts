@@ -13,7 +13,7 @@ import {
   StreamableFile,
   UsePipes,
 } from '@nestjs/common';
-import { JobStore, LongshoreError, reasonCode, type ErrorCode, type Job, type Task } from '@longshore/core';
+import { JobStore, LongshoreError, readReason, type Job, type Task } from '@longshore/core';
 import {
   attemptAnswer,
   CreateJobRequest,
@@ -103,7 +103,7 @@ export class JobsController {
     @Body() request: RedriveRequest,
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<RedriveAnswer> {
-    const reason = request.reason === undefined ? undefined : knownReason(request.reason);
+    const reason = request.reason === undefined ? undefined : readReason(request.reason);
     return this.answers.once({ caller: `redrive ${id}`, id: key }, (stamp) =>
       this.steering.redrive(id, { reason, key: request.key, task: request.task }, stamp),
     );
@@ -171,13 +171,4 @@ export class JobsController {
 
 function pageRequest({ limit, after }: PageQuery): { limit: number; after?: string } {
   return { limit: limit ?? defaultLimit, ...(after !== undefined && { after }) };
-}
-
-/** @throws LongshoreError `invalid-request` */
-function knownReason(reason: string): ErrorCode {
-  const code = reasonCode(reason);
-  if (code) return code;
-  throw new LongshoreError('invalid-request', `"${reason}" is no reason that Longshore knows.`, {
-    remedy: 'Name one that the dead letters show, such as command-failed.',
-  });
 }

@@ -12,7 +12,9 @@ import {
   reopenJob,
   type ErrorCode,
   type Job,
+  type Receipt,
   type Task,
+  type TaskChange,
 } from '@longshore/core';
 import { jobAnswer, type JobAnswer, type RedriveAnswer } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
@@ -24,6 +26,9 @@ export interface DeadFilter {
   key?: string | undefined;
   task?: string | undefined;
 }
+
+/** Tasks changed in one transaction. */
+const atOnce = 1_000;
 
 @Injectable()
 export class Steering {
@@ -62,34 +67,35 @@ export class Steering {
     const job = await this.store.findJob(jobId);
     if (!job) throw new LongshoreError('job-not-found', `There is no job ${jobId}.`);
     if (job.state === 'cancelled') nextJobState(job.state, 'redrive');
-    let redriven = 0;
-    let refused = 0;
-    for await (const task of this.deadLetters(jobId, filter)) {
-      if (canBeRedriven(task)) redriven += await this.redriveOne(task.id);
-      else refused += task.objects.length;
-    }
-    const answer: RedriveAnswer = { redriven, refused };
-    await this.store.changeJob(jobId, (found) => ({ job: found, receipt: stamp({ body: answer }) }));
+    const dead: Task[] = [];
+    for await (const task of this.deadLetters(jobId, filter)) dead.push(task);
+    const [wanted, refused] = [dead.filter(canBeRedriven), dead.filter((task) => !canBeRedriven(task))];
+    const answer: RedriveAnswer = { redriven: objectsOf(wanted), refused: objectsOf(refused) };
+    await this.redriveAll(jobId, wanted, stamp({ body: answer }));
     if (job.scan !== 'done') this.happenings.jobCreated.emit(jobId);
     this.announce(jobId);
     return answer;
   }
 
-  /** @returns how many objects it brought back; none when somebody else did so meanwhile */
-  private async redriveOne(taskId: string): Promise<number> {
+  /** In one transaction with the answer, as long as they are no more than one may hold; the last one has the answer. */
+  private async redriveAll(jobId: string, tasks: readonly Task[], receipt: Receipt | undefined): Promise<void> {
     const now = this.clock.now();
-    let count = 0;
-    await this.store.changeTask(
-      taskId,
-      (task, job) => {
-        count = task.state === 'dead' ? task.objects.length : 0;
-        if (count === 0) return { task };
-        const change = { task: redriveTask(task, job, now) };
-        return endedJobStates.includes(job.state) ? { ...change, job: reopenJob(job) } : change;
-      },
-      now,
-    );
-    return count;
+    const last = tasks.at(-1)?.id;
+    if (last === undefined) {
+      await this.store.changeJob(jobId, (job) => ({ job, receipt }));
+      return;
+    }
+    const decide = (task: Task, job: Job): TaskChange => {
+      const answered = task.id === last ? { receipt } : {};
+      // Somebody else has redriven it meanwhile.
+      if (task.state !== 'dead') return { task, ...answered };
+      const reopened = endedJobStates.includes(job.state) ? { job: reopenJob(job) } : {};
+      return { task: redriveTask(task, job, now), ...reopened, ...answered };
+    };
+    for (let from = 0; from < tasks.length; from += atOnce) {
+      const ids = tasks.slice(from, from + atOnce).map(({ id }) => id);
+      await this.store.changeTasks(ids, decide, now);
+    }
   }
 
   private async *deadLetters(jobId: string, { reason, key, task: taskId }: DeadFilter): AsyncIterable<Task> {
@@ -119,4 +125,8 @@ export class Steering {
     this.happenings.workChanged.emit();
     this.happenings.jobAdvanced.emit(jobId);
   }
+}
+
+function objectsOf(tasks: readonly Task[]): number {
+  return tasks.reduce((sum, { objects }) => sum + objects.length, 0);
 }

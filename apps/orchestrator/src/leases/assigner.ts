@@ -83,7 +83,9 @@ export class Assigner {
       this.store.jobsIn(['pending', 'running', 'paused']),
       this.store.listJobs({ limit: 1 }),
     ]);
-    return open.length === 0 && ever.items.length > 0;
+    if (open.length > 0 || ever.items.length === 0) return false;
+    // What a job that failed or was cancelled has accepted is still being published.
+    return (await this.store.heldTasks()).length === 0;
   }
 
   private async answer(tasks: Task[], max: number | undefined): Promise<AssignmentAnswer> {

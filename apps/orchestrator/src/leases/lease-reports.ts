@@ -61,7 +61,7 @@ export class LeaseReports {
     let fault: Failure | undefined;
     const decide = (task: Task, job: Job): TaskChange => {
       fault = undefined;
-      if (task.fence === fence && (task.state === 'accepted' || task.state === 'completed')) return { task };
+      if (isAcceptedFrom(task, workerId, fence)) return { task, receipt: stamp({ body: recorded }) };
       heldLease(task, workerId, fence);
       fault = manifestFault(manifest, task, this.plugins.get(job.spec.plugin), job.spec.input);
       if (fault) {
@@ -88,13 +88,19 @@ export class LeaseReports {
     const now = this.clock.now();
     const receipt = stamp({ body: recorded });
     const decide = (task: Task, job: Job): TaskChange => {
-      if (task.state === 'completed' && task.fence === fence) return { task, receipt };
+      if (task.state === 'completed' && isAcceptedFrom(task, workerId, fence)) return { task, receipt };
       heldLease(task, workerId, fence);
       return { ...completion(task, job, now), receipt };
     };
     this.endings.announce(await this.store.changeTask(taskId, decide, now));
     return recorded;
   }
+}
+
+/** True for what this worker has reported before; of another one's work nobody says that it is recorded. */
+function isAcceptedFrom({ state, fence: current, manifest }: Task, workerId: string, fence: number): boolean {
+  const isAccepted = state === 'accepted' || state === 'completed';
+  return isAccepted && current === fence && manifest?.workerId === workerId;
 }
 
 /** The end of an accepted task whose outputs are visible. */

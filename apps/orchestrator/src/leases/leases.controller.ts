@@ -61,7 +61,7 @@ export class LeasesController {
   @HttpCode(200)
   async acknowledge(@Param('worker_id') workerId: string, @Body() request: AckRequest): Promise<StatusAnswer> {
     const worker = await this.registry.get(workerId);
-    const answer = await this.answers.once({ caller: workerId, id: request.request_id }, async (stamp) =>
+    const answer = await this.answers.once({ caller: `${workerId} ack`, id: request.request_id }, async (stamp) =>
       this.reports.acknowledge({ ...(await this.finder.find(workerId, request)), stamp }),
     );
     await this.registry.seen(worker, 'processing');
@@ -85,17 +85,20 @@ export class LeasesController {
     @CurrentCaller() caller?: Caller,
   ): Promise<HeartbeatAnswer> {
     const worker = await this.registry.get(workerId);
-    const answer = await this.answers.once({ caller: workerId, id: request.request_id }, async (stamp) => {
-      const lost = await Promise.all(
-        request.assignments.map((held) => this.isLost(workerId, held.assignment_id, held.fence)),
-      );
-      const orders = request.assignments
-        .filter((_, index) => lost[index])
-        .map((held) => ({ assignment_id: held.assignment_id, order: 'cancel' as const }));
-      const state = request.assignments.length > 0 ? 'processing' : 'idle';
-      await this.registry.seen(worker, state, stamp({ body: { orders } }));
-      return { orders };
-    });
+    const answer = await this.answers.once(
+      { caller: `${workerId} heartbeat`, id: request.request_id },
+      async (stamp) => {
+        const lost = await Promise.all(
+          request.assignments.map((held) => this.isLost(workerId, held.assignment_id, held.fence)),
+        );
+        const orders = request.assignments
+          .filter((_, index) => lost[index])
+          .map((held) => ({ assignment_id: held.assignment_id, order: 'cancel' as const }));
+        const state = request.assignments.length > 0 ? 'processing' : 'idle';
+        await this.registry.seen(worker, state, stamp({ body: { orders } }));
+        return { orders };
+      },
+    );
     // Not part of the stored answer: a token is kept nowhere.
     return { ...answer, ...(await this.tokens.renew(caller)) };
   }

@@ -12,7 +12,8 @@ import {
   pauseJob,
   withdrawAcceptance,
   type Job,
-  type LongshoreError,
+  LongshoreError,
+  type StagedOutput,
   type Task,
   type TaskChange,
 } from '@longshore/core';
@@ -38,15 +39,29 @@ export class Publisher {
     const job = await this.store.findJob(task.jobId);
     if (!job || !task.manifest) return;
     try {
-      for (const output of manifestOutputs(task.manifest)) await this.objects.publish(job.spec.output, output);
+      await this.publishAll(job, manifestOutputs(task.manifest));
       await this.settle(task, (found, now, job) => completion(found, job, now));
     } catch (thrown) {
       const error = asLongshoreError(thrown, 'storage-failed', `Publishing task ${task.id} failed`);
       if (error.code === 'stale-fence') return;
-      if (error.code === 'staging-lost') await this.withdraw(task, error);
+      if (error.code === 'staging-lost') await this.withdraw(task, job, error);
       else if (error.failureClass === 'job' || error.failureClass === 'resource') await this.forfeit(task, job, error);
       else await this.postpone(task, error);
     }
+  }
+
+  /** All or nothing, as far as storage allows: where one output is gone, none is shown. */
+  private async publishAll({ spec }: Job, staged: readonly StagedOutput[]): Promise<void> {
+    for (const output of staged) {
+      if (await this.objects.canPublish(spec.output, output)) continue;
+      throw new LongshoreError('staging-lost', `The staged output "${output.name}" is gone; its task is done again.`);
+    }
+    for (const output of staged) await this.objects.publish(spec.output, output);
+  }
+
+  private async abandonAll({ spec }: Job, task: Task): Promise<void> {
+    const staged = task.manifest ? manifestOutputs(task.manifest) : [];
+    await Promise.allSettled(staged.map((output) => this.objects.abandon(spec.output, output)));
   }
 
   private async postpone(task: Task, error: LongshoreError): Promise<void> {
@@ -58,16 +73,17 @@ export class Publisher {
 
   private async forfeit(task: Task, job: Job, error: LongshoreError): Promise<void> {
     const why = failureOf(error, 'storage-failed', 'Publishing failed');
-    const staged = task.manifest ? manifestOutputs(task.manifest) : [];
-    await Promise.allSettled(staged.map((output) => this.objects.abandon(job.spec.output, output)));
+    await this.abandonAll(job, task);
     await this.settle(task, (found, now) => ({
       task: forfeitAcceptance(found, why, now),
       attempt: { outcome: 'failed', failure: why },
     }));
   }
 
-  private async withdraw(task: Task, thrown: unknown): Promise<void> {
+  /** What is left of it goes first: its worker may wake, and must not show it beside the work of the next attempt. */
+  private async withdraw(task: Task, job: Job, thrown: unknown): Promise<void> {
     const why = failureOf(thrown, 'staging-lost', 'Publishing failed');
+    await this.abandonAll(job, task);
     await this.settle(task, (found, now) => ({
       task: withdrawAcceptance(found, why, now),
       attempt: { outcome: 'expired', failure: why },

@@ -29,7 +29,7 @@ export class StatusReports {
   ) {}
 
   record(worker: Worker, request: StatusRequest): Promise<StatusAnswer> {
-    return this.answers.once({ caller: worker.id, id: request.request_id }, (stamp) =>
+    return this.answers.once({ caller: `${worker.id} ${request.status}`, id: request.request_id }, (stamp) =>
       request.status === 'shutting-down'
         ? this.shuttingDown(worker, request, stamp)
         : this.recordLease(worker, request, stamp),

@@ -51,6 +51,19 @@ describe('a task that takes far longer than the others', () => {
     expect(task.body.attempts.map(({ outcome }) => outcome)).toEqual(['overtaken', 'completed']);
   });
 
+  it('is never given to a worker of another plugin, whoever asked before it', async () => {
+    await orchestrator.finish(quick, await orchestrator.assignment(quick));
+    await passWhileWorking(32);
+    const registered = await orchestrator.post<{ worker_id: string }>('/register', {
+      hostname: 'here',
+      plugin: 'quite-another',
+    });
+    const stranger = registered.body.worker_id;
+    expect(await ask(stranger)).toBeNull();
+    expect((await orchestrator.assignment(quick)).task_id).toBe(held.task_id);
+    expect(await ask(stranger)).toBeNull();
+  });
+
   it('is left alone while there is something else to do', async () => {
     orchestrator.putImages('c');
     await orchestrator.finish(quick, await orchestrator.assignment(quick));

@@ -22,7 +22,7 @@ const lookEveryMs = 1_000;
 export class Stragglers {
   private readonly log = new Logger(Stragglers.name);
   private lookedAt = -Infinity;
-  private slow: Task[] = [];
+  private slow: { task: Task; plugin: string }[] = [];
 
   constructor(
     private readonly store: JobStore,
@@ -32,32 +32,32 @@ export class Stragglers {
 
   /** A slow task, leased to this worker as well; its first attempt is over, and what that one reports is refused. */
   async takeOver(worker: Worker, plugins: readonly string[]): Promise<Task | undefined> {
-    for (const task of await this.candidates(worker, plugins)) {
-      this.slow = this.slow.filter(({ id }) => id !== task.id);
+    for (const candidate of await this.candidates(worker, plugins)) {
+      this.slow = this.slow.filter((other) => other !== candidate);
+      const { task } = candidate;
       const taken = await this.tryTakeOver(task, worker);
       if (taken) return taken;
     }
     return undefined;
   }
 
-  private async candidates(worker: Worker, plugins: readonly string[]): Promise<Task[]> {
+  private async candidates(worker: Worker, plugins: readonly string[]): Promise<Stragglers['slow']> {
     const now = this.clock.now();
     if (now - this.lookedAt >= lookEveryMs) {
       this.lookedAt = now;
-      this.slow = await this.look(plugins, now);
+      this.slow = await this.look(now);
     }
-    return this.slow.filter((task) => task.lease?.workerId !== worker.id);
+    return this.slow.filter(({ task, plugin }) => task.lease?.workerId !== worker.id && plugins.includes(plugin));
   }
 
-  private async look(plugins: readonly string[], now: number): Promise<Task[]> {
-    const jobs = (await this.store.jobsIn(['running'])).filter(
-      ({ spec, longestTaskMs }) => longestTaskMs !== undefined && plugins.includes(spec.plugin),
-    );
+  /** Of all plugins, because the next to ask may run another. */
+  private async look(now: number): Promise<Stragglers['slow']> {
+    const jobs = (await this.store.jobsIn(['running'])).filter(({ longestTaskMs }) => longestTaskMs !== undefined);
     if (jobs.length === 0) return [];
     const byId = new Map(jobs.map((job) => [job.id, job]));
-    return (await this.store.heldTasks()).filter((task) => {
+    return (await this.store.heldTasks()).flatMap((task) => {
       const job = byId.get(task.jobId);
-      return job !== undefined && isStraggler(task, job, '', now);
+      return job && isStraggler(task, job, '', now) ? [{ task, plugin: job.spec.plugin }] : [];
     });
   }
 

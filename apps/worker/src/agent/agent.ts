@@ -194,7 +194,10 @@ export class Agent {
     );
     const workerId = answer.worker_id;
     const identity = { workerId, heartbeatMs: answer.heartbeat_seconds * 1000 };
-    const keeper = this.heartbeats.begin(identity, (line) => this.log.warn(line));
+    const keeper = this.heartbeats.begin(identity, {
+      warn: (line) => this.log.warn(line),
+      broke: (error) => this.breakDown(error),
+    });
     const { plugin } = loaded;
     const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, workerId });
     return { workerId, keeper, runner };

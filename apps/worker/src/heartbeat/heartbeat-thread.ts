@@ -5,6 +5,7 @@ import type { Credentials } from '../client/credentials.js';
 import {
   Heartbeats,
   type HeartbeatIdentity,
+  type HeartbeatListener,
   type KeptLease,
   type LeaseKeeping,
   type LeaseToKeep,
@@ -19,8 +20,8 @@ export class ThreadedHeartbeats extends Heartbeats {
     super();
   }
 
-  begin(identity: HeartbeatIdentity, warn: (line: string) => void): LeaseKeeping {
-    return new HeartbeatThread({ ...this.start, identity, given: this.credentials.given }, this.credentials, warn);
+  begin(identity: HeartbeatIdentity, listener: HeartbeatListener): LeaseKeeping {
+    return new HeartbeatThread({ ...this.start, identity, given: this.credentials.given }, this.credentials, listener);
   }
 }
 
@@ -28,18 +29,21 @@ class HeartbeatThread implements LeaseKeeping {
   private readonly held = new Map<string, AbortController>();
   private readonly thread: Worker;
   private readonly ended: Promise<void>;
+  private stopping = false;
+  private over = false;
+  private failure: string | undefined;
 
   constructor(
     start: ThreadStart,
     private readonly credentials: Credentials,
-    private readonly warn: (line: string) => void,
+    private readonly listener: HeartbeatListener,
   ) {
     this.thread = new Worker(new URL('./thread-main.js', import.meta.url), { workerData: start });
     this.thread.on('message', (message: FromThread) => this.hear(message));
-    this.thread.on('error', (thrown: unknown) => this.loseAll(`the heartbeat thread failed: ${messageOf(thrown)}`));
+    this.thread.on('error', (thrown: unknown) => (this.failure = messageOf(thrown)));
     this.ended = new Promise((resolve) =>
       this.thread.once('exit', () => {
-        this.loseAll('nobody renews it any more');
+        this.end();
         resolve();
       }),
     );
@@ -49,6 +53,7 @@ class HeartbeatThread implements LeaseKeeping {
     const { assignment_id: assignmentId } = lease;
     const lost = new AbortController();
     this.held.set(assignmentId, lost);
+    if (this.over) this.loseAll('nobody renews it any more');
     const { task_id, fence, lease_seconds, slot } = lease;
     this.say({ type: 'keep', lease: { assignment_id: assignmentId, task_id, fence, lease_seconds, slot }, from });
     const release = () => {
@@ -59,6 +64,7 @@ class HeartbeatThread implements LeaseKeeping {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     this.say({ type: 'stop' });
     await this.ended;
   }
@@ -70,7 +76,7 @@ class HeartbeatThread implements LeaseKeeping {
         this.lose(message.assignmentId, message.message);
         break;
       case 'warn':
-        this.warn(message.line);
+        this.listener.warn(message.line);
         break;
       case 'token':
         this.credentials.keep(message.given);
@@ -79,6 +85,18 @@ class HeartbeatThread implements LeaseKeeping {
         this.say({ type: 'pong' });
         break;
     }
+  }
+
+  private end(): void {
+    this.over = true;
+    this.loseAll('nobody renews it any more');
+    if (this.stopping) return;
+    const why = this.failure ?? 'it ended without a word';
+    this.listener.broke(
+      new LongshoreError('internal-error', `The heartbeat thread has failed: ${why}. No lease can be kept.`, {
+        remedy: 'Start the worker again; its tasks go to others meanwhile.',
+      }),
+    );
   }
 
   private loseAll(why: string): void {

@@ -1,4 +1,5 @@
 /** What keeps the leases of a worker, in whatever thread it runs. */
+import type { LongshoreError } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
 
 /** What has to be known of an assignment to renew its lease. */
@@ -26,7 +27,13 @@ export interface HeartbeatIdentity {
   heartbeatMs: number;
 }
 
+export interface HeartbeatListener {
+  warn: (line: string) => void;
+  /** The heartbeat has ended by itself: nothing is renewed any more, and the worker cannot work. */
+  broke: (error: LongshoreError) => void;
+}
+
 /** Begins the heartbeat of a worker that has just registered; the class is its injection token. */
 export abstract class Heartbeats {
-  abstract begin(identity: HeartbeatIdentity, warn: (line: string) => void): LeaseKeeping;
+  abstract begin(identity: HeartbeatIdentity, listener: HeartbeatListener): LeaseKeeping;
 }

@@ -89,5 +89,9 @@ function say(message: FromThread): void {
 
 /** Written directly, because what this thread's console writes goes through the main thread. */
 function cry(line: string): void {
-  writeSync(2, `${line}.\n`);
+  try {
+    writeSync(2, `${line}.\n`);
+  } catch {
+    // Nobody reads it; the leases matter more.
+  }
 }

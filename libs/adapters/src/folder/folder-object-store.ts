@@ -1,7 +1,7 @@
 /** A folder of this machine, or one that all machines have mounted, as an object store. */
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   folderPath,
@@ -16,7 +16,7 @@ import {
 } from '@longshore/core';
 import { openRegular } from '../files/index.js';
 import { folderError } from './folder-errors.js';
-import { createStaged, newStagedName, removeIfEmpty, stagingFolder, sweepStaging } from './staging-area.js';
+import { createStaged, newStagedName, removeIfEmpty, stagedPath, stagingFolder, sweepStaging } from './staging-area.js';
 import { walkFolder } from './walk-folder.js';
 
 const pageSize = 1_000;
@@ -88,9 +88,11 @@ export class FolderObjectStore extends ObjectStore {
   async publish(location: Location, staged: StagedOutput): Promise<void> {
     const root = folderPath(location);
     const target = safePath(location, staged.name);
+    const source = stagedPath(root, staged.name, staged.token);
+    if (source === undefined) throw lost(staged);
     try {
       await mkdir(dirname(target), { recursive: true });
-      await rename(join(root, stagingFolder, staged.token), target);
+      await rename(source, target);
       await syncFolder(dirname(target));
     } catch (thrown) {
       const isGone = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
@@ -100,9 +102,18 @@ export class FolderObjectStore extends ObjectStore {
     await removeIfEmpty(root);
   }
 
+  async canPublish(location: Location, staged: StagedOutput): Promise<boolean> {
+    const source = stagedPath(folderPath(location), staged.name, staged.token);
+    if (source === undefined) return false;
+    const waits = await lstat(source).catch(() => undefined);
+    return waits?.isFile() === true || isPublished(safePath(location, staged.name), staged);
+  }
+
   async abandon(location: Location, staged: StagedOutput): Promise<void> {
     const root = folderPath(location);
-    await rm(join(root, stagingFolder, staged.token), { force: true });
+    const source = stagedPath(root, staged.name, staged.token);
+    if (source === undefined) return;
+    await rm(source, { force: true });
     await removeIfEmpty(root);
   }
 

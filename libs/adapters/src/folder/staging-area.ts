@@ -10,6 +10,13 @@ export function newStagedName(outputName: string): string {
   return `${digestOf(outputName)}.${randomUUID()}`;
 }
 
+/** The path of a staged file; undefined for a name that was not made here for this output, and may lead anywhere. */
+export function stagedPath(root: string, outputName: string, stagedName: string): string | undefined {
+  const [digest, id, ...more] = stagedName.split('.');
+  const isOurs = digest === digestOf(outputName) && /^[0-9a-f-]{36}$/.test(id ?? '') && more.length === 0;
+  return isOurs ? join(root, stagingFolder, stagedName) : undefined;
+}
+
 /** Removes every file staged for these outputs, and the area itself once nothing waits in it. */
 export async function sweepStaging(root: string, outputNames: readonly string[]): Promise<void> {
   const area = join(root, stagingFolder);

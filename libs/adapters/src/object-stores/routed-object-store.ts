@@ -34,6 +34,10 @@ export class RoutedObjectStore extends ObjectStore {
     return this.storeOf(location).publish(location, staged);
   }
 
+  canPublish(location: Location, staged: StagedOutput): Promise<boolean> {
+    return this.storeOf(location).canPublish(location, staged);
+  }
+
   abandon(location: Location, staged: StagedOutput): Promise<void> {
     return this.storeOf(location).abandon(location, staged);
   }

@@ -81,9 +81,23 @@ export async function completeUpload(client: S3Client, bucket: string, upload: O
   } catch (thrown) {
     if (await isCompleted(client, bucket, upload)) return;
     if (await isOpen(client, bucket, upload)) throw thrown;
-    const why = `The staged output s3://${bucket}/${upload.key} is gone; its task is done again.`;
-    throw new LongshoreError('staging-lost', why, { cause: thrown });
+    throw uploadLost(bucket, upload.key, thrown);
   }
+}
+
+/** True for an upload that is open, or completed already. */
+export async function canComplete(client: S3Client, bucket: string, upload: OpenUpload): Promise<boolean> {
+  return (await isOpen(client, bucket, upload)) || isCompleted(client, bucket, upload);
+}
+
+export function uploadLost(bucket: string, key: string, cause?: unknown): LongshoreError {
+  return new LongshoreError(
+    'staging-lost',
+    `The staged output s3://${bucket}/${key} is gone; its task is done again.`,
+    {
+      cause,
+    },
+  );
 }
 
 export async function abortUpload(

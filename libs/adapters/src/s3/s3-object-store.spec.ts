@@ -82,7 +82,8 @@ describe('S3 as it is', () => {
     const store = new S3ObjectStore(config());
     const staged = await store.stage({ location, name: 'mine', path: import.meta.filename });
     const forged = { ...staged, name: 'yours' };
-    await expect(store.publish(location, forged)).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(store.publish(location, forged)).rejects.toMatchObject({ code: 'staging-lost' });
+    await store.abandon(location, staged);
   });
 
   it('says that nobody answers as trouble that may pass', async () => {

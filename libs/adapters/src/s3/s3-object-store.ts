@@ -17,7 +17,14 @@ import {
   type StagedOutput,
   type StageRequest,
 } from '@longshore/core';
-import { abortUpload, beginUpload, completeUpload, type OpenUpload } from './multipart-upload.js';
+import {
+  canComplete,
+  uploadLost,
+  abortUpload,
+  beginUpload,
+  completeUpload,
+  type OpenUpload,
+} from './multipart-upload.js';
 import { s3Error } from './s3-errors.js';
 
 export class S3ObjectStore extends ObjectStore {
@@ -98,6 +105,7 @@ export class S3ObjectStore extends ObjectStore {
 
   async publish(location: Location, staged: StagedOutput): Promise<void> {
     const upload = readToken(location, staged);
+    if (!upload) throw uploadLost(location.bucket, keyAt(location, staged.name));
     try {
       await completeUpload(this.client, location.bucket, upload);
     } catch (thrown) {
@@ -105,8 +113,19 @@ export class S3ObjectStore extends ObjectStore {
     }
   }
 
+  async canPublish(location: Location, staged: StagedOutput): Promise<boolean> {
+    const upload = readToken(location, staged);
+    if (!upload) return false;
+    try {
+      return await canComplete(this.client, location.bucket, upload);
+    } catch (thrown) {
+      throw outputError(thrown, location, upload.key, 'looked at');
+    }
+  }
+
   async abandon(location: Location, staged: StagedOutput): Promise<void> {
     const upload = readToken(location, staged);
+    if (!upload) return;
     try {
       await abortUpload(this.client, location.bucket, upload);
     } catch (thrown) {
@@ -143,10 +162,15 @@ function safeKey(location: Location, name: string): string {
 }
 
 /** A token comes back through a worker, which may be wrong; it must not reach another key than its own output's. */
-function readToken(location: Location, staged: StagedOutput): OpenUpload {
-  const upload = JSON.parse(staged.token) as OpenUpload;
-  if (upload.key === safeKey(location, staged.name)) return upload;
-  throw new LongshoreError('invalid-request', `The token of the staged output "${staged.name}" is another output's.`);
+function readToken(location: Location, { name, token }: StagedOutput): OpenUpload | undefined {
+  const key = safeKey(location, name);
+  try {
+    const { uploadId, stamp, parts, ...upload } = JSON.parse(token) as OpenUpload;
+    const isOurs = upload.key === key && [uploadId, stamp, ...parts].every((text) => typeof text === 'string');
+    return isOurs ? { key, uploadId, stamp, parts } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A bucket or key that is missing on the way out is never a missing input. */

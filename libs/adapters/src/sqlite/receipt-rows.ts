@@ -6,12 +6,14 @@ export class ReceiptRows {
   private readonly insert: StatementSync;
   private readonly byId: StatementSync;
   private readonly forgetOld: StatementSync;
+  private readonly newest: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.insert = database.prepare(
       'INSERT INTO receipts (request_id, at, answer) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     );
     this.byId = database.prepare('SELECT request_id, at, answer FROM receipts WHERE request_id = ?');
+    this.newest = database.prepare('SELECT max(at) AS at FROM receipts');
     this.forgetOld = database.prepare(
       'DELETE FROM receipts WHERE request_id IN (SELECT request_id FROM receipts WHERE at < ? LIMIT ?)',
     );
@@ -27,6 +29,10 @@ export class ReceiptRows {
   find(requestId: string): Receipt | undefined {
     const row = this.byId.get(requestId) as { at: number; answer: string } | undefined;
     return row && { requestId, at: row.at, answer: JSON.parse(row.answer) as StoredAnswer };
+  }
+
+  latest(): number {
+    return (this.newest.get() as { at: number | null }).at ?? 0;
   }
 
   forget(before: number, limit: number): number {

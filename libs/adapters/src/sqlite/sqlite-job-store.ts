@@ -159,22 +159,11 @@ export class SqliteJobStore extends JobStore {
   }
 
   changeTask(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task> {
-    return this.commits.run(() => {
-      const before = this.tasks.get(id);
-      const job = this.jobs.get(before.jobId);
-      const { task, attempt, parts = [], job: changedJob, receipt } = decide(before, job);
-      this.receipts.keep(receipt);
-      this.tasks.save(task);
-      this.jobs.recount(task, before.state);
-      if (changedJob) this.jobs.save(changedJob);
-      if (attempt) this.tasks.recordAttempt(before, attempt, now);
-      if (task.fence > before.fence) this.tasks.openAttempt(task, now);
-      for (const part of parts) {
-        this.create(part);
-        if (part.lease) this.tasks.openAttempt(part, now);
-      }
-      return task;
-    });
+    return this.commits.run(() => this.change(id, decide, now));
+  }
+
+  changeTasks(ids: readonly string[], decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task[]> {
+    return this.commits.run(() => ids.map((id) => this.change(id, decide, now)));
   }
 
   saveWorker(worker: Worker, receipt?: Receipt): Promise<void> {
@@ -182,6 +171,11 @@ export class SqliteJobStore extends JobStore {
       this.receipts.keep(receipt);
       this.workers.save(worker);
     });
+  }
+
+  /** The latest time at which anything was answered; 0 for a new file. */
+  get latestTime(): number {
+    return this.receipts.latest();
   }
 
   async findReceipt(requestId: string): Promise<Receipt | undefined> {
@@ -253,6 +247,22 @@ export class SqliteJobStore extends JobStore {
     await this.commits.run(() => undefined).catch(() => undefined);
     forgetOwner(this.path);
     this.database.close();
+  }
+
+  private change(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Task {
+    const before = this.tasks.get(id);
+    const { task, attempt, parts = [], job, receipt } = decide(before, this.jobs.get(before.jobId));
+    this.receipts.keep(receipt);
+    this.tasks.save(task);
+    this.jobs.recount(task, before.state);
+    if (job) this.jobs.save(job);
+    if (attempt) this.tasks.recordAttempt(before, attempt, now);
+    if (task.fence > before.fence) this.tasks.openAttempt(task, now);
+    for (const part of parts) {
+      this.create(part);
+      if (part.lease) this.tasks.openAttempt(part, now);
+    }
+    return task;
   }
 
   private create(task: Task): void {

@@ -8,6 +8,19 @@ clockContract('the system clock', () => ({
 }));
 
 describe('the system clock', () => {
+  it('C2: goes on from the latest time that is known, when the machine clock was set back meanwhile', () => {
+    const latest = Date.now() + 3_600_000;
+    const clock = SystemClock.notBefore(latest);
+    expect(clock.now()).toBeGreaterThanOrEqual(latest);
+    expect(clock.now()).toBeLessThan(latest + 1_000);
+    expect(SystemClock.notBefore(0).now()).toBeLessThan(latest);
+  });
+
+  it('tells the same time in another thread that is given its zero', () => {
+    const clock = new SystemClock();
+    expect(Math.abs(new SystemClock(clock.zero).now() - clock.now())).toBeLessThan(5);
+  });
+
   it('tells the time of the machine', () => {
     expect(Math.abs(new SystemClock().now() - Date.now())).toBeLessThan(50);
   });

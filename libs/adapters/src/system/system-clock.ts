@@ -11,6 +11,11 @@ export class SystemClock extends Clock {
     super();
   }
 
+  /** A clock that never shows less than this: a machine's clock that was set back while nobody looked must not make the past the future. */
+  static notBefore(ms: number): SystemClock {
+    return new SystemClock(Math.max(Date.now(), ms) - monotonicMs());
+  }
+
   now(): number {
     return Math.round(this.zero + monotonicMs());
   }

@@ -58,6 +58,7 @@ export const errorCodes = {
   'nothing-pending': 'request',
   'orchestrator-unreachable': 'infra',
   'request-repeated': 'request',
+  'request-differs': 'request',
   'request-too-large': 'request',
   'route-not-found': 'request',
   'stale-fence': 'request',

@@ -86,6 +86,20 @@ describe('a task out of attempts', () => {
     expect(end(aLeasedTask({ maxAttempts: 5, failedAttempts: 2 })).task.state).toBe('available');
   });
 
+  it('loses only the object its failure names, where a rule wants no second try', () => {
+    const objects = someObjects(4);
+    const named = failure('command-failed', 'Exit 3.', { exitCode: 3, objectKey: objects[2]?.key ?? '' });
+    const { task, parts } = end(aLeasedTask({ objects }), named, { retry: [{ on: { exit: 3 }, then: 'fail' }] });
+    expect(task.state).toBe('split');
+    expect(
+      parts.map((part) => [part.state, part.objects.map(({ key }) => objects.findIndex((one) => one.key === key))]),
+    ).toEqual([
+      ['dead', [2]],
+      ['available', [0, 1, 3]],
+    ]);
+    expect(parts[0]).toMatchObject({ failure: named, failedAttempts: 1 });
+  });
+
   it('is not so by losses, however many attempts they were', () => {
     expect(end(aLeasedTask({ failedAttempts: 2, losses: 2 }), lost).task).toMatchObject({
       state: 'available',

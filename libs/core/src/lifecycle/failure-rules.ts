@@ -3,7 +3,7 @@ import type { Failure } from '../words/failure.js';
 import type { JobPolicy } from '../words/job.js';
 import type { ReportedManifest } from '../words/manifest.js';
 import type { Task } from '../words/task.js';
-import { keptPart, partsOf, restOf } from './parts.js';
+import { guiltyApart, keptPart, partsOf, restOf } from './parts.js';
 import { judge, type Judgement } from './retry-rules.js';
 import { nextTaskState, type TaskEvent } from './task-transitions.js';
 
@@ -40,7 +40,9 @@ export function endAttempt(task: Task, end: AttemptEnd): EndedAttempt {
   const blamesJob = judgement === 'attempt' || judgement === 'final';
   if (isOut(ended, judgement)) {
     if (task.objects.length > 1) {
-      return { task: settled(ended, 'split', end.now), parts: partsOf(ended, { ...end, blamesJob }) };
+      const guilty = judgement === 'final' ? guiltyApart(ended, failure, end) : undefined;
+      const parts = guilty ?? partsOf(ended, { ...end, blamesJob });
+      return { task: settled(ended, 'split', end.now), parts };
     }
     return { task: settled(ended, 'exhaust', end.now), parts: [] };
   }

@@ -1,4 +1,5 @@
 /** The tasks that take the place of one that is split. */
+import type { Failure } from '../words/failure.js';
 import type { JobPolicy } from '../words/job.js';
 import type { ReportedManifest } from '../words/manifest.js';
 import type { ObjectRef } from '../words/object-ref.js';
@@ -37,6 +38,19 @@ export function partsOf(task: Task, parting: Parting & { blamesJob: boolean }): 
     maxAttempts: attemptsOfPart(objects.length, policy),
     maxLosses,
   }));
+}
+
+/** The object a failure names, dead, and the others together; undefined where it names none of them. */
+export function guiltyApart(task: Task, failure: Failure, { now, newId }: Parting): Task[] | undefined {
+  const at = task.objects.findIndex(({ key }) => key === failure.objectKey);
+  const guilty = task.objects[at];
+  if (!guilty) return undefined;
+  const others = task.objects.filter((object) => object !== guilty);
+  const dead: Task = { ...fresh(task, newId(), [guilty], now), state: 'dead', failure, endedAt: now };
+  return [
+    { ...dead, position: task.position + at, failedAttempts: 1 },
+    { ...fresh(task, newId(), others, now), position: task.position + (at === 0 ? 1 : 0) },
+  ];
 }
 
 /** What an attempt finished before it ended: accepted, and held by the same worker, which is to publish it. */

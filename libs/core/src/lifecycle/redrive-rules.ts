@@ -6,7 +6,7 @@ import { nextTaskState } from './task-transitions.js';
 
 /** What was refused by its name before anybody tried would be refused again. */
 export function canBeRedriven(task: Task): boolean {
-  return task.state === 'dead' && task.fence > 0;
+  return task.state === 'dead' && (task.fence > 0 || task.failedAttempts > 0);
 }
 
 /** A dead letter with its budgets as they were at first. It keeps its failure until it is done, so that nobody forgets why. */

@@ -1,5 +1,6 @@
 /** Which budget the end of an attempt spends: by its class, unless a rule of the job says otherwise. */
 import { isErrorCode, type ErrorCode } from '../errors/codes.js';
+import { LongshoreError } from '../errors/longshore-error.js';
 import type { Failure } from '../words/failure.js';
 
 export const retryActions = ['retry', 'fail'] as const;
@@ -12,7 +13,7 @@ export interface RetryRule {
     /** Reasons, each an error code or a short name such as `oom`. */
     reason?: string | readonly string[];
   };
-  /** `retry`: tried again as a loss, which costs no attempt. `fail`: never tried again. */
+  /** `retry`: tried again as a loss, which costs no attempt. `fail`: tried no more; where several objects are at stake, only to find which one it is. */
   then: (typeof retryActions)[number];
 }
 
@@ -27,6 +28,19 @@ export const reasonNames: Readonly<Record<string, ErrorCode>> = {
 export function reasonCode(reason: string): ErrorCode | undefined {
   if (Object.hasOwn(reasonNames, reason)) return reasonNames[reason];
   return isErrorCode(reason) ? reason : undefined;
+}
+
+/**
+ * The same, of what a person has written.
+ *
+ * @throws LongshoreError `invalid-request`
+ */
+export function readReason(reason: string): ErrorCode {
+  const code = reasonCode(reason);
+  if (code) return code;
+  throw new LongshoreError('invalid-request', `"${reason}" is no reason that Longshore knows.`, {
+    remedy: 'Name one that the dead letters show, such as command-failed.',
+  });
 }
 
 /**

@@ -158,6 +158,13 @@ export abstract class JobStore {
    */
   abstract changeTask(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task>;
 
+  /** The same for several tasks in one transaction: all of it or nothing. */
+  abstract changeTasks(
+    ids: readonly string[],
+    decide: (task: Task, job: Job) => TaskChange,
+    now: number,
+  ): Promise<Task[]>;
+
   /**
    * Stores a new worker, or all that is known of it now.
    *

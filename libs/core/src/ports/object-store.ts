@@ -51,10 +51,13 @@ export abstract class ObjectStore {
    * Makes a staged output visible under its name in one step, replacing what was there. May be repeated, by any process: publishing
    * what is already published changes nothing.
    *
-   * @throws LongshoreError `staging-lost` when it was neither published nor is there any more, `output-collision`, or `invalid-request`
-   * for a token that is another output's.
+   * @throws LongshoreError `staging-lost` when it was neither published nor is there any more, or when its token names nothing that was staged under
+   * its name: tokens come through workers, which may be wrong. `output-collision` where it cannot lie.
    */
   abstract publish(location: Location, staged: StagedOutput): Promise<void>;
+
+  /** True when it is still staged or published already, so that nothing of a manifest has to be shown of which the rest is gone. */
+  abstract canPublish(location: Location, staged: StagedOutput): Promise<boolean>;
 
   /** Removes a staged output that will never be published. May be repeated; what is gone already is no error. */
   abstract abandon(location: Location, staged: StagedOutput): Promise<void>;

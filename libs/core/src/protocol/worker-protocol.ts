@@ -99,7 +99,7 @@ export class StatusRequest {
   @IsOptional() @IsObject() details?: Record<string, unknown>;
   @IsOptional() @IsString() @MaxLength(100) assignment_id?: string;
   @IsOptional() @IsInt() @Min(1) fence?: number;
-  @IsOptional() @IsString() @MaxLength(100) request_id?: string;
+  @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
 
 export interface StatusAnswer {

@@ -141,15 +141,40 @@ export class MemoryJobStore extends JobStore {
   }
 
   async changeTask(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task> {
-    const before = this.tasks.get(id);
-    if (!before) throw new LongshoreError('task-not-found', `There is no task ${id}.`);
-    const job = this.job(before.jobId);
-    const { task, attempt, parts = [], job: changedJob, receipt } = decide(structuredClone(before), job);
-    this.refuseRepeated(receipt);
+    const [change] = this.decided([id], decide);
+    return this.store(id, change!, now);
+  }
+
+  async changeTasks(
+    ids: readonly string[],
+    decide: (task: Task, job: Job) => TaskChange,
+    now: number,
+  ): Promise<Task[]> {
+    const changes = this.decided(ids, decide);
+    return ids.map((id, index) => this.store(id, changes[index]!, now));
+  }
+
+  /** Everything that can go wrong goes wrong here, before anything is stored. Each decision sees the job as those before it have made it. */
+  private decided(ids: readonly string[], decide: (task: Task, job: Job) => TaskChange): TaskChange[] {
+    const jobs = new Map<string, Job>();
+    const changes = ids.map((id) => {
+      const before = this.tasks.get(id);
+      if (!before) throw new LongshoreError('task-not-found', `There is no task ${id}.`);
+      const change = decide(structuredClone(before), jobs.get(before.jobId) ?? this.job(before.jobId));
+      if (change.job) jobs.set(change.job.id, change.job);
+      this.refuseRepeated(change.receipt);
+      return change;
+    });
+    this.refuseTaken(changes.flatMap(({ parts = [] }) => parts));
+    return changes;
+  }
+
+  private store(id: string, { task, attempt, parts = [], job, receipt }: TaskChange, now: number): Task {
+    const before = this.tasks.get(id)!;
     this.addTasks(parts);
     this.keep(receipt);
     for (const part of parts) if (part.lease) this.openAttempt(part, now);
-    if (changedJob) this.jobs.set(changedJob.id, structuredClone(changedJob));
+    if (job) this.jobs.set(job.id, structuredClone(job));
     this.tasks.set(id, structuredClone(task));
     const attempts = this.attempts.get(id) ?? [];
     const over = attempt?.outcome === 'running' ? {} : { endedAt: now };
@@ -259,9 +284,13 @@ export class MemoryJobStore extends JobStore {
 
   /** All or none: an id that is taken leaves everything as it was. */
   private addTasks(tasks: readonly Task[]): void {
+    this.refuseTaken(tasks);
+    for (const task of tasks) this.tasks.set(task.id, structuredClone(task));
+  }
+
+  private refuseTaken(tasks: readonly Task[]): void {
     const ids = new Set(tasks.map(({ id }) => id));
     if (ids.size < tasks.length || tasks.some(({ id }) => this.tasks.has(id))) throw new Error('A task id is taken');
-    for (const task of tasks) this.tasks.set(task.id, structuredClone(task));
   }
 }
 

@@ -12,6 +12,7 @@ import type { ObjectRef } from '../words/object-ref.js';
 const pageSize = 1_000;
 
 interface Staged {
+  name: string;
   bucket: string;
   key: string;
   content: Buffer;
@@ -78,7 +79,7 @@ export class MemoryObjectStore extends ObjectStore {
   /** Stages without a file. */
   stageContent(location: Location, name: string, content: Buffer): StagedOutput {
     const token = `staged-${(this.tokens += 1)}`;
-    this.staged.set(token, { bucket: location.bucket, key: keyAt(location, name), content });
+    this.staged.set(token, { name, bucket: location.bucket, key: keyAt(location, name), content });
     return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex'), token };
   }
 
@@ -89,13 +90,17 @@ export class MemoryObjectStore extends ObjectStore {
 
   async publish(_location: Location, { token, name }: StagedOutput): Promise<void> {
     const staged = this.staged.get(token);
-    if (!staged) {
+    if (staged?.name !== name) {
       if (this.published.has(token)) return;
       throw new LongshoreError('staging-lost', `The staged output "${name}" is gone.`);
     }
     this.bucket(staged.bucket).set(staged.key, staged.content);
     this.staged.delete(token);
     this.published.add(token);
+  }
+
+  async canPublish(_location: Location, { token, name }: StagedOutput): Promise<boolean> {
+    return this.staged.get(token)?.name === name || this.published.has(token);
   }
 
   async abandon(_location: Location, { token }: StagedOutput): Promise<void> {

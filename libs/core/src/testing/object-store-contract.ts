@@ -211,6 +211,38 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
         await expect(subject.store.publish(subject.location, staged)).rejects.toMatchObject({ code: 'staging-lost' });
       });
 
+      it('says of each staged output whether it can still be published', async () => {
+        const [waiting, shown, dropped] = [await stage('a', '1'), await stage('b', '2'), await stage('c', '3')];
+        await subject.store.publish(subject.location, shown);
+        await subject.store.abandon(subject.location, dropped);
+        const can = (staged: StagedOutput) => subject.other.canPublish(subject.location, staged);
+        expect([await can(waiting), await can(shown), await can(dropped)]).toEqual([true, true, false]);
+        await subject.store.abandon(subject.location, waiting);
+      });
+
+      it.each(['', '../../etc/passwd', '../victim', '{}', '{"key":1}', 'null'])(
+        'S6: publishes and removes nothing for the token %j, which a worker made up',
+        async (token) => {
+          await put('victim', 'precious');
+          const mine = await stage('result', 'x');
+          const forged = { ...mine, token };
+          await expect(subject.store.publish(subject.location, forged)).rejects.toMatchObject({ code: 'staging-lost' });
+          expect(await subject.store.canPublish(subject.location, forged)).toBe(false);
+          await subject.store.abandon(subject.location, forged);
+          expect(await subject.visible()).toEqual(new Map([['victim', 'precious']]));
+          expect(await subject.stagedCount()).toBe(1);
+          await subject.store.abandon(subject.location, mine);
+        },
+      );
+
+      it("S6: publishes nothing for a token of another output's", async () => {
+        const [mine, other] = [await stage('mine', '1'), await stage('other', '2')];
+        const forged = { ...mine, token: other.token };
+        await expect(subject.store.publish(subject.location, forged)).rejects.toMatchObject({ code: 'staging-lost' });
+        expect(await subject.visible()).toEqual(new Map());
+        for (const staged of [mine, other]) await subject.store.abandon(subject.location, staged);
+      });
+
       it('A2: sweeps what anybody staged under a name, and nothing else', async () => {
         const [mine, longer] = [await stage('a', '1'), await stage('ab', '2')];
         await stage('a', '3');
