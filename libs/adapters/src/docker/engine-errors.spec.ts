@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LongshoreError } from '@longshore/core';
 import fc from 'fast-check';
-import { duringCommand, engineError, isInitFailure, pullError, silentEngine, statusOf } from './engine-errors.js';
+import { duringCommand, engineError, isInitFailure, silentEngine, statusOf } from './engine-errors.js';
 
 const subject = { image: 'tool:1', name: 'tool-slot-1', program: 'convert' };
 
@@ -122,33 +122,6 @@ describe('engineError', () => {
     expect(statusOf(engineError(refusal(404, 'No such container: x'), 'removing'))).toBe(404);
     expect(statusOf(engineError(connectError('ENOENT'), 'removing'))).toBeUndefined();
     expect(statusOf(new Error('another'))).toBeUndefined();
-  });
-});
-
-describe('pullError', () => {
-  it.each([
-    ['manifest for tool:1 not found: manifest unknown: manifest unknown', 'image-not-found'],
-    ["pull access denied for tool, repository does not exist or may require 'docker login': denied", 'image-not-found'],
-    ['no matching manifest for linux/amd64 in the manifest list entries', 'image-not-found'],
-    ['Get "https://ecr.aws/v2/tool/manifests/1": no basic auth credentials', 'image-pull-failed'],
-    [
-      'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',
-      'image-pull-failed',
-    ],
-    [
-      'Get "https://registry-1.docker.io/v2/": net/http: request canceled (Client.Timeout exceeded)',
-      'image-pull-failed',
-    ],
-    ['toomanyrequests: You have reached your pull rate limit', 'image-pull-failed'],
-    ['write /var/lib/docker/tmp/GetImageBlob1: no space left on device', 'image-pull-failed'],
-  ])('reads "%s"', (text, code) => {
-    const error = pullError(refusal(500, text), 'tool:1');
-    expect(error).toMatchObject({ code, message: expect.stringContaining('tool:1') });
-    expect(error.remedy).toBeTruthy();
-  });
-
-  it('does not blame the registry for an engine that is not there', () => {
-    expect(pullError(connectError('ENOENT'), 'tool:1')).toMatchObject({ code: 'engine-unavailable' });
   });
 });
 

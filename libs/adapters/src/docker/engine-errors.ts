@@ -10,7 +10,7 @@ export interface ErrorSubject {
 }
 
 /** What docker-modem and node:http throw. */
-interface EngineRefusal {
+export interface EngineRefusal {
   message: string;
   statusCode?: number;
   code?: string;
@@ -68,17 +68,8 @@ const rules: Rule[] = [
     remedy: () => 'Remove it, or choose another name.',
   },
   {
-    code: 'image-pull-failed',
-    applies: (_, text) => /unauthorized|no basic auth credentials|authentication required/i.test(text),
-    message: ({ image }, text) => `The registry did not let this machine have the image ${image}: ${text}.`,
-    remedy: ({ image }) => `Run "docker login" and "docker pull ${image}" on this machine.`,
-  },
-  {
     code: 'image-not-found',
-    applies: (_, text) =>
-      /no such image|manifest unknown|manifest for .* not found|name unknown|pull access denied|repository .*(?:not found|does not exist)|no matching manifest|invalid reference format/i.test(
-        text,
-      ),
+    applies: (_, text) => isUnknownImage(text),
     message: ({ image }, text) => `There is no image ${image} for this machine: ${text}.`,
     remedy: ({ image }) =>
       `Check its name and tag; a private one wants "docker login" and "docker pull ${image}" first.`,
@@ -97,6 +88,13 @@ const rules: Rule[] = [
   },
 ];
 
+/** Of a registry as well as of the engine. */
+export function isUnknownImage(text: string): boolean {
+  return /no such image|manifest unknown|manifest for .* not found|name unknown|pull access denied|repository .*(?:not found|does not exist)|invalid reference format/i.test(
+    text,
+  );
+}
+
 /** The refusal as a LongshoreError; `doing` completes "The container engine failed while ...". */
 export function engineError(thrown: unknown, doing: string, subject: ErrorSubject = {}): LongshoreError {
   if (thrown instanceof LongshoreError) return thrown;
@@ -111,19 +109,6 @@ export function engineError(thrown: unknown, doing: string, subject: ErrorSubjec
   const remedy = rule.remedy?.(subject);
   return new LongshoreError(rule.code, rule.message(subject, text, refusal), {
     ...(remedy === undefined ? {} : { remedy }),
-    cause: thrown,
-  });
-}
-
-/** As {@link engineError}; but what no rule knows is the registry's fault. */
-export function pullError(thrown: unknown, image: string): LongshoreError {
-  const error = engineError(thrown, `pulling ${image}`, { image });
-  if (error.code !== 'engine-failed') return error;
-  const text = textOf(asRefusal(thrown));
-  return new LongshoreError('image-pull-failed', `The image ${image} could not be pulled: ${text}.`, {
-    remedy: /no space left/i.test(text)
-      ? 'Make room on the disk of the container engine.'
-      : `Check that this machine reaches the registry, or load the image with "docker load".`,
     cause: thrown,
   });
 }
@@ -166,12 +151,12 @@ function unknownProgram(program: string | undefined, image: string | undefined, 
 }
 
 // By its shape: errors of Node itself are no instances of the `Error` that Jest's modules see.
-function asRefusal(thrown: unknown): EngineRefusal {
+export function asRefusal(thrown: unknown): EngineRefusal {
   const message = (thrown as EngineRefusal | null | undefined)?.message;
   return typeof message === 'string' ? (thrown as EngineRefusal) : { message: messageOf(thrown) };
 }
 
-function textOf(refusal: EngineRefusal): string {
+export function textOf(refusal: EngineRefusal): string {
   const text = refusal.json?.message ?? refusal.message.replace(/^\(HTTP code \d+\) .*? - /, '');
   return messageOf(text.trim());
 }

@@ -6,6 +6,7 @@ import { collectOutput } from './collect-output.js';
 import { environmentList, IDLE, programOf } from './container-options.js';
 import type { EngineConnection } from './engine-connection.js';
 import { commandNotFound, duringCommand, engineError } from './engine-errors.js';
+import { leftProcesses } from './left-processes.js';
 import { OomWatch } from './oom-watch.js';
 
 const STOP_SHOWS_WITHIN_MS = 500;
@@ -59,7 +60,7 @@ async function attend(
     if (neverStarted(facts)) throw startFailure(log, command, container);
     const outOfMemory = await oom.happened(exitCode);
     if (exitCode === 137 && !outOfMemory) await assertRunning(connection, container);
-    return { exitCode, outOfMemory, log, durationMs };
+    return { exitCode, outOfMemory, log, durationMs, leftProcesses: await leftProcesses(connection, container) };
   } catch (thrown) {
     throw duringCommand(engineError(thrown, `running a command in ${container.name}`));
   } finally {

@@ -14,6 +14,7 @@ import { factsOf } from './image-pull.js';
 import { DockerContainerEngine } from './index.js';
 
 const MANIFEST_TYPE = 'application/vnd.docker.distribution.manifest.v2+json';
+const LIST_TYPE = 'application/vnd.docker.distribution.manifest.list.v2+json';
 const LAYER_BYTES = 2_000_000;
 
 interface Answer {
@@ -111,10 +112,12 @@ describe('ensureImage', () => {
   it.each([
     [404, 'MANIFEST_UNKNOWN', 'image-not-found'],
     [404, 'NAME_UNKNOWN', 'image-not-found'],
-    [401, 'UNAUTHORIZED', 'image-pull-failed'],
-    [429, 'TOOMANYREQUESTS', 'image-pull-failed'],
-    [500, 'UNKNOWN', 'image-pull-failed'],
-  ])('reads a registry that answers %i %s', async (status, code, expected) => {
+    [401, 'UNAUTHORIZED', 'access-denied'],
+    [403, 'DENIED', 'image-not-found'],
+    [429, 'TOOMANYREQUESTS', 'registry-busy'],
+    [500, 'UNKNOWN', 'registry-busy'],
+    [503, 'UNAVAILABLE', 'registry-busy'],
+  ])('E6: reads a registry that answers %i %s', async (status, code, expected) => {
     refuse(status, code);
     await expect(engine.ensureImage(image)).rejects.toMatchObject({
       code: expected,
@@ -123,7 +126,7 @@ describe('ensureImage', () => {
     });
   });
 
-  it('notices a layer that is not what its digest says, though the pull had begun', async () => {
+  it('E6: notices a layer that is not what its digest says, though the pull had begun', async () => {
     const { blobs, manifest } = imageOf(folder);
     const [configDigest, layerDigest] = [...blobs.keys()];
     blobs.set(layerDigest ?? '', Buffer.from('forged'));
@@ -135,8 +138,19 @@ describe('ensureImage', () => {
     await expect(engine.ensureImage(image)).rejects.toMatchObject({ code: 'image-pull-failed' });
   });
 
-  it('says so when nobody is at the address of the registry', async () => {
-    await expect(engine.ensureImage('127.0.0.1:1/spec/tool:1')).rejects.toMatchObject({ code: 'image-pull-failed' });
+  it('E6: says so when an image is made for other machines only', async () => {
+    const { manifest } = imageOf(folder);
+    const entry = { mediaType: MANIFEST_TYPE, size: manifest.length, digest: digestOf(manifest) };
+    const platform = { architecture: 's390x', os: 'linux' };
+    const list = { schemaVersion: 2, mediaType: LIST_TYPE, manifests: [{ ...entry, platform }] };
+    answer = () => ({ status: 200, type: LIST_TYPE, body: Buffer.from(JSON.stringify(list)) });
+    await expect(engine.ensureImage(image)).rejects.toMatchObject({ code: 'image-unsuitable' });
+  });
+
+  it('E6: says so when nobody is at the address of the registry', async () => {
+    await expect(engine.ensureImage('127.0.0.1:1/spec/tool:1')).rejects.toMatchObject({
+      code: 'registry-unreachable',
+    });
   });
 
   it.each(['', 'two words', 'Upper/Case:1', '../containers/json', 'a?b=c', 'tool:1\nHost: x', '-rf'])(

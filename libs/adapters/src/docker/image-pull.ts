@@ -2,9 +2,10 @@
 import { LongshoreError, type ImageFacts, type PullProgress } from '@longshore/core';
 import type { ImageInspectInfo } from 'dockerode';
 import type { EngineConnection } from './engine-connection.js';
-import { pullError, statusOf } from './engine-errors.js';
+import { statusOf } from './engine-errors.js';
 import { jsonLines } from './json-lines.js';
 import { LayerProgress, type PullMessage } from './layer-progress.js';
+import { pullError } from './pull-errors.js';
 
 /** Keeps anything that is no image name out of the engine's URLs. */
 const IMAGE_NAME = /^[a-z0-9][\w.:/@-]*$/i;

@@ -7,6 +7,7 @@ import { programOf } from './container-options.js';
 import type { EngineConnection } from './engine-connection.js';
 import { commandNotFound, duringCommand, engineError, isInitFailure } from './engine-errors.js';
 import { jsonLines } from './json-lines.js';
+import { OomWatch } from './oom-watch.js';
 
 /** Starts the created container and attends it to its end; whoever aborts has to remove it. */
 export async function runCommand(
@@ -20,6 +21,7 @@ export async function runCommand(
     container.attach({ stream: true, stdout: true, stderr: true, hijack: true, abortSignal }),
   )) as NodeJS.ReadableStream as Readable;
   try {
+    using oom = await OomWatch.open(connection, container.id, command.signal);
     await connection.ask(`starting ${spec.name}`, (abortSignal) => container.start({ abortSignal }), {
       program: programOf(command),
       image: spec.image,
@@ -35,7 +37,9 @@ export async function runCommand(
     const { State } = await connection.ask(`inspecting ${spec.name}`, (abortSignal) =>
       container.inspect({ abortSignal }),
     );
-    return { exitCode, outOfMemory: State.OOMKilled, log, durationMs };
+    // Both witnesses: the flag stays false on some engines when a child was killed, the event may be lost with its connection.
+    const outOfMemory = State.OOMKilled || (await oom.happened(exitCode));
+    return { exitCode, outOfMemory, log, durationMs, leftProcesses: false };
   } catch (thrown) {
     throw duringCommand(engineError(thrown, `running ${spec.name}`));
   } finally {

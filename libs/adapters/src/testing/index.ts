@@ -1,1 +1,2 @@
 export { MotoServer } from './moto-server.js';
+export { PrivateEngine } from './private-engine.js';

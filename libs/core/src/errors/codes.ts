@@ -22,7 +22,9 @@ export const errorCodes = {
   'record-invalid': 'job',
 
   'out-of-memory': 'resource',
+  'output-too-large': 'resource',
   'timed-out': 'resource',
+  'too-many-outputs': 'resource',
 
   'acknowledgement-timeout': 'infra',
   'lease-expired': 'infra',
@@ -30,12 +32,15 @@ export const errorCodes = {
   'engine-failed': 'infra',
   'storage-failed': 'infra',
   'disk-full': 'infra',
+  'registry-busy': 'infra',
+  'registry-unreachable': 'infra',
   'staging-lost': 'infra',
 
   'access-denied': 'config',
   'engine-unavailable': 'config',
   'image-not-found': 'config',
   'image-pull-failed': 'config',
+  'image-unsuitable': 'config',
   'invalid-configuration': 'config',
   'invalid-parameters': 'config',
   'location-invalid': 'config',

@@ -1,7 +1,7 @@
 /** Makes a plugin out of its description, and refuses a description that could not work. */
 import { LongshoreError } from '../errors/longshore-error.js';
-import type { JobPlugin } from './job-plugin.js';
-import { parseBytes } from './memory-size.js';
+import { networks, type JobPlugin } from './job-plugin.js';
+import { limitFaults } from './resource-limits.js';
 
 /**
  * Gives the description back unchanged once it holds together.
@@ -31,19 +31,10 @@ function pluginFaults(plugin: JobPlugin): string[] {
   check(container.mounts.inputs.startsWith('/'), 'container.mounts.inputs must be an absolute path');
   check(container.mounts.outputs.startsWith('/'), 'container.mounts.outputs must be an absolute path');
   check(container.mounts.inputs !== container.mounts.outputs, 'inputs and outputs are mounted at the same path');
-  check(container.resources.cpus > 0, 'container.resources.cpus must be more than 0');
-  check(container.resources.pids >= 1, 'container.resources.pids must be at least 1');
-  check(isSize(container.resources.memory), `container.resources.memory "${container.resources.memory}" is not a size`);
+  check(networks.includes(container.network), `container.network must be one of ${networks.join(', ')}`);
+  faults.push(...limitFaults(container.resources).map((fault) => `container.resources.${fault}`));
   check(layout.include.length > 0, 'layout.include names no pattern');
   check(typeof layout.outputs === 'function', 'layout.outputs must be a function');
   check((plugin.timeoutSeconds ?? 1) > 0, 'timeoutSeconds must be more than 0');
   return faults;
-}
-
-function isSize(text: string): boolean {
-  try {
-    return parseBytes(text) > 0;
-  } catch {
-    return false;
-  }
 }

@@ -4,3 +4,5 @@ export * from './params.js';
 export * from './memory-size.js';
 export * from './hooks.js';
 export * from './csv-report.js';
+export * from './resource-limits.js';
+export * from './container-policy.js';

@@ -33,7 +33,20 @@ export interface ResourceLimits {
   memory: string;
   /** Most processes and threads. */
   pids: number;
+  /** Most files one process may have open; 1024 unless it says otherwise. */
+  openFiles?: number;
+  /** What the outputs of one task may take together, and so the largest file it may write; `4GiB` unless it says otherwise. */
+  outputBytes?: string;
+  /** Most files and folders the outputs of one task may be; 20000 unless it says otherwise. */
+  outputFiles?: number;
+  /** Size of `/tmp`, which counts as memory; `64MiB` unless it says otherwise. */
+  temporaryBytes?: string;
 }
+
+export const networks = ['none', 'bridge', 'host'] as const;
+
+/** `none`: only itself. `bridge`: the engine's own network. `host`: everything this machine reaches. */
+export type Network = (typeof networks)[number];
 
 export interface ContainerDefinition {
   /** A tag or a digest; the digest that ran is recorded with every result. */
@@ -45,7 +58,7 @@ export interface ContainerDefinition {
   /** Where the container finds its inputs, read-only, and leaves its outputs. */
   mounts: { inputs: string; outputs: string };
   resources: ResourceLimits;
-  network: 'none' | 'host' | 'bridge';
+  network: Network;
 }
 
 export interface StorageLayout {

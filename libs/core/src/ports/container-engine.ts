@@ -1,5 +1,5 @@
 /** Runs containers. */
-import type { ResourceLimits } from '../plugin/job-plugin.js';
+import type { Network, ResourceLimits } from '../plugin/job-plugin.js';
 
 export interface PullProgress {
   /** Bytes that have arrived, over all layers known so far. */
@@ -27,7 +27,7 @@ export interface ContainerSpec {
   labels: Record<string, string>;
   mounts: Mount[];
   resources: ResourceLimits;
-  network: 'none' | 'host' | 'bridge';
+  network: Network;
   /** `uid:gid` the container's processes run as. */
   user: string;
 }
@@ -46,6 +46,8 @@ export interface CommandExit {
   /** Stdout and stderr as they came, bounded: the first and the last part of a long output. */
   log: string;
   durationMs: number;
+  /** True when processes of the command are still there, or may be: the container is not fit for another command. */
+  leftProcesses: boolean;
 }
 
 /** A container that is running and waits for commands. */
@@ -62,10 +64,11 @@ export interface ContainerSummary {
 
 /**
  * The container engine of this machine. Every container is closed in: no capabilities, no new privileges, a read-only root, limits
- * on memory, processor and processes, and the network its spec names.
+ * on memory, processor, processes, open files and the size of a file, and the network its spec names.
  *
  * Every method throws LongshoreError: `engine-unavailable` (nobody answers), `image-not-found`, `image-pull-failed`, `name-taken`,
- * `invalid-configuration` (the engine refuses what the spec asks for), or `engine-failed` for what may pass by itself.
+ * `invalid-configuration` (the engine refuses what the spec asks for), or `engine-failed` for what may pass by itself. `ensureImage` also
+ * throws `access-denied`, `registry-busy`, `registry-unreachable`, `image-unsuitable` and `disk-full`.
  */
 export abstract class ContainerEngine {
   /** Makes sure the image is on this machine; pulls it only if it is not. */

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { LongshoreError } from '../errors/longshore-error.js';
-import { parseBytes } from '../plugin/memory-size.js';
+import { limitsOf } from '../plugin/resource-limits.js';
 import {
   ContainerEngine,
   type Command,
@@ -36,6 +36,8 @@ export interface ScriptedExit {
   exitCode: number;
   log?: string;
   outOfMemory?: boolean;
+  /** Whether it leaves processes behind in a long-lived container. */
+  leftProcesses?: boolean;
 }
 
 /** A program; one that throws ends with 1 and the error's message as its log. */
@@ -105,7 +107,7 @@ export class ScriptedContainerEngine extends ContainerEngine {
 
   private create(spec: ContainerSpec): ScriptedContainer {
     this.assertImage(spec.image);
-    parseBytes(spec.resources.memory);
+    limitsOf(spec.resources);
     if ([...this.containers.values()].some(({ spec: { name } }) => name === spec.name)) {
       throw new LongshoreError('name-taken', `A container named ${spec.name} exists already.`);
     }
@@ -140,6 +142,7 @@ export class ScriptedContainerEngine extends ContainerEngine {
         outOfMemory: exit.outOfMemory ?? false,
         log: bounded(exit.log ?? ''),
         durationMs,
+        leftProcesses: exit.leftProcesses ?? false,
       };
     } finally {
       removed.removeEventListener('abort', onRemoval);
