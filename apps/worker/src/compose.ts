@@ -18,7 +18,7 @@ export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
   const credentials = new Credentials(config.joinToken);
   return {
     config,
-    plugin: new LoadedPlugin(await loadPlugin(config.plugin)),
+    plugin: new LoadedPlugin(await loadPlugin(config.plugin), config.policy),
     engine: new DockerContainerEngine(),
     objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
     client: new OrchestratorClient(orchestratorUrl, credentials),

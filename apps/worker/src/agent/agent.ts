@@ -18,6 +18,7 @@ import { LoadedPlugin } from '../loaded-plugin.js';
 import { containerLabels } from '../slots/container-labels.js';
 import { SlotPool } from '../slots/slot-pool.js';
 import { TaskRunner } from '../task/task-runner.js';
+import { checkHardening } from './hardening.js';
 import { leaveHome, removeLeftContainers, takeHome } from './leftovers.js';
 import { thisProcess } from './process-owner.js';
 import { pullImage } from './pull-image.js';
@@ -37,6 +38,7 @@ export class Agent {
   private readonly log = new Logger('Worker');
   private readonly stopping = new AbortController();
   private readonly tasks = new Set<Promise<void>>();
+  private hardened = false;
   private broken: unknown;
 
   constructor(
@@ -64,12 +66,14 @@ export class Agent {
     const me = thisProcess(this.config.name);
     const left = await removeLeftContainers(this.engine, me);
     if (left > 0) this.log.log(`Removed ${left} containers of workers that were killed.`);
+    for (const line of this.loaded.reduced) this.log.warn(line);
     await takeHome(this.config.workFolder, this.config.home, me);
     const slots = this.newPool(containerLabels(me));
     try {
       const { image } = this.loaded.plugin.container;
       const facts = await this.unlessStopped(pullImage(this.engine, this.clock, image, (line) => this.log.log(line)));
       await slots.open();
+      this.hardened = await checkHardening(slots, this.config, (line) => this.log.log(line));
       await this.serve(facts, slots, onReady);
     } catch (thrown) {
       if (!this.stopping.signal.aborted) throw thrown;
@@ -92,8 +96,8 @@ export class Agent {
   }
 
   private newPool(labels: Record<string, string>): SlotPool {
-    const { slots: size, name: workerName, home } = this.config;
-    return new SlotPool(this.engine, this.loaded.plugin, { size, workerName, home, labels });
+    const { slots: size, name: workerName, home, keepFreeBytes } = this.config;
+    return new SlotPool(this.engine, this.loaded.plugin, { size, workerName, home, labels, keepFreeBytes });
   }
 
   private async serve(image: ImageFacts, slots: SlotPool, onReady: () => void): Promise<void> {
@@ -185,7 +189,7 @@ export class Agent {
   private async register(image: ImageFacts): Promise<Registration> {
     const { chance, client, clock, config, loaded, objects } = this;
     const { signal } = this.stopping;
-    const request = { ...registerRequest(config, loaded.plugin), request_id: chance.id() };
+    const request = { ...registerRequest(config, loaded.plugin, this.hardened), request_id: chance.id() };
     const answer = await persistently(
       this,
       signal,

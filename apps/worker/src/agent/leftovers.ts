@@ -1,9 +1,10 @@
 /** Removes what killed workers of this machine left: their containers and their workspaces. */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasEnded, type ProcessOwner } from './process-owner.js';
 import { LongshoreError, type ContainerEngine } from '@longshore/core';
 import { ownerOf, workerLabel } from '../slots/container-labels.js';
+import { removeTree } from '../task/remove-tree.js';
 
 const ownerFile = 'owner.json';
 
@@ -27,7 +28,7 @@ export async function takeHome(workFolder: string, home: string, me: ProcessOwne
   for (const name of await readdir(workFolder)) {
     const folder = join(workFolder, name);
     const owner = await readOwner(folder);
-    if (owner && hasEnded(owner) === true) await rm(folder, { recursive: true, force: true });
+    if (owner && hasEnded(owner) === true) await removeTree(Buffer.from(folder));
     else if (owner && folder === home) throw nameTaken(me, owner);
   }
   await mkdir(home, { recursive: true, mode: 0o700 });
@@ -35,7 +36,7 @@ export async function takeHome(workFolder: string, home: string, me: ProcessOwne
 }
 
 export async function leaveHome(home: string): Promise<void> {
-  await rm(home, { recursive: true, force: true });
+  await removeTree(Buffer.from(home));
 }
 
 async function readOwner(folder: string): Promise<ProcessOwner | undefined> {

@@ -2,7 +2,8 @@
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Settings, type Environment } from '@longshore/adapters/settings';
-import { LongshoreError } from '@longshore/core';
+import { LongshoreError, type ContainerPolicy } from '@longshore/core';
+import { containerPolicy, size } from './policy-settings.js';
 
 /** One frozen object for the life of the process; the class is its injection token. */
 export class WorkerConfig {
@@ -20,6 +21,12 @@ export class WorkerConfig {
   readonly home: string;
   /** Folder of the workspaces of all workers of this machine. */
   readonly workFolder: string;
+  /** Room on the disk of the workspaces that no task may use. */
+  readonly keepFreeBytes: number;
+  /** What containers may have and do here. */
+  readonly policy: ContainerPolicy;
+  /** Whether to work only when the walls around containers are seen to stand. */
+  readonly requireHardened: boolean;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
@@ -31,6 +38,9 @@ export class WorkerConfig {
     this.slots = settings.number('LONGSHORE_SLOTS', 1, { min: 1, max: 256, integer: true });
     this.workFolder = settings.text('LONGSHORE_WORK', join(tmpdir(), 'longshore-work'));
     this.home = join(this.workFolder, this.name);
+    this.keepFreeBytes = size(settings, 'LONGSHORE_KEEP_FREE', '256MiB');
+    this.policy = containerPolicy(settings);
+    this.requireHardened = settings.choice('LONGSHORE_REQUIRE_HARDENED', 'false', ['true', 'false']) === 'true';
     Object.freeze(this);
   }
 }

@@ -1,6 +1,6 @@
 /** The slots of this worker, and which of them are free. */
 import { join } from 'node:path';
-import type { ContainerEngine, JobPlugin } from '@longshore/core';
+import { LongshoreError, type Command, type CommandExit, type ContainerEngine, type JobPlugin } from '@longshore/core';
 import { Slot } from './slot.js';
 
 export interface PoolOptions {
@@ -9,6 +9,7 @@ export interface PoolOptions {
   /** Folder below which each slot has its own. */
   home: string;
   labels: Record<string, string>;
+  keepFreeBytes: number;
 }
 
 export class SlotPool {
@@ -23,10 +24,9 @@ export class SlotPool {
 
   /** Prepares every slot; what is already open when one fails is removed by `close`. */
   async open(): Promise<void> {
-    const { size, workerName, home, labels } = this.options;
+    const { size, home, ...identity } = this.options;
     for (let number = 0; number < size; number += 1) {
-      const identity = { number, workerName, labels };
-      const slot = await Slot.open(this.engine, this.plugin, identity, join(home, `slot-${number}`));
+      const slot = await Slot.open(this.engine, this.plugin, { ...identity, number }, join(home, `slot-${number}`));
       this.slots.push(slot);
       this.free.push(slot);
     }
@@ -39,6 +39,13 @@ export class SlotPool {
   /** A free slot, no longer free; undefined when there is none. */
   take(): Slot | undefined {
     return this.free.pop();
+  }
+
+  /** Runs a command in one of the slots before any task does. */
+  async tryOut(command: Command): Promise<CommandExit> {
+    const [slot] = this.slots;
+    if (!slot) throw new LongshoreError('internal-error', 'No slot is open.');
+    return slot.run(command);
   }
 
   giveBack(slot: Slot): void {

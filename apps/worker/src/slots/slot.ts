@@ -1,5 +1,7 @@
 /** One slot: the folders and the container in which one task at a time runs. */
 import {
+  containerSpec,
+  limitsOf,
   LongshoreError,
   type Command,
   type CommandExit,
@@ -8,19 +10,27 @@ import {
   type JobPlugin,
   type RunningContainer,
 } from '@longshore/core';
+import { attemptLog } from '../task/attempt-log.js';
 import { containerUser } from '../task/container-user.js';
-import { slotLabel } from './container-labels.js';
+import { usuallyKeptFree } from '../task/free-space.js';
+import { OutputGuard } from '../task/output-guard.js';
 import { Workspace, type SlotFolders } from '../task/workspace.js';
+import { slotLabel } from './container-labels.js';
+import { whileAway } from './engine-patience.js';
 
 export interface SlotIdentity {
   number: number;
   workerName: string;
   /** Labels by which a later worker recognises what this one left. */
   labels: Record<string, string>;
+  /** Room on the disk of the workspaces that no task may use. */
+  keepFreeBytes?: number;
 }
 
 export class Slot {
   private container: RunningContainer | undefined;
+  /** The engine failed us, and nobody knows which containers it still has of this slot. */
+  private unsure = false;
 
   private constructor(
     private readonly engine: ContainerEngine,
@@ -41,27 +51,65 @@ export class Slot {
   }
 
   openWorkspace(): Promise<Workspace> {
-    return Workspace.open(this.folders);
+    return Workspace.open(this.folders, this.keepFreeBytes);
   }
 
-  /** Runs a command in the way the plugin's life cycle asks. After an abort the container is gone; the next command gets a new one. */
+  /**
+   * Runs a command in the way the plugin's life cycle asks. After an abort the container is gone; the next command gets a new one. When it
+   * has ended, none of its processes is left, and the outputs folder holds no more than it may.
+   *
+   * @throws LongshoreError `output-too-large`, `too-many-outputs` or `disk-full`, or what the engine throws
+   */
   async run(command: Command): Promise<CommandExit> {
-    if (this.plugin.container.lifecycle === 'per-task') {
-      return this.named((name) => this.engine.run(this.spec(name), command));
-    }
-    const container = await this.runningContainer();
+    const { outputBytes, outputFiles } = limitsOf(this.plugin.container.resources);
+    const { folders, keepFreeBytes } = this;
+    await whileAway(() => this.ready(), command.signal);
+    using guard = new OutputGuard({ folder: folders.outputs, outputBytes, outputFiles, keepFreeBytes });
+    const signal = command.signal ? AbortSignal.any([command.signal, guard.signal]) : guard.signal;
     try {
-      return await this.engine.exec(container, command);
+      const exit = await this.attend({ ...command, signal });
+      if (exit.leftProcesses) await this.removeContainer();
+      await guard.settle(attemptLog(exit.log));
+      return exit;
     } catch (thrown) {
+      this.unsure ||= isEngineTrouble(thrown);
       await this.remove();
-      throw thrown;
+      // Whatever an engine says that is away while a container has to go, the reason to end it stays the reason.
+      throw signal.aborted ? signal.reason : mayPass(thrown);
     }
   }
 
+  /** What the engine cannot remove now is removed before the next container starts. */
   async remove(): Promise<void> {
+    await this.removeContainer().catch(() => undefined);
+  }
+
+  private attend(command: Command): Promise<CommandExit> {
+    if (this.container) return this.engine.exec(this.container, command);
+    return this.named((name) => this.engine.run(this.spec(name), command));
+  }
+
+  private async removeContainer(): Promise<void> {
     const { container } = this;
     this.container = undefined;
-    if (container) await this.engine.remove(container);
+    if (!container) return;
+    this.unsure = true;
+    await this.engine.remove(container);
+    this.unsure = false;
+  }
+
+  /** Everything a command needs but the command itself. */
+  private async ready(): Promise<void> {
+    if (this.unsure) await this.removeLeft();
+    if (this.plugin.container.lifecycle === 'long-lived') await this.runningContainer();
+  }
+
+  private async removeLeft(): Promise<void> {
+    const { labels } = this;
+    for (const left of await this.engine.list(`${slotLabel}=${this.number}`)) {
+      if (Object.entries(labels).every(([key, value]) => left.labels[key] === value)) await this.engine.remove(left);
+    }
+    this.unsure = false;
   }
 
   private async runningContainer(): Promise<RunningContainer> {
@@ -81,19 +129,26 @@ export class Slot {
   }
 
   private spec(name: string): ContainerSpec {
-    const { image, mounts, resources, network } = this.plugin.container;
     const { uid, gid } = containerUser();
-    return {
-      image,
-      name,
-      resources,
-      network,
-      labels: { ...this.identity.labels, [slotLabel]: String(this.number) },
-      user: `${uid}:${gid}`,
-      mounts: [
-        { host: this.folders.inputs, container: mounts.inputs, readOnly: true },
-        { host: this.folders.outputs, container: mounts.outputs, readOnly: false },
-      ],
-    };
+    const { labels, folders } = this;
+    return containerSpec(this.plugin.container, { name, labels, folders, user: `${uid}:${gid}` });
   }
+
+  private get keepFreeBytes(): number {
+    return this.identity.keepFreeBytes ?? usuallyKeptFree;
+  }
+
+  private get labels(): Record<string, string> {
+    return { ...this.identity.labels, [slotLabel]: String(this.number) };
+  }
+}
+
+/** An engine that was there a moment ago may be back for the next task, which waits for it. */
+function mayPass(thrown: unknown): unknown {
+  if (!(thrown instanceof LongshoreError) || thrown.code !== 'engine-unavailable') return thrown;
+  return new LongshoreError('engine-failed', thrown.message, { cause: thrown });
+}
+
+function isEngineTrouble(thrown: unknown): boolean {
+  return thrown instanceof LongshoreError && ['engine-failed', 'engine-unavailable'].includes(thrown.code);
 }

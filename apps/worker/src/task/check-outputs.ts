@@ -83,7 +83,7 @@ async function readRecord(
   log: string,
 ): Promise<Record<string, unknown>> {
   await checkFile(object, folder, name, log);
-  await using file = await open(join(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW);
+  await using file = await open(join(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   const { size } = await file.stat();
   const record: unknown = size > largestRecordBytes ? undefined : parse(await file.readFile('utf8'));
   if (typeof record === 'object' && record !== null && !Array.isArray(record)) return record as Record<string, unknown>;

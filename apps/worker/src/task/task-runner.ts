@@ -22,6 +22,7 @@ import { attemptLog } from './attempt-log.js';
 import { checkOutputs, finishedOutputs, type CheckedOutputs } from './check-outputs.js';
 import { EndedInPart } from './ended-in-part.js';
 import { fetchInputs } from './fetch-inputs.js';
+import { refuseStrange } from './refuse-strange.js';
 import { runCommand } from './run-command.js';
 import { abandonOutputs, stageOutputs } from './stage-outputs.js';
 import type { Workspace } from './workspace.js';
@@ -84,6 +85,7 @@ export class TaskRunner {
     const objects = assignment.objects.map((object) => pluginObject(input, object));
 
     await using workspace = await slot.openWorkspace();
+    await workspace.assertRoom(objects);
     await fetchInputs(store, input, objects, workspace.inputs, signal);
     const startedAt = this.tools.clock.now();
     let exit: CommandExit | undefined;
@@ -121,6 +123,7 @@ export class TaskRunner {
     log: string,
   ): Promise<CheckedOutputs[]> {
     try {
+      await refuseStrange(this.tools.plugin, workspace.outputs, log);
       return await checkOutputs(this.tools.plugin, objects, workspace.outputs, log);
     } catch (thrown) {
       await slot.remove();

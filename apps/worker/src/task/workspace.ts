@@ -1,8 +1,10 @@
 /** The scratch directory of one attempt: empty when it is opened, and empty again when it is left, however it is left. */
-import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
+import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ObjectRef } from '@longshore/core';
 import { containerUser } from './container-user.js';
-import { removeTree } from './remove-tree.js';
+import { assertRoom } from './free-space.js';
+import { emptyFolder } from './remove-tree.js';
 
 /** The folders of one slot, mounted into its container for as long as that lives. */
 export interface SlotFolders {
@@ -11,7 +13,10 @@ export interface SlotFolders {
 }
 
 export class Workspace implements AsyncDisposable {
-  private constructor(private readonly folders: SlotFolders) {}
+  private constructor(
+    private readonly folders: SlotFolders,
+    private readonly keepFreeBytes: number,
+  ) {}
 
   /** Makes the two folders of a slot; the container's user may write to outputs only. */
   static async prepare(slotHome: string): Promise<SlotFolders> {
@@ -25,8 +30,9 @@ export class Workspace implements AsyncDisposable {
     return folders;
   }
 
-  static async open(folders: SlotFolders): Promise<Workspace> {
-    const workspace = new Workspace(folders);
+  /** @param keepFreeBytes of its disk that nothing may fill */
+  static async open(folders: SlotFolders, keepFreeBytes: number): Promise<Workspace> {
+    const workspace = new Workspace(folders, keepFreeBytes);
     await workspace.clear();
     return workspace;
   }
@@ -39,16 +45,20 @@ export class Workspace implements AsyncDisposable {
     return this.folders.outputs;
   }
 
+  /** @throws LongshoreError `disk-full` before anything is fetched that does not fit */
+  async assertRoom(objects: readonly ObjectRef[]): Promise<void> {
+    const bytes = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    await assertRoom(this.inputs, bytes, this.keepFreeBytes);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.clear();
   }
 
   /** The folders themselves stay: they are what the container has mounted. */
   private async clear(): Promise<void> {
-    for (const folder of [this.folders.inputs, this.folders.outputs]) {
-      for (const entry of await readdir(folder, { encoding: 'buffer' })) {
-        await removeTree(Buffer.concat([Buffer.from(`${folder}/`), entry]));
-      }
-    }
+    await emptyFolder(this.folders.outputs);
+    await emptyFolder(this.folders.inputs);
+    await chmod(this.folders.inputs, 0o755);
   }
 }

@@ -99,7 +99,7 @@ describe('containerOptions', () => {
   });
 
   it('has a small /tmp unless one is mounted', () => {
-    expect(containerOptions(spec, IDLE, 8).HostConfig?.Tmpfs).toEqual({ '/tmp': 'size=64m,mode=1777' });
+    expect(containerOptions(spec, IDLE, 8).HostConfig?.Tmpfs).toEqual({ '/tmp': 'size=67108864,mode=1777' });
     const mounts = [{ host: '/scratch', container: '/tmp', readOnly: false }];
     expect(containerOptions({ ...spec, mounts }, IDLE, 8).HostConfig?.Tmpfs).toEqual({});
   });

@@ -19,14 +19,14 @@ async function openUnfollowed(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (thrown) {
-    // ELOOP for a link, ENXIO for a socket.
+    // ELOOP for a link, ENXIO for a socket, EACCES for a file that its owner has closed to everybody.
     const { code = '' } = thrown as NodeJS.ErrnoException;
-    throw ['ELOOP', 'ENXIO'].includes(code) ? notAFile(path) : thrown;
+    throw ['ELOOP', 'ENXIO', 'EACCES'].includes(code) ? notAFile(path) : thrown;
   }
 }
 
 function notAFile(path: string): LongshoreError {
-  return new LongshoreError('output-not-a-file', `${path} is not a regular file.`, {
+  return new LongshoreError('output-not-a-file', `${path} is not a regular file that can be read.`, {
     remedy: 'Write plain files, without links, into the outputs folder.',
   });
 }

@@ -6,3 +6,4 @@ export * from './hooks.js';
 export * from './csv-report.js';
 export * from './resource-limits.js';
 export * from './container-policy.js';
+export * from './container-spec.js';
