@@ -123,8 +123,9 @@ export class TaskRunner {
     log: string,
   ): Promise<CheckedOutputs[]> {
     try {
+      const outputs = await checkOutputs(this.tools.plugin, objects, workspace.outputs, log);
       await refuseStrange(this.tools.plugin, workspace.outputs, log);
-      return await checkOutputs(this.tools.plugin, objects, workspace.outputs, log);
+      return outputs;
     } catch (thrown) {
       await slot.remove();
       throw thrown;
