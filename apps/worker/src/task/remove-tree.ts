@@ -40,7 +40,7 @@ async function takeOut(path: Buffer, beside: Buffer, folders: Buffer[]): Promise
 
 /** A folder that changes while it is read may show a name twice or not at all, so it is read again until it is empty. */
 async function* batches(folder: Buffer): AsyncGenerator<Buffer[]> {
-  for (let found = 1; found > 0; ) {
+  for (let found = 1; found > 0;) {
     found = 0;
     const entries = (await opendir(folder, { encoding: 'buffer' as BufferEncoding, bufferSize: 256 })) as AsyncIterable<
       Dirent<string | Buffer>

@@ -28,7 +28,7 @@ describe('an engine that is killed and comes back', () => {
     const container = verb === 'exec' ? await engine.start(spec) : undefined;
     const running = container ? engine.exec(container, command) : engine.run(spec, command);
     const ending = expect(running).rejects.toMatchObject({ code: 'engine-failed', failureClass: 'infra' });
-    for (let listed = 0; listed === 0; ) listed = (await engine.list('longshore.spec=restart')).length;
+    for (let listed = 0; listed === 0;) listed = (await engine.list('longshore.spec=restart')).length;
     await new Promise((resolve) => setTimeout(resolve, 500));
     await own.kill();
     await ending;

@@ -25,13 +25,15 @@ const rules: Rule[] = [
   },
   {
     code: 'image-unsuitable',
-    applies: /no matching manifest|does not match the (?:specified|detected) .*platform|image operating system .* cannot be used/i,
+    applies:
+      /no matching manifest|does not match the (?:specified|detected) .*platform|image operating system .* cannot be used/i,
     message: (image, text) => `The image ${image} is not made for the processor of this machine: ${text}.`,
     remedy: () => 'Build it for this machine too, or run the worker on a machine it is made for.',
   },
   {
     code: 'access-denied',
-    applies: /unauthorized|no basic auth credentials|authentication required|^denied:|requested access to the resource is denied$/i,
+    applies:
+      /unauthorized|no basic auth credentials|authentication required|^denied:|requested access to the resource is denied$/i,
     message: (image, text) => `The registry does not let this machine have the image ${image}: ${text}.`,
     remedy: (image) => `Run "docker login" and "docker pull ${image}" on this machine.`,
   },

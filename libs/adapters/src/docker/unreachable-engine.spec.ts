@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ContainerSpec } from '@longshore/core';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ describe('a container engine that cannot be reached', () => {
     await once(server.listen(socketPath), 'listening');
   };
 
-  it.each(verbs)('is reported by %s when there is no socket', async (_, ask) => {
+  it.each(verbs)('E8: is reported by %s when there is no socket', async (_, ask) => {
     await expect(ask(new DockerContainerEngine({ socketPath }))).rejects.toMatchObject({
       code: 'engine-unavailable',
       message: expect.stringContaining(socketPath),
@@ -63,7 +63,7 @@ describe('a container engine that cannot be reached', () => {
     });
   });
 
-  it.each(verbs)('is reported by %s in bounded time when it never answers', async (_, ask) => {
+  it.each(verbs)('E8: is reported by %s in bounded time when it never answers', async (_, ask) => {
     await listen(() => undefined);
     const startedAt = performance.now();
     await expect(ask(new DockerContainerEngine({ socketPath, answerWithinMs: 200 }))).rejects.toMatchObject({
@@ -73,7 +73,26 @@ describe('a container engine that cannot be reached', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
-  it.each(verbs)('is reported by %s when it stops in the middle of an answer', async (_, ask) => {
+  it.each(verbs)('E8: is reported by %s when this user may not use its socket', async (_, ask) => {
+    await listen(() => undefined);
+    await chmod(socketPath, 0o600);
+    await chmod(folder, 0o711);
+    const me = process.geteuid?.();
+    // Root may use every socket, so it has to be somebody else while it asks.
+    if (me === 0) process.seteuid?.(65_534);
+    else await chmod(socketPath, 0);
+    try {
+      await expect(ask(new DockerContainerEngine({ socketPath }))).rejects.toMatchObject({
+        code: 'engine-unavailable',
+        message: expect.stringContaining(socketPath),
+        remedy: expect.stringContaining('docker group'),
+      });
+    } finally {
+      if (me === 0) process.seteuid?.(0);
+    }
+  });
+
+  it.each(verbs)('E8: is reported by %s when it stops in the middle of an answer', async (_, ask) => {
     await listen((socket) =>
       socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[{"half"')),
     );

@@ -76,7 +76,9 @@ function resourcesOf(limits: Limits): ResourceLimits {
 
 /** A whole unit where there is one, because people read it in messages. */
 function sizeText(bytes: number): string {
-  const short = formatBytes(bytes).replace(/\.0(?= )/, '').replace(' ', '');
+  const short = formatBytes(bytes)
+    .replace(/\.0(?= )/, '')
+    .replace(' ', '');
   return limitsOf({ cpus: 1, pids: 1, memory: short }).memoryBytes === bytes ? short : `${bytes}B`;
 }
 
@@ -85,7 +87,9 @@ function refuseNetwork({ network }: ContainerDefinition, { networks }: Container
   throw new LongshoreError(
     'invalid-configuration',
     `The plugin wants the network "${network}", and this worker allows ${networks.join(', ') || 'none at all'}.`,
-    { remedy: `Let it with LONGSHORE_ALLOW_NETWORKS=${[...networks, network].join(',')}, if you trust its image with that.` },
+    {
+      remedy: `Let it with LONGSHORE_ALLOW_NETWORKS=${[...networks, network].join(',')}, if you trust its image with that.`,
+    },
   );
 }
 

@@ -177,7 +177,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
       });
 
       it.each([0, 137])(
-        'tells of a process killed for its memory, though the command ends with %i',
+        'E1: tells of a process killed for its memory, though the command ends with %i',
         async (exitCode) => {
           const exit = await way(spec(), { argv: commands.outgrowMemory(exitCode) });
           expect(exit).toMatchObject({ exitCode, outOfMemory: true });
@@ -288,7 +288,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         expect(await engine.list(`${LABEL}=nobody`)).toEqual([]);
       });
 
-      it('do not share a name', async () => {
+      it('E9: do not share a name', async () => {
         const first = await engine.start(spec());
         const taken = { code: 'name-taken', message: expect.stringContaining(first.name) };
         await expect(engine.start(spec())).rejects.toMatchObject(taken);
