@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf } from '@longshore/core';
 import { aPlugin } from '@longshore/core/testing';
 import { isOver, measureOutputs } from './measure-outputs.js';
 import { refuseStrange } from './refuse-strange.js';
@@ -52,7 +53,7 @@ describe('what lies in an outputs folder', () => {
     await once(server, 'listening');
     const refused = refuseStrange(aPlugin(), folder, 'the log');
     await expect(refused).rejects.toMatchObject({ code: 'output-not-a-file', failureClass: 'job', log: 'the log' });
-    const { message } = await refused.catch((thrown: Error) => thrown);
+    const message = await refused.catch(messageOf);
     for (const name of ['"inner/link" (a link)', '"door" (a link)', '"pipe" (a pipe)', '"socket" (a socket)']) {
       expect(message).toContain(name);
     }

@@ -36,6 +36,13 @@ export class PrivateEngine implements AsyncDisposable {
     return join(this.folder, 'docker.sock');
   }
 
+  /** How many commands are being executed in its containers. */
+  async runningCommands(): Promise<number> {
+    const containers = await this.docker.listContainers();
+    const found = await Promise.all(containers.map(({ Id }) => this.docker.getContainer(Id).inspect()));
+    return found.reduce((sum, { ExecIDs }) => sum + ((ExecIDs as unknown as string[] | null)?.length ?? 0), 0);
+  }
+
   /** With the containerd it started, which asks the kernel to die with it. */
   async kill(): Promise<void> {
     const { child } = this;
