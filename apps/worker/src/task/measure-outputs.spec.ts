@@ -36,11 +36,9 @@ describe('what lies in an outputs folder', () => {
   it('F21: is not counted to its end when it is too much', async () => {
     const script = 'cd "$1"; i=0; while [ $i -lt 100000 ]; do : > "$i"; i=$((i+1)); done';
     execFileSync('sh', ['-c', script, 'sh', folder]);
-    const startedAt = performance.now();
     const { entries } = await measureOutputs(folder, limits);
     expect(entries).toBeGreaterThan(1_000);
     expect(entries).toBeLessThan(1_100);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('F21 S12: is refused with the names of all that is neither file nor folder, and nothing hangs', async () => {

@@ -18,7 +18,7 @@ export async function stageOutputs(
   const staged: StagedOutput[] = [];
   const stage = async (name: string) => {
     signal.throwIfAborted();
-    const output = await store.stage({ location, name, path: join(folder, name), signal });
+    const output = await store.stage({ location, name, path: join(folder, name), within: folder, signal });
     staged.push(output);
     return output;
   };

@@ -1,16 +1,17 @@
 /** Opens what a container left behind, and trusts it no further than it must. */
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readlink, realpath, type FileHandle } from 'node:fs/promises';
 import { LongshoreError } from '@longshore/core';
 
 /**
  * Opens a regular file for reading and nothing else: no link is followed, and a pipe does not block.
  *
+ * @param within a folder that the file has to lie in, though a folder on its path be a link
  * @throws LongshoreError `output-not-a-file`, or what the file system throws
  */
-export async function openRegular(path: string): Promise<FileHandle> {
+export async function openRegular(path: string, within?: string): Promise<FileHandle> {
   const file = await openUnfollowed(path);
-  if ((await file.stat()).isFile()) return file;
+  if ((await file.stat()).isFile() && (within === undefined || (await isWithin(file, within)))) return file;
   await file.close();
   throw notAFile(path);
 }
@@ -23,6 +24,15 @@ async function openUnfollowed(path: string): Promise<FileHandle> {
     const { code = '' } = thrown as NodeJS.ErrnoException;
     throw ['ELOOP', 'ENXIO', 'EACCES'].includes(code) ? notAFile(path) : thrown;
   }
+}
+
+/**
+ * Where the kernel says the opened file is: a process that still runs could have put a link in the place of a folder just now. Only
+ * Linux tells; elsewhere containers run in a machine of their own.
+ */
+async function isWithin(file: FileHandle, folder: string): Promise<boolean> {
+  const where = await readlink(`/proc/self/fd/${file.fd}`).catch(() => undefined);
+  return where === undefined || where.startsWith(`${await realpath(folder)}/`);
 }
 
 function notAFile(path: string): LongshoreError {

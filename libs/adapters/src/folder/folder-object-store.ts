@@ -58,13 +58,13 @@ export class FolderObjectStore extends ObjectStore {
     }
   }
 
-  async stage({ location, name, path, signal }: StageRequest): Promise<StagedOutput> {
+  async stage({ location, name, path, within, signal }: StageRequest): Promise<StagedOutput> {
     const root = folderPath(location);
     safePath(location, name);
     const token = newStagedName(name);
     const staged = join(root, stagingFolder, token);
     try {
-      await using source = await openRegular(path);
+      await using source = await openRegular(path, within);
       await using target = await createStaged(root, token);
       const hash = createHash('sha256');
       let sizeBytes = 0;

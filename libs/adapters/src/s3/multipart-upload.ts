@@ -10,7 +10,7 @@ import {
   UploadPartCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { LongshoreError } from '@longshore/core';
+import { LongshoreError, type StageRequest } from '@longshore/core';
 import { openRegular } from '../files/index.js';
 import { partSize } from './part-size.js';
 import { isGone } from './s3-errors.js';
@@ -38,10 +38,9 @@ export async function beginUpload(
   client: S3Client,
   bucket: string,
   key: string,
-  path: string,
-  abortSignal: AbortSignal | undefined,
+  { path, within, signal: abortSignal }: Pick<StageRequest, 'path' | 'within' | 'signal'>,
 ): Promise<UploadedContent> {
-  await using file = await openRegular(path);
+  await using file = await openRegular(path, within);
   const stamp = randomUUID();
   const request = { Bucket: bucket, Key: key, Metadata: { [stampName]: stamp } };
   const options = abortSignal ? { abortSignal } : {};

@@ -92,10 +92,13 @@ export class S3ObjectStore extends ObjectStore {
     }
   }
 
-  async stage({ location, name, path, signal }: StageRequest): Promise<StagedOutput> {
+  async stage({ location, name, signal, ...source }: StageRequest): Promise<StagedOutput> {
     const key = safeKey(location, name);
     try {
-      const { upload, sizeBytes, sha256 } = await beginUpload(this.client, location.bucket, key, path, signal);
+      const { upload, sizeBytes, sha256 } = await beginUpload(this.client, location.bucket, key, {
+        ...source,
+        ...(signal && { signal }),
+      });
       return { name, sizeBytes, sha256, token: JSON.stringify(upload) };
     } catch (thrown) {
       signal?.throwIfAborted();

@@ -15,6 +15,8 @@ export interface StageRequest {
   name: string;
   /** Absolute path of the regular file to store. It is opened without following links. */
   path: string;
+  /** The folder a stranger could write to: what is opened has to lie in it, whatever folders on the way have become. */
+  within?: string;
   signal?: AbortSignal;
 }
 
