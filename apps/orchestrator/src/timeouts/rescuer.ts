@@ -1,7 +1,7 @@
 /** Takes back what workers do not bring back: unacknowledged, overlong and expired leases. */
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { Clock, failure, JobStore, LongshoreError, overdue, type Failure, type Task } from '@longshore/core';
+import { Clock, failure, JobStore, LongshoreError, messageOf, overdue, type Failure, type Task } from '@longshore/core';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { AttemptEndings } from '../leases/attempt-endings.js';
 import { LeaseReports } from '../leases/lease-reports.js';
@@ -57,9 +57,11 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async grantGrace(): Promise<void> {
     const held = await this.store.heldTasks();
     if (held.length > 0) this.graceEndsAt = this.clock.now() + this.config.leaseMs;
-    await Promise.all(
+    const renewals = await Promise.allSettled(
       held.map(({ id, lease, fence }) => this.reports.renew({ taskId: id, workerId: lease?.workerId ?? '', fence })),
     );
+    // One task that cannot be changed must not keep all the others from being worked on.
+    for (const renewal of renewals) if (renewal.status === 'rejected') this.log.error(messageOf(renewal.reason));
   }
 
   /** Takes back every lease that is overdue now. */
@@ -68,7 +70,7 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
     for (const task of await this.store.heldTasks()) {
       const job = await this.store.findJob(task.jobId);
       const reason = job && overdue(task, job.spec.policy, this.clock.now());
-      if (!reason) continue;
+      if (!reason || job.failure?.code === 'state-damaged') continue;
       if (task.state === 'accepted') this.publish(task);
       else await this.rescue(task, overdueFailure(reason, task));
     }

@@ -14,10 +14,13 @@ import {
   type Task,
   type TaskState,
 } from '@longshore/core';
+import { damagedJob, jobBody, readRow } from './row-shapes.js';
 
 interface JobRow {
   seq: number;
   id: string;
+  plugin: string;
+  state: string;
   body: string;
 }
 
@@ -39,10 +42,12 @@ export class JobRows {
       'INSERT INTO jobs (id, idempotency_key, plugin, state, body) VALUES (?, ?, ?, ?, ?)',
     );
     this.update = database.prepare('UPDATE jobs SET state = ?, body = ? WHERE id = ?');
-    this.byId = database.prepare('SELECT seq, id, body FROM jobs WHERE id = ?');
-    this.byKey = database.prepare('SELECT seq, id, body FROM jobs WHERE idempotency_key = ?');
-    this.page = database.prepare('SELECT seq, id, body FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?');
-    this.byState = database.prepare('SELECT seq, id, body FROM jobs WHERE state = ? ORDER BY seq');
+    this.byId = database.prepare('SELECT seq, id, plugin, state, body FROM jobs WHERE id = ?');
+    this.byKey = database.prepare('SELECT seq, id, plugin, state, body FROM jobs WHERE idempotency_key = ?');
+    this.page = database.prepare(
+      'SELECT seq, id, plugin, state, body FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?',
+    );
+    this.byState = database.prepare('SELECT seq, id, plugin, state, body FROM jobs WHERE state = ? ORDER BY seq');
     this.counts = database.prepare('SELECT state, tasks, objects, bytes FROM job_counts WHERE job_id = ?');
     this.startCount = database.prepare(
       'INSERT INTO job_counts (job_id, state, tasks, objects, bytes) VALUES (?, ?, 0, 0, 0)',
@@ -77,11 +82,11 @@ export class JobRows {
     return row && this.read(row);
   }
 
-  /** @throws LongshoreError `job-not-found` */
+  /** To be changed. @throws LongshoreError `job-not-found`, or `state-damaged` */
   get(id: string): Job {
-    const job = this.find(id);
-    if (!job) throw new LongshoreError('job-not-found', `There is no job ${id}.`);
-    return job;
+    const row = this.byId.get(id) as JobRow | undefined;
+    if (!row) throw new LongshoreError('job-not-found', `There is no job ${id}.`);
+    return { ...readJob(row), counts: this.countsOf(id) };
   }
 
   save(job: Job): void {
@@ -98,7 +103,10 @@ export class JobRows {
 
   inStates(states: readonly JobState[]): Job[] {
     const rows = states.flatMap((state) => this.byState.all(state) as unknown as JobRow[]);
-    return rows.sort((one, other) => one.seq - other.seq).map((row) => this.read(row));
+    return rows
+      .sort((one, other) => one.seq - other.seq)
+      .map((row) => this.read(row))
+      .filter(({ state }) => states.includes(state));
   }
 
   /** Moves a task from one total to another; `from` is undefined for a new task. */
@@ -109,19 +117,41 @@ export class JobRows {
     this.addCount.run(1, task.objects.length, bytes, task.jobId, task.state);
   }
 
+  /** A job that cannot be read is shown as one that failed. */
   private read(row: JobRow): Job {
-    const counts: JobCounts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
-    const rows = this.counts.all(row.id) as unknown as {
+    try {
+      return { ...readJob(row), counts: this.countsOf(row.id) };
+    } catch (thrown) {
+      if (!(thrown instanceof LongshoreError)) throw thrown;
+      return { ...damagedJob(row.id, thrown), counts: noCounts() };
+    }
+  }
+
+  private countsOf(id: string): JobCounts {
+    const counts = noCounts();
+    const rows = this.counts.all(id) as unknown as {
       state: TaskState;
       tasks: number;
       objects: number;
       bytes: number;
     }[];
+    readRow(`The totals of job ${id}`, () => {
+      // Without them the job would seem to have nothing left to do.
+      if (!taskStates.every((state) => rows.some((row) => row.state === state))) throw new Error('some are missing');
+    });
     for (const { state, tasks, objects, bytes } of rows) {
       counts.tasks[state] = tasks;
       counts.objects[state] = objects;
       counts.bytes[state] = bytes;
     }
-    return { ...(JSON.parse(row.body) as JobBody), counts };
+    return counts;
   }
+}
+
+function readJob(row: JobRow): JobBody {
+  return readRow(`Job ${row.id}`, () => jobBody(row.body, row));
+}
+
+function noCounts(): JobCounts {
+  return { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
 }

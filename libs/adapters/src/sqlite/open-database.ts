@@ -1,10 +1,13 @@
 /** Opens the state file so that what is committed stays, and so that nobody else has it open. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LongshoreError, messageOf } from '@longshore/core';
 import { nameOwner, ownerInWords } from './owner.js';
 import { damagedState, inspect, migrate } from './schema.js';
+
+/** https://www.sqlite.org/fileformat.html#page_size */
+const smallestPage = 512;
 
 /**
  * @param path of the file, or `:memory:`
@@ -14,6 +17,7 @@ export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    refuseStump(path);
     database = new DatabaseSync(path, { timeout: 2_000, enableForeignKeyConstraints: true });
     // An exclusive lock dies with its process, however it dies; a lock file would outlive a kill -9.
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
@@ -27,6 +31,12 @@ export function openDatabase(path: string): DatabaseSync {
     if (!/disk I\/O/i.test(messageOf(thrown))) database?.close();
     throw openingError(thrown, path);
   }
+}
+
+/** SQLite takes what is left of a file that was cut off in its first bytes for an empty one, and would begin anew. */
+function refuseStump(path: string): void {
+  const size = path === ':memory:' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  if (size > 0 && size < smallestPage) throw damagedState(path, `it ends after ${size} bytes`);
 }
 
 function openingError(thrown: unknown, path: string): LongshoreError {

@@ -1,5 +1,5 @@
 /** The tables. Each entry of `migrations` moves the schema one version on; what has shipped is never edited. */
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { LongshoreError } from '@longshore/core';
 
 export const migrations: readonly string[] = [
@@ -117,9 +117,27 @@ export function inspect(database: DatabaseSync, path: string): void {
   }
   const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
   if (version === 0 && tables > 0) throw damagedState(path, 'it holds tables of another program');
-  // Reads every page: 0.1 s for the 50 MB of a million objects.
-  const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  if (tablesOf(database) !== expectedTables(version))
+    throw damagedState(path, 'its tables are not those of its version');
+  // Reads every page, and every row by every index, because a row that only an index has lost would be lost in silence:
+  // 0.7 s for 140 MB.
+  const { integrity_check: found } = database.prepare('PRAGMA integrity_check(1)').get() as { integrity_check: string };
   if (found !== 'ok') throw damagedState(path, found.replaceAll('\n', ' '));
+}
+
+function tablesOf(database: DatabaseSync): string {
+  const tables = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name";
+  return JSON.stringify(database.prepare(tables).all());
+}
+
+function expectedTables(version: number): string {
+  const fresh = new DatabaseSync(':memory:');
+  try {
+    for (const migration of migrations.slice(0, version)) fresh.exec(migration);
+    return tablesOf(fresh);
+  } finally {
+    fresh.close();
+  }
 }
 
 /** Brings the tables to the version this program knows, each step whole or not at all. */

@@ -1,6 +1,7 @@
 /** Workers, owners of outputs, and notifications to send, as rows. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Notification, OutboxEntry, OutputClaim, Worker } from '@longshore/core';
+import { numbers, object, readableRows, readRow } from './row-shapes.js';
 
 export class WorkerRows {
   private readonly upsert: StatementSync;
@@ -21,11 +22,11 @@ export class WorkerRows {
 
   find(id: string): Worker | undefined {
     const row = this.byId.get(id) as { body: string } | undefined;
-    return row && (JSON.parse(row.body) as Worker);
+    return row && readableRows([row], readWorker)[0];
   }
 
   list(): Worker[] {
-    return (this.all.all() as { body: string }[]).map((row) => JSON.parse(row.body) as Worker);
+    return readableRows(this.all.all() as { body: string }[], readWorker);
   }
 }
 
@@ -75,15 +76,29 @@ export class OutboxRows {
 
   dueAt(now: number, limit: number): OutboxEntry[] {
     const rows = this.due.all(now, limit) as { due_at: number; failures: number; body: string }[];
-    return rows.map((row) => ({
-      ...(JSON.parse(row.body) as Notification),
-      failures: row.failures,
-      dueAt: row.due_at,
-    }));
+    return readableRows(rows, (row) => ({ ...readNotification(row), failures: row.failures, dueAt: row.due_at }));
   }
 
   settle(id: string, result: { sentAt: number } | { failures: number; dueAt: number }): void {
     if ('sentAt' in result) this.sent.run(result.sentAt, id);
     else this.later.run(result.failures, result.dueAt, id);
   }
+}
+
+/** A worker that cannot be read is unknown, and registers again. */
+function readWorker(row: { body: string }): Worker {
+  return readRow('A worker', () => {
+    const worker = object(JSON.parse(row.body), 'the worker') as unknown as Worker;
+    if (typeof worker.id !== 'string') throw new Error('its id is missing');
+    numbers({ registeredAt: worker.registeredAt, lastSeenAt: worker.lastSeenAt });
+    return worker;
+  });
+}
+
+function readNotification(row: { body: string }): Notification {
+  return readRow('A notification', () => {
+    const { id, subject, text } = object(JSON.parse(row.body), 'the notification') as unknown as Notification;
+    if ([id, subject, text].some((part) => typeof part !== 'string')) throw new Error('a part of it is no text');
+    return { id, subject, text };
+  });
 }

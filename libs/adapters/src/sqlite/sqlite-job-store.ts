@@ -1,9 +1,12 @@
 /** The embedded store: one SQLite file, nothing to install, every answer on disk before it is given. */
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  endedJobStates,
   inEpoch,
   JobStore,
+  LongshoreError,
   newTaskRecord,
+  nextJobState,
   refuseEnded,
   type AccessToken,
   type Attempt,
@@ -11,7 +14,6 @@ import {
   type JobChange,
   type JobState,
   type LeaseQuery,
-  type LongshoreError,
   type NewJob,
   type OutboxEntry,
   type OutputClaim,
@@ -31,6 +33,7 @@ import { JobRows } from './job-rows.js';
 import { openDatabase } from './open-database.js';
 import { forgetOwner, nameOwner } from './owner.js';
 import { rewriteVersion } from './schema.js';
+import { damage } from './row-shapes.js';
 import { ReceiptRows } from './receipt-rows.js';
 import { ClaimRows, OutboxRows, WorkerRows } from './side-rows.js';
 import { copyState } from './state-files.js';
@@ -61,7 +64,7 @@ export class SqliteJobStore extends JobStore {
     this.database = openDatabase(path);
     this.commits = new GroupCommit(this.database, onFatal);
     this.jobs = new JobRows(this.database);
-    this.tasks = new TaskRows(this.database);
+    this.tasks = new TaskRows(this.database, (jobId, error) => this.failDamaged(jobId, error));
     this.workers = new WorkerRows(this.database);
     this.claims = new ClaimRows(this.database);
     this.outbox = new OutboxRows(this.database);
@@ -263,6 +266,18 @@ export class SqliteJobStore extends JobStore {
       if (part.lease) this.tasks.openAttempt(part, now);
     }
     return task;
+  }
+
+  /** A job that holds a task nobody can read can never be done; the rest of it is not begun. */
+  private failDamaged(jobId: string, error: LongshoreError): void {
+    const fail = () => {
+      const job = this.jobs.get(jobId);
+      if (endedJobStates.includes(job.state)) return;
+      this.jobs.save({ ...job, state: nextJobState(job.state, 'fail'), failure: damage(error), endedAt: Date.now() });
+    };
+    this.commits.run(fail).catch((thrown: unknown) => {
+      if (thrown instanceof LongshoreError && thrown.code === 'disk-full') this.tasks.forgetDamage();
+    });
   }
 
   private create(task: Task): void {

@@ -1,6 +1,7 @@
 /** Tasks and their attempts as rows. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
+  failure,
   LongshoreError,
   type Attempt,
   type AttemptEnding,
@@ -12,6 +13,7 @@ import {
   type TaskState,
 } from '@longshore/core';
 import { pack, unpack } from './packing.js';
+import { numbers, object, readableRows, readRow } from './row-shapes.js';
 
 interface TaskRow {
   seq: number;
@@ -21,6 +23,7 @@ interface TaskRow {
   state: TaskState;
   available_at: number;
   fence: number;
+  worker_id: string | null;
   objects: Uint8Array;
   manifest: Uint8Array | null;
   body: string;
@@ -28,9 +31,10 @@ interface TaskRow {
 
 type TaskBody = Omit<Task, 'id' | 'jobId' | 'position' | 'state' | 'availableAt' | 'fence' | 'objects' | 'manifest'>;
 
-const columns = 'seq, id, job_id, position, state, available_at, fence, objects, manifest, body';
+const columns = 'seq, id, job_id, position, state, available_at, fence, worker_id, objects, manifest, body';
 
 export class TaskRows {
+  private readonly damaged = new Set<string>();
   private readonly insert: StatementSync;
   private readonly update: StatementSync;
   private readonly byId: StatementSync;
@@ -41,7 +45,11 @@ export class TaskRows {
   private readonly attemptRow: StatementSync;
   private readonly attemptRows: StatementSync;
 
-  constructor(private readonly database: DatabaseSync) {
+  /** @param onDamage told of a row that cannot be read, once */
+  constructor(
+    private readonly database: DatabaseSync,
+    private readonly onDamage: (jobId: string, error: LongshoreError) => void = () => undefined,
+  ) {
     this.insert = database.prepare(
       `INSERT INTO tasks (id, job_id, position, state, available_at, fence, objects, worker_id, manifest, body)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -61,7 +69,7 @@ export class TaskRows {
        ON CONFLICT DO UPDATE SET body = excluded.body, log = excluded.log`,
     );
     this.attemptRow = database.prepare('SELECT body, log FROM attempts WHERE task_id = ? AND number = ?');
-    this.attemptRows = database.prepare('SELECT body FROM attempts WHERE task_id = ? ORDER BY number');
+    this.attemptRows = database.prepare('SELECT number, body FROM attempts WHERE task_id = ? ORDER BY number');
   }
 
   create(task: Task): void {
@@ -88,12 +96,12 @@ export class TaskRows {
   }
 
   availableOf(jobId: string, now: number, limit: number): Task[] {
-    return (this.available.all(jobId, now, limit) as unknown as TaskRow[]).map(read);
+    return this.readable(this.available.all(jobId, now, limit) as unknown as TaskRow[]);
   }
 
   heldTasks(workerId: string | undefined): Task[] {
     const rows = workerId === undefined ? this.held.all() : this.heldBy.all(workerId);
-    return (rows as unknown as TaskRow[]).map(read);
+    return this.readable(rows as unknown as TaskRow[]);
   }
 
   list(jobId: string, { limit, after, states }: PageRequest & { states?: readonly TaskState[] }): Page<Task> {
@@ -106,7 +114,7 @@ export class TaskRows {
          ORDER BY position, seq LIMIT ?`,
       )
       .all(...values) as unknown as TaskRow[];
-    const items = rows.slice(0, limit).map(read);
+    const items = this.readable(rows.slice(0, limit));
     const last = rows[limit - 1];
     return rows.length > limit && last ? { items, next: `${last.position}.${last.seq}` } : { items };
   }
@@ -125,11 +133,25 @@ export class TaskRows {
 
   findAttempt(taskId: string, number: number): Attempt | undefined {
     const row = this.attemptRow.get(taskId, number) as { body: string; log: Uint8Array | null } | undefined;
-    return row && { ...(JSON.parse(row.body) as Attempt), ...(row.log && { log: unpack<string>(row.log) }) };
+    return row && { ...readAttempt(taskId, number, row.body), ...logOf(row.log) };
   }
 
   listAttempts(taskId: string): Attempt[] {
-    return (this.attemptRows.all(taskId) as { body: string }[]).map((row) => JSON.parse(row.body) as Attempt);
+    const rows = this.attemptRows.all(taskId) as { number: number; body: string }[];
+    return rows.map((row) => readAttempt(taskId, row.number, row.body));
+  }
+
+  /** They are told of again at the next occasion. */
+  forgetDamage(): void {
+    this.damaged.clear();
+  }
+
+  private readable(rows: readonly TaskRow[]): Task[] {
+    return readableRows(rows, read, (row, error) => {
+      if (this.damaged.has(row.id)) return;
+      this.damaged.add(row.id);
+      this.onDamage(row.job_id, error);
+    });
   }
 
   private saveAttempt({ log, ...attempt }: Attempt): void {
@@ -162,15 +184,49 @@ function bodyOf(task: Task): TaskBody {
 }
 
 function read(row: TaskRow): Task {
-  return {
-    id: row.id,
-    jobId: row.job_id,
-    position: row.position,
-    state: row.state,
-    availableAt: row.available_at,
-    fence: row.fence,
-    objects: unpack<ObjectRef[]>(row.objects),
-    ...(row.manifest && { manifest: unpack<Manifest>(row.manifest) }),
-    ...(JSON.parse(row.body) as TaskBody),
-  };
+  return readRow(`Task ${row.id} of job ${row.job_id}`, () => {
+    const objects = unpack<ObjectRef[]>(row.objects);
+    for (const { key, sizeBytes } of objects) {
+      if (typeof key !== 'string') throw new Error('an object has no key');
+      numbers({ sizeBytes });
+    }
+    const body = object(JSON.parse(row.body), 'the task') as unknown as TaskBody;
+    const { failedAttempts, losses, maxAttempts, createdAt, lease } = body;
+    numbers({ failedAttempts, losses, maxAttempts, createdAt });
+    if ((lease?.workerId ?? null) !== row.worker_id) throw new Error('its columns contradict one another');
+    if (lease) numbers({ leasedAt: lease.leasedAt, expiresAt: lease.expiresAt });
+    const manifest = row.manifest && unpack<Manifest>(row.manifest);
+    if (manifest && !Array.isArray(manifest.entries)) throw new Error('its manifest has no entries');
+    return {
+      id: row.id,
+      jobId: row.job_id,
+      position: row.position,
+      state: row.state,
+      availableAt: row.available_at,
+      fence: row.fence,
+      objects,
+      ...(manifest && { manifest }),
+      ...body,
+    };
+  });
+}
+
+/** An attempt is history: one that cannot be read keeps nobody from going on. */
+function readAttempt(taskId: string, number: number, text: string): Attempt {
+  try {
+    const attempt = object(JSON.parse(text), 'the attempt') as unknown as Attempt;
+    numbers({ number: attempt.number, startedAt: attempt.startedAt });
+    return attempt;
+  } catch {
+    const why = failure('state-damaged', 'What was recorded of this attempt cannot be read from the state file.');
+    return { taskId, number, workerId: 'unknown', outcome: 'expired', startedAt: 0, endedAt: 0, failure: why };
+  }
+}
+
+function logOf(packed: Uint8Array | null): { log?: string } {
+  try {
+    return packed ? { log: unpack<string>(packed) } : {};
+  } catch {
+    return { log: 'The log cannot be read from the state file.' };
+  }
 }
