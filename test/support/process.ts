@@ -47,6 +47,10 @@ export class Process implements AsyncDisposable {
     return this.child.pid ?? 0;
   }
 
+  get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

@@ -1,6 +1,7 @@
 /** A real S3 API on this machine, started for one test. */
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListMultipartUploadsCommand,
   paginateListObjectsV2,
@@ -26,10 +27,19 @@ export class S3 implements AsyncDisposable {
     return new S3(await MotoServer.start());
   }
 
+  get url(): string {
+    return this.server.url;
+  }
+
   /** What Longshore needs to find it: nothing but the AWS SDK's own variables. */
   get environment(): Environment {
+    return this.environmentAt(this.url);
+  }
+
+  /** The same, for a way to it that leads over something else. */
+  environmentAt(url: string): Environment {
     return {
-      AWS_ENDPOINT_URL: this.server.url,
+      AWS_ENDPOINT_URL: url,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
@@ -42,6 +52,10 @@ export class S3 implements AsyncDisposable {
 
   async put(bucket: string, key: string, body: Uint8Array): Promise<void> {
     await this.client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+  }
+
+  async delete(bucket: string, key: string): Promise<void> {
+    await this.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   }
 
   /** Every object below a prefix, by its key below the prefix. */
