@@ -1,11 +1,12 @@
 /** One job under chaos: real workers, real containers, a real S3 API, and everything that can go wrong between them, drawn from a seed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SeededChance } from '@longshore/core/testing';
+import { brokenBooks } from '../support/books.js';
 import { ChaosProxy } from '../support/chaos-proxy.js';
 import { Cluster } from '../support/cluster.js';
 import { Sandbox } from '../support/sandbox.js';
 import { tasksOf } from '../support/tasks.js';
-import { brokenBooks, leftBehind, openUploads, wrongOutputs } from './end-checks.js';
+import { leftBehind, misplacedImages, openUploads, wrongOutputs } from './end-checks.js';
 import { inputBucket, outputBucket, type Ground } from './ground.js';
 import { networkTrouble, storeTrouble } from './trouble.js';
 import { OrchestratorVictim, torment, WorkerVictim, type Tally } from './victims.js';
@@ -102,7 +103,8 @@ class ChaosRun implements AsyncDisposable {
     return [
       ...dead,
       ...refused,
-      ...(await brokenBooks(this.cluster, job.id, this.ground.names)),
+      ...(await misplacedImages(this.cluster, job.id, this.ground.names)),
+      ...(await brokenBooks(this.cluster, job.id)),
       ...(await wrongOutputs(this.ground, prefix)),
       ...(await openUploads(this.ground.s3, 3 * leaseMs)),
       ...(await leftBehind(this.workerName(''), this.sandbox.path('work'))),

@@ -8,10 +8,17 @@ export class Cluster implements AsyncDisposable {
   orchestrator!: Process;
   url = '';
 
-  private constructor(private readonly environment: Environment) {}
+  private constructor(
+    private readonly environment: Environment,
+    private readonly ofOrchestrator: Environment,
+  ) {}
 
-  static async start(sandbox: Sandbox, environment: Environment = {}): Promise<Cluster> {
-    const cluster = new Cluster({ ...sandbox.environment, ...environment });
+  static async start(
+    sandbox: Sandbox,
+    environment: Environment = {},
+    ofOrchestrator: Environment = {},
+  ): Promise<Cluster> {
+    const cluster = new Cluster({ ...sandbox.environment, ...environment }, ofOrchestrator);
     await cluster.startOrchestrator('0');
     return cluster;
   }
@@ -73,7 +80,11 @@ export class Cluster implements AsyncDisposable {
   }
 
   private async startOrchestrator(port: string): Promise<void> {
-    this.orchestrator = startProgram('orchestrator', { ...this.environment, LONGSHORE_PORT: port });
+    this.orchestrator = startProgram('orchestrator', {
+      ...this.environment,
+      ...this.ofOrchestrator,
+      LONGSHORE_PORT: port,
+    });
     const [, url = ''] = await this.orchestrator.wrote(/serves at (http:\S+)/);
     this.url = url;
   }
