@@ -14,8 +14,6 @@ const hourMs = 3_600_000;
 describe('a worker whose clock is wrong', () => {
   it.each([
     ['-2h', -2 * hourMs],
-    ['+2h', 2 * hourMs],
-    ['-1y', -365 * 24 * hourMs],
     ['+1y', 365 * 24 * hourMs],
   ])('C1: by %s keeps its lease, and loses it when it is killed, like any other', async (offset, offMs) => {
     await using scene = await Scene.open({ objects: 2 });
@@ -25,7 +23,7 @@ describe('a worker whose clock is wrong', () => {
     expect(Math.abs(Number(stamp) - Date.now() - offMs)).toBeLessThan(hourMs / 2);
 
     await scene.cluster.jobWhen(job.id, ({ objects }) => objects.completed === 1);
-    await scene.working(job);
+    await scene.working();
     await worker.stop('SIGKILL');
     scene.startWorker('b', fakeTime({ offset }));
     const tasks = await scene.completes(job);
@@ -44,7 +42,7 @@ describe('an orchestrator whose clock steps', () => {
     await using scene = await Scene.open({ objects: 2, ofOrchestrator: fakeTime({ file: clock }) });
     const job = await scene.submit({ pauseSeconds: 4 });
     const worker = scene.startWorker('a');
-    await scene.working(job);
+    await scene.working();
     await writeFile(clock, offset);
     // Node.js writes the date of an answer once a second.
     await sleep(1_100);
@@ -52,7 +50,7 @@ describe('an orchestrator whose clock steps', () => {
     expect(Math.abs(Date.parse(headers.get('date') ?? '') - Date.now() - offMs)).toBeLessThan(60_000);
 
     await scene.cluster.jobWhen(job.id, ({ objects }) => objects.completed === 1);
-    await scene.working(job);
+    await scene.working();
     await worker.stop('SIGKILL');
     scene.startWorker('b');
     const tasks = await scene.completes(job);
@@ -63,7 +61,7 @@ describe('an orchestrator whose clock steps', () => {
 
 describe('a worker whose main loop stands still', () => {
   it('C5: for longer than its lease keeps it, and says that it stood still', async () => {
-    await using scene = await Scene.open({ leaseSeconds: 2, environment: { LONGSHORE_PLUGINS: pausing } });
+    await using scene = await Scene.open({ environment: { LONGSHORE_PLUGINS: pausing } });
     const job = await scene.submit({ blockSeconds: 6, seconds: 0.5 }, { plugin: 'pausing' });
     const worker = scene.startWorker('a', {}, pausing);
     scene.startWorker('b', {}, pausing);

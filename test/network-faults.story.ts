@@ -31,7 +31,7 @@ describe('a worker that is cut off', () => {
     await using scene = await Scene.open({ leaseSeconds: 4, environment: { LONGSHORE_HEARTBEAT_SECONDS: '0.4' } });
     const job = await scene.submit({ pauseSeconds: 3 });
     const { proxy } = await scene.startProxiedWorker('a');
-    await scene.working(job);
+    await scene.working();
     proxy.cutOff();
     await sleep(1_500);
     proxy.mend();
@@ -44,7 +44,7 @@ describe('a worker that is cut off', () => {
     const since = Date.now();
     const job = await scene.submit({ seconds: 5 }, { plugin: 'pausing' });
     const { proxy } = await scene.startProxiedWorker('a', pausing);
-    await scene.working(job);
+    await scene.working();
     scene.startWorker('b', {}, pausing);
     proxy.cutOff();
     await scene.cluster.jobWhen(job.id, ({ state }) => state === 'completed');
@@ -63,7 +63,7 @@ describe('a worker that is cut off', () => {
     await using scene = await Scene.open({ leaseSeconds: 3, objects: 3 });
     const job = await scene.submit({ pauseSeconds: 0.5 });
     const { proxy } = await scene.startProxiedWorker('a');
-    await scene.working(job);
+    await scene.working();
     for (let times = 0; times < 3; times += 1) {
       proxy.cutOff('answers');
       await sleep(800);
@@ -130,7 +130,7 @@ describe('a network that sends things twice or in another order', () => {
   });
 
   it('B6: an acknowledgement that arrives after the lease has ended is refused, and the work is given again', async () => {
-    await using scene = await Scene.open({ leaseSeconds: 2 });
+    await using scene = await Scene.open({ leaseSeconds: 3 });
     const job = await scene.submit();
     const { proxy } = await scene.startProxiedWorker('a');
     const answers: number[] = [];

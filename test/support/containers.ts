@@ -10,3 +10,22 @@ export async function containersOf(workerPrefix = ''): Promise<string[]> {
     .filter((container) => (container.Labels['longshore.worker'] ?? '').startsWith(workerPrefix))
     .flatMap((container) => container.Names);
 }
+
+/**
+ * How many containers of these workers run a command: those of the stories begin by sleeping a little. An idle container sleeps too, but far longer.
+ */
+export async function sleepingCommands(workerPrefix: string): Promise<number> {
+  const found = await docker.listContainers({ filters: { label: ['longshore.worker'] } });
+  const mine = found.filter((container) => (container.Labels['longshore.worker'] ?? '').startsWith(workerPrefix));
+  const processes = await Promise.all(
+    mine.map(({ Id }) =>
+      docker
+        .getContainer(Id)
+        .top()
+        .then(({ Processes }: { Processes: string[][] | null }) => Processes ?? [])
+        // It has ended meanwhile.
+        .catch(() => []),
+    ),
+  );
+  return processes.filter((rows) => rows.some((row) => /^sleep \d{1,3}(\.\d+)?$/.test(row.at(-1) ?? ''))).length;
+}

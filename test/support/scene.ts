@@ -6,7 +6,7 @@ import type { JobAnswer, TaskAnswer } from '@longshore/core/protocol';
 import { brokenBooks } from './books.js';
 import { ChaosProxy } from './chaos-proxy.js';
 import { Cluster } from './cluster.js';
-import { containersOf } from './containers.js';
+import { containersOf, sleepingCommands } from './containers.js';
 import { eventually, type Environment, type Process } from './process.js';
 import { S3 } from './s3.js';
 import { filesBelow, Sandbox } from './sandbox.js';
@@ -39,7 +39,7 @@ export class Scene implements AsyncDisposable {
   ) {}
 
   static async open(options: SceneOptions = {}): Promise<Scene> {
-    const { leaseSeconds = 2, objects = 1, onS3 = false, environment = {}, ofOrchestrator } = options;
+    const { leaseSeconds = 3, objects = 1, onS3 = false, environment = {}, ofOrchestrator } = options;
     const sandbox = await Sandbox.open();
     const storage = onS3 ? await storageOnS3() : undefined;
     const cluster = await Cluster.start(
@@ -107,14 +107,10 @@ export class Scene implements AsyncDisposable {
     return containersOf(this.prefix + name);
   }
 
-  /** Waits until so many tasks are leased, and the workers have their containers. */
-  async working(job: JobAnswer, leased = 1): Promise<void> {
-    await this.cluster.jobWhen(job.id, ({ tasks }) => tasks.leased === leased);
-    await eventually(
-      async () => ((await this.containers()).length > 0 ? true : undefined),
-      20_000,
-      () => 'a container',
-    );
+  /** Waits until the commands of so many tasks are running. */
+  async working(commands = 1): Promise<void> {
+    const running = async () => ((await sleepingCommands(this.prefix)) === commands ? true : undefined);
+    await eventually(running, 30_000, () => `${commands} commands to run`);
   }
 
   async tasks(job: JobAnswer): Promise<TaskAnswer[]> {
