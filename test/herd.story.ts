@@ -26,7 +26,8 @@ async function untilAnswered<T>(scene: Scene, path: string, body?: unknown): Pro
     try {
       return await ask<T>(scene, path, body);
     } catch (thrown) {
-      if (!(thrown instanceof TypeError)) throw thrown;
+      // What fetch throws when nobody answers.
+      if ((thrown as Error).name !== 'TypeError') throw thrown;
       await sleep(100 + Math.random() * 400);
     }
   }

@@ -57,6 +57,16 @@ describe('a store in trouble', () => {
     await scene.leavesNothing();
   });
 
+  it('F13: an upload that was opened twice, because the first answer was lost, leaves one object and no open upload', async () => {
+    await using scene = await Scene.open({ onS3: true });
+    scene.store.next(1, ({ path }) => path.includes('uploads') && path.includes('/out/'), { answer: 'reset' });
+    const job = await scene.submit();
+    scene.startWorker('a');
+    expect(await scene.completes(job)).toMatchObject([{ fence: 1 }]);
+    expect(scene.store.counts.lost).toBe(1);
+    await scene.leavesNothing();
+  });
+
   it.each<[string, Damage]>([
     ['ends in the middle', 'half'],
     ['is shorter than it says', 'short'],
@@ -72,7 +82,7 @@ describe('a store in trouble', () => {
   });
 
   it('F13: a connection on which nothing comes any more holds nobody up for long', async () => {
-    await using scene = await Scene.open({ onS3: true, environment: { LONGSHORE_S3_PATIENCE_SECONDS: '2' } });
+    await using scene = await Scene.open({ onS3: true, environment: { LONGSHORE_STORAGE_PATIENCE_SECONDS: '2' } });
     scene.store.next(1, isDownload, { answer: 'silence' });
     const job = await scene.submit();
     scene.startWorker('a');

@@ -27,7 +27,10 @@ export async function compose(
     store,
     copier: new SqliteStateCopier(store),
     onServing: (url) => store.servesAt(url),
-    objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
+    objects: new RoutedObjectStore({
+      folder: () => new FolderObjectStore(),
+      s3: () => new S3ObjectStore({}, config.storagePatienceSeconds * 1000),
+    }),
     clock: SystemClock.notBefore(store.latestTime),
     chance: new SystemChance(),
     notifier: new LogNotifier((line) => news.log(line)),

@@ -20,7 +20,10 @@ export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
     config,
     plugin: new LoadedPlugin(await loadPlugin(config.plugin), config.policy),
     engine: new DockerContainerEngine(),
-    objects: new RoutedObjectStore({ folder: () => new FolderObjectStore(), s3: () => new S3ObjectStore() }),
+    objects: new RoutedObjectStore({
+      folder: () => new FolderObjectStore(),
+      s3: () => new S3ObjectStore({}, config.storagePatienceSeconds * 1000),
+    }),
     client: new OrchestratorClient(orchestratorUrl, credentials),
     clock,
     chance: new SystemChance(),

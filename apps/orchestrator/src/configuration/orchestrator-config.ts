@@ -19,6 +19,8 @@ export class OrchestratorConfig {
   readonly heartbeatSeconds: number;
   /** What workers are told when nothing is queued and nothing is in flight. */
   readonly whenDone: 'wait' | 'shutdown';
+  /** A connection to S3 on which nothing comes for so long counts as lost. */
+  readonly storagePatienceSeconds: number;
   readonly access: AccessSettings;
 
   /** @throws LongshoreError `invalid-configuration` */
@@ -34,6 +36,7 @@ export class OrchestratorConfig {
       max: this.leaseSeconds / 3,
     });
     this.whenDone = settings.choice('LONGSHORE_WHEN_DONE', 'wait', ['wait', 'shutdown']);
+    this.storagePatienceSeconds = settings.number('LONGSHORE_STORAGE_PATIENCE_SECONDS', 60, { min: 1, max: 3_600 });
     this.access = new AccessSettings(settings, this.leaseSeconds);
     Object.freeze(this);
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
   JobStore,
   LongshoreError,
@@ -26,6 +26,8 @@ const longestReportMs = 30 * 60_000;
 
 @Injectable()
 export class ReportWriter {
+  private readonly log = new Logger(ReportWriter.name);
+
   constructor(
     private readonly store: JobStore,
     private readonly objects: ObjectStore,
@@ -63,6 +65,16 @@ export class ReportWriter {
     if (!target.closed) await once(target, 'close');
     const location = job.spec.output;
     await this.objects.publish(location, await this.objects.stage({ location, name: file.name, path }));
+    await this.clearEarlier(job, file.name);
+  }
+
+  /** An orchestrator that was killed here before may have left the same file staged; that is a nuisance and no reason to fail. */
+  private async clearEarlier(job: Job, name: string): Promise<void> {
+    await this.objects.sweep(job.spec.output, [name]).catch((thrown: unknown) => {
+      this.log.warn(
+        `What was staged earlier of "${name}" of job ${job.id} could not be cleared: ${messageOf(thrown)}.`,
+      );
+    });
   }
 
   private async *records(job: Job): AsyncIterable<ObjectRecord> {

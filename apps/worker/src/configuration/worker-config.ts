@@ -27,6 +27,8 @@ export class WorkerConfig {
   readonly policy: ContainerPolicy;
   /** Whether to work only when the walls around containers are seen to stand. */
   readonly requireHardened: boolean;
+  /** A connection to S3 on which nothing comes for so long counts as lost. */
+  readonly storagePatienceSeconds: number;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
@@ -41,6 +43,7 @@ export class WorkerConfig {
     this.keepFreeBytes = size(settings, 'LONGSHORE_KEEP_FREE', '256MiB');
     this.policy = containerPolicy(settings);
     this.requireHardened = settings.choice('LONGSHORE_REQUIRE_HARDENED', 'false', ['true', 'false']) === 'true';
+    this.storagePatienceSeconds = settings.number('LONGSHORE_STORAGE_PATIENCE_SECONDS', 60, { min: 1, max: 3_600 });
     Object.freeze(this);
   }
 }

@@ -44,9 +44,13 @@ export async function beginUpload(
   const stamp = randomUUID();
   const request = { Bucket: bucket, Key: key, Metadata: { [stampName]: stamp } };
   const options = abortSignal ? { abortSignal } : {};
-  const { UploadId: uploadId = '' } = await client.send(new CreateMultipartUploadCommand(request), options);
+  const begunAt = performance.now();
+  const opened = await client.send(new CreateMultipartUploadCommand(request), options);
+  const tookMs = performance.now() - begunAt;
+  const { UploadId: uploadId = '', $metadata } = opened;
   const upload: OpenUpload = { key, uploadId, stamp, parts: [] };
   try {
+    if (($metadata.attempts ?? 1) > 1) await abortLostUploads(client, bucket, upload, tookMs);
     const hash = createHash('sha256');
     let sizeBytes = 0;
     for await (const part of partsOf(file)) {
@@ -63,6 +67,26 @@ export async function beginUpload(
   } catch (thrown) {
     await abortUpload(client, bucket, upload).catch(() => undefined);
     throw thrown;
+  }
+}
+
+/** S3 tells times to the second, so its own are compared with each other, and a second is allowed for. */
+const secondMs = 1_000;
+
+/** A try whose answer was lost may have opened an upload too, of which nobody knows. */
+async function abortLostUploads(
+  client: S3Client,
+  bucket: string,
+  { key, uploadId: kept }: OpenUpload,
+  tookMs: number,
+): Promise<void> {
+  const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }));
+  const open = Uploads.filter((upload) => upload.Key === key);
+  const keptAt = open.find(({ UploadId }) => UploadId === kept)?.Initiated?.getTime() ?? 0;
+  for (const { UploadId: uploadId = '', Initiated } of open) {
+    const olderMs = keptAt - (Initiated?.getTime() ?? 0);
+    const ofThisRequest = olderMs >= 0 && olderMs <= tookMs + secondMs;
+    if (uploadId !== kept && ofThisRequest) await abortUpload(client, bucket, { key, uploadId });
   }
 }
 

@@ -30,8 +30,12 @@ import { s3Error } from './s3-errors.js';
 export class S3ObjectStore extends ObjectStore {
   private readonly client: S3Client;
 
-  /** What is not given comes from the environment, as the AWS SDK reads it. */
-  constructor(config: S3ClientConfig = {}) {
+  /**
+   * What is not given comes from the environment, as the AWS SDK reads it.
+   *
+   * @param patienceMs a connection on which nothing comes for so long counts as lost; the SDK alone would wait for ever
+   */
+  constructor(config: S3ClientConfig = {}, patienceMs = 60_000) {
     super();
     const ownEndpoint = config.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
     this.client = new S3Client({
@@ -42,7 +46,9 @@ export class S3ObjectStore extends ObjectStore {
       maxAttempts: 5,
       // Older stores refuse the checksum headers the SDK would add by itself; parts carry an MD5 instead.
       requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
+      // What comes back is compared with the checksum the store keeps, where it keeps one.
+      responseChecksumValidation: 'WHEN_SUPPORTED',
+      requestHandler: { connectionTimeout: Math.min(10_000, patienceMs), socketTimeout: patienceMs },
       ...config,
     });
   }
