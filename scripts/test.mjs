@@ -9,7 +9,7 @@ const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-module
 /** Runs the wanted parts and prints the totals the runner itself reported; resolves with whether all passed. */
 export async function test(parts, patterns = []) {
   await installAndBuild();
-  await inProject('node', ['scripts/setup/prepare-machine.mjs', 'docker', 'images', 'moto', 'strace']);
+  await inProject('node', ['scripts/setup/prepare-machine.mjs', 'docker', 'images', 'moto', 'strace', 'faketime']);
   const environment = { LONGSHORE_MOTO_SERVER: await ensureMoto() };
   const totals = { passed: 0, failed: 0 };
   for (const part of parts) {

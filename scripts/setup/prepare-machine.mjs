@@ -1,9 +1,10 @@
-// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace]
+// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace] [faketime]
 // Prepares the named parts, or all of them when none is named. What is there already is left as it is.
 import { fileURLToPath } from 'node:url';
 
 import { ensureBaseImage } from './base-image.mjs';
 import { ensureDockerEngine } from './docker-engine.mjs';
+import { ensureFaketime } from './faketime.mjs';
 import { ensureMoto } from './moto.mjs';
 import { ensurePluginImage } from './plugin-image.mjs';
 import { step } from './step.mjs';
@@ -17,7 +18,13 @@ const PLUGIN_IMAGES = [
   },
 ];
 
-const PARTS = { docker: prepareDocker, images: prepareImages, moto: prepareMoto, strace: ensureStrace };
+const PARTS = {
+  docker: prepareDocker,
+  images: prepareImages,
+  moto: prepareMoto,
+  strace: ensureStrace,
+  faketime: ensureFaketime,
+};
 
 async function prepareDocker() {
   const { version, driver } = await ensureDockerEngine();

@@ -46,7 +46,7 @@ export class Scene implements AsyncDisposable {
       sandbox,
       {
         LONGSHORE_LEASE_SECONDS: String(leaseSeconds),
-        ...(storage && storage.s3.environmentAt(storage.proxy.url)),
+        ...storage?.s3.environmentAt(storage.proxy.url),
         ...environment,
       },
       ofOrchestrator,
