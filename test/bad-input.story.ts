@@ -41,7 +41,7 @@ describe('bad input', () => {
       { ...sandbox.environment, ...environment },
     );
 
-  it('an unknown plugin is named, with those that are known', async () => {
+  it('H1: an unknown plugin is named, with those that are known', async () => {
     const ended = await run('segmentaton');
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toMatch(/no plugin "segmentaton".*Installed are:.*echo.*rgo-segmentation/s);
@@ -60,7 +60,7 @@ describe('bad input', () => {
     expect(ended.stdout).toMatch(/does not exist/);
   });
 
-  it('an empty prefix is no success', async () => {
+  it('F10: an empty prefix is no success', async () => {
     await mkdir(sandbox.path('empty'));
     const ended = await run('echo', [], {}, sandbox.path('empty'));
     expect(ended.code).toBe(1);
@@ -93,13 +93,13 @@ describe('bad input', () => {
     expect([...(await filesBelow(sandbox.path('out'))).keys()].sort()).toEqual(['fine.txt', 'fine.txt.sha256']);
   });
 
-  it('an image that does not exist is named, and nothing is tried ten thousand times', async () => {
+  it('E6: an image that does not exist is named, and nothing is tried ten thousand times', async () => {
     const ended = await run(misbehaving, [], { MISBEHAVING_IMAGE: 'longshore.invalid/no-such-image:9' });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/longshore\.invalid\/no-such-image:9/);
   });
 
-  it('a Docker Engine that does not run is said to be missing', async () => {
+  it('E8: a Docker Engine that does not run is said to be missing', async () => {
     const ended = await run('echo', [], { DOCKER_HOST: `unix://${sandbox.path('no.sock')}` });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/Docker/);
@@ -123,7 +123,7 @@ describe('bad input', () => {
   });
 
   it.each(['long-lived', 'per-task'])(
-    'a command that exits 7 sets every object aside with code and log (%s)',
+    'E4: a command that exits 7 sets every object aside with code and log (%s)',
     async (lifecycle) => {
       const ended = await run(misbehaving, ['--batch-size', '2', '--attempts', '2'], {
         MISBEHAVING_LIFECYCLE: lifecycle,
@@ -135,21 +135,21 @@ describe('bad input', () => {
     },
   );
 
-  it('a command that succeeds without its declared outputs has failed', async () => {
+  it('E4: a command that succeeds without its declared outputs has failed', async () => {
     const ended = await run(misbehaving, ['--param', 'how=silent', '--attempts', '1']);
     expect(ended.code).toBe(3);
     expect(ended.stdout).toMatch(/did not write the output "one\.txt\.out"/);
     expect(ended.stdout).toMatch(/all is well/);
   });
 
-  it('an output that is a link to a file of this machine is refused', async () => {
+  it('F21: an output that is a link to a file of this machine is refused', async () => {
     const ended = await run(misbehaving, ['--param', 'how=link', '--attempts', '1']);
     expect(ended.code).toBe(3);
     expect(ended.stdout).toMatch(/"one\.txt\.out".*is not a regular file/);
     expect(await filesBelow(sandbox.path('out'))).toEqual(new Map());
   });
 
-  it('a command that runs too long is stopped, container and all', async () => {
+  it('E3: a command that runs too long is stopped, container and all', async () => {
     const ended = await run(misbehaving, [
       '--param',
       'how=sleep',
@@ -164,13 +164,13 @@ describe('bad input', () => {
     expect(ended.stdout).toMatch(/ran longer than 2 seconds/);
   });
 
-  it.each(['memory', 'child-memory'])('a command that needs too much memory is told so (%s)', async (how) => {
+  it.each(['memory', 'child-memory'])('E1: a command that needs too much memory is told so (%s)', async (how) => {
     const ended = await run(misbehaving, ['--param', `how=${how}`, '--attempts', '1']);
     expect(ended.code).toBe(3);
     expect(ended.stdout).toMatch(/more than the 32MiB of memory/);
   });
 
-  it('one poison object is found and set aside alone', async () => {
+  it('F20: one poison object is found and set aside alone', async () => {
     for (let number = 0; number < 15; number += 1) await sandbox.write(`many/${number}.txt`, 'good');
     await sandbox.write('many/poison.txt', 'bad');
     const ended = await run(

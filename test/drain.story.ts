@@ -8,7 +8,7 @@ import { eventually, startLongshore, type Process } from './support/process.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
 
 describe('a worker that receives SIGTERM', () => {
-  it('hands its task back at once, stops its container and leaves nothing', async () => {
+  it('A5: hands its task back at once, stops its container and leaves nothing', async () => {
     await using sandbox = await Sandbox.open();
     await sandbox.write('in/only.txt', 'only');
     await using cluster = await Cluster.start(sandbox);
@@ -86,7 +86,7 @@ describe('a run that is killed', () => {
 });
 
 describe('a worker that was killed', () => {
-  it('is tidied up after by the next worker on the machine', async () => {
+  it('I8 A1 E10: is tidied up after by the next worker on the machine', async () => {
     await using sandbox = await Sandbox.open();
     await sandbox.write('in/only.txt', 'only');
     await using cluster = await Cluster.start(sandbox, { LONGSHORE_LEASE_SECONDS: '3' });

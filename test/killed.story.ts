@@ -11,7 +11,7 @@ import { filesBelow, Sandbox } from './support/sandbox.js';
 const objects = 1_000;
 
 describe('a thousand objects and three workers', () => {
-  it('are each done exactly once while a worker and the orchestrator are killed in the middle', async () => {
+  it('I1 I3 A1 A7: are each done exactly once while a worker and the orchestrator are killed in the middle', async () => {
     await using sandbox = await Sandbox.open();
     const expected = new Map<string, string>();
     for (let number = 0; number < objects; number += 1) {

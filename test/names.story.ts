@@ -22,7 +22,7 @@ function asText(files: Map<string, Buffer>): Map<string, string> {
 }
 
 describe('awkward names', () => {
-  it('come through unchanged in a folder', async () => {
+  it('F3 F4 F9: come through unchanged in a folder', async () => {
     await using sandbox = await Sandbox.open();
     const inputs = contents([...awkwardNames, brokenLineName]);
     for (const [name, content] of inputs) await sandbox.write(`in/${name}`, content);
@@ -34,7 +34,7 @@ describe('awkward names', () => {
     expect(asText(await filesBelow(sandbox.path('out')))).toEqual(echoed(inputs));
   });
 
-  it('come through unchanged on S3, and names that would leave the workspace are refused by name', async () => {
+  it('F1 F3 F4 F5 F8 F10: come through unchanged on S3, and names that would leave the workspace are refused by name', async () => {
     await using sandbox = await Sandbox.open();
     await using s3 = await S3.start();
     await s3.createBucket('names');
@@ -60,7 +60,7 @@ describe('awkward names', () => {
     });
   });
 
-  it('says by name which objects were refused', async () => {
+  it('F5: says by name which objects were refused', async () => {
     await using sandbox = await Sandbox.open();
     await using s3 = await S3.start();
     await s3.createBucket('names');
@@ -75,7 +75,7 @@ describe('awkward names', () => {
     expect([...(await filesBelow(sandbox.path('out'))).keys()].sort()).toEqual(['fine.txt', 'fine.txt.sha256']);
   });
 
-  it('refuses the second of two objects that would write the same output, and names both', async () => {
+  it('F2: refuses the second of two objects that would write the same output, and names both', async () => {
     await using sandbox = await Sandbox.open();
     await sandbox.write('in/x', 'one');
     await sandbox.write('in/x.sha256', 'two');

@@ -78,17 +78,17 @@ describe('a worker that is cut off', () => {
 
 describe('a request that goes wrong once', () => {
   const ways: [string, Fate][] = [
-    ['B4: a connection that is reset before', { arrives: 'never', answer: 'reset' }],
-    ['B3 B4: a connection that is reset after', { answer: 'reset' }],
+    ['a connection that is reset before', { arrives: 'never', answer: 'reset' }],
+    ['a connection that is reset after', { answer: 'reset' }],
     ...(['half', 'short', 'cut-text'] as Damage[]).map((answer): [string, Fate] => [
-      `B4: an answer (${answer}) to`,
+      `an answer (${answer}) to`,
       { answer },
     ]),
-    ['B4: a gateway that refuses', { arrives: 'never', answer: garbage }],
-    ['B3 B4: a gateway that answers nonsense after', { answer: garbage }],
+    ['a gateway that refuses', { arrives: 'never', answer: garbage }],
+    ['a gateway that answers nonsense after', { answer: garbage }],
   ];
 
-  it.each(ways)('%s each request of the worker protocol is made good by repeating it', async (_, fate) => {
+  it.each(ways)('B3 B4: %s each request of the worker protocol is made good by repeating it', async (_, fate) => {
     await using scene = await Scene.open({ leaseSeconds: 4, environment: { LONGSHORE_HEARTBEAT_SECONDS: '0.4' } });
     const job = await scene.submit({ pauseSeconds: 2 });
     const { proxy } = await scene.startProxiedWorker('a');
