@@ -142,7 +142,11 @@ export const groups = [
       ['E7', 'The engine restarts while a command runs', 'A loss; the worker goes on when it is back.'],
       ['E8', 'The engine is missing, forbidden or silent', 'The worker says so and takes no work.'],
       ['E9', 'Leftovers and taken names', 'Told apart by owner; only our own are removed.'],
-      ['E10', 'A container outlives its worker', 'It is removed by the next worker of the machine; what it wrote is never seen.'],
+      [
+        'E10',
+        'A container outlives its worker',
+        'It is removed by the next worker of the machine; what it wrote is never seen.',
+      ],
       ['E11', 'A container writes to its inputs', 'It cannot.'],
     ],
   },
@@ -163,6 +167,7 @@ export const groups = [
       ['F13', 'Storage answers 503 and resets', 'Tried again; costs a loss, not an attempt.'],
       ['F15', 'Truncated and wrong bodies', 'Noticed and fetched again.'],
       ['F16', 'Access is denied', 'The job pauses once.'],
+      ['F18', 'An upload is completed twice, or was killed', 'Seen once, or cleared.'],
       [
         'F20',
         'One bad object in a task',
