@@ -34,9 +34,16 @@ describe('a job under any accidents', () => {
 
   it('has accidents of every kind, and dead letters only where an object is guilty or was lost too often', async () => {
     const outcomes: Outcome[] = [];
-    for (let seed = first; seed < first + 20; seed += 1) outcomes.push(await simulate(seed));
+    for (let seed = first; seed < first + 60; seed += 1) outcomes.push(await simulate(seed));
     const traces = outcomes.flatMap(({ trace }) => trace).join('\n');
-    for (const accident of ['is killed', 'stands still', 'is cut off', 'orchestrator is killed', 'dies at a commit']) {
+    for (const accident of [
+      'is lost',
+      'is killed',
+      'stands still',
+      'is cut off',
+      'orchestrator is killed',
+      'dies at a commit',
+    ]) {
       expect(traces).toContain(accident);
     }
     expect(outcomes.some(({ job }) => job.state === 'completed')).toBe(true);

@@ -17,7 +17,7 @@ export async function checkEnd(end: End): Promise<string[]> {
   return [
     ...(await jobFaults(end)),
     ...(await brokenPromises(end)),
-    ...everyObjectDoneOrDead(tasks, end.names),
+    ...everyObjectSettled(tasks, end.names),
     ...onlyTheGuiltyAreDead(tasks),
     ...overlaps(tasks, end.runs),
   ];
@@ -35,10 +35,12 @@ async function jobFaults({ store }: End): Promise<string[]> {
   return job && endedJobStates.includes(job.state) ? [] : [`I10: the job is ${job?.state} at the end`];
 }
 
-function everyObjectDoneOrDead(tasks: readonly Task[], names: readonly string[]): string[] {
-  const over = tasks.filter(({ state }) => state === 'completed' || state === 'dead');
+function everyObjectSettled(tasks: readonly Task[], names: readonly string[]): string[] {
+  const over = tasks.filter(({ state }) => state === 'completed' || state === 'dead' || state === 'cancelled');
   const keys = new Set(over.flatMap(({ objects }) => objects.map(({ key }) => key)));
-  return names.filter((name) => !keys.has(`in/${name}`)).map((name) => `I1: ${name} is neither done nor dead`);
+  return names
+    .filter((name) => !keys.has(`in/${name}`))
+    .map((name) => `I1: ${name} is neither done, nor dead, nor cancelled`);
 }
 
 /** An innocent object may be dead too, but only after it was lost as often as its task allows. */

@@ -1,5 +1,5 @@
 /** One job under accidents, in virtual time: the same seed has the same accidents. */
-import { endedJobStates, nextJobState, type Job, type JobPlugin } from '@longshore/core';
+import { endedJobStates, manifestOutputs, nextJobState, type Job, type JobPlugin } from '@longshore/core';
 import { aJobSpec, aPlugin, ManualClock, MemoryJobStore, SeededChance } from '@longshore/core/testing';
 import { unasked } from '../../apps/orchestrator/src/requests/answers.js';
 import { checkEnd } from './check-end.js';
@@ -124,6 +124,8 @@ class Simulation {
     else if (kind < 0.6) void this.cutOff(name);
     else if (kind < 0.75) void this.restartOrchestrator();
     else if (kind < 0.8) void this.redrive();
+    else if (kind < 0.85) void this.loseStaged();
+    else if (kind < 0.86) void this.cancel();
   }
 
   private restartWorker(name: string): void {
@@ -162,6 +164,20 @@ class Simulation {
   private async redrive(): Promise<void> {
     this.note('a person redrives');
     await this.network.orchestrator?.steering.redrive('job', {}, unasked).catch(() => undefined);
+  }
+
+  /** Storage has cleared what was staged and not yet published, as rules of a bucket may. */
+  private async loseStaged(): Promise<void> {
+    const { items } = await this.store.listTasks('job', { limit: 500, states: ['accepted'] });
+    const [output] = items.flatMap(({ manifest }) => (manifest ? manifestOutputs(manifest) : []));
+    if (!output) return;
+    this.note(`the staged output ${output.name} is lost`);
+    await this.objects.abandon({ bucket: 'results', prefix: 'out/' }, output).catch(() => undefined);
+  }
+
+  private async cancel(): Promise<void> {
+    this.note('a person cancels');
+    await this.network.orchestrator?.steering.cancel('job', unasked).catch(() => undefined);
   }
 
   private startOrchestrator(): void {
