@@ -127,7 +127,7 @@ export class ScriptedWorker {
     const id = `${what} ${given.assignment_id}`;
     const request: Request = { method: 'POST', path: `/${path}/${this.id}`, body: { ...body, request_id: id } };
     await this.ask(id, request, () => async (store) => {
-      if (!(await store.findReceipt(`${this.id} ${id}`))) return 'its receipt is gone';
+      if (!(await store.findReceipt(`${this.id} ${what} ${id}`))) return 'its receipt is gone';
       return taskFact(given, async (task) => holds(task))(store);
     });
   }
