@@ -49,7 +49,10 @@ function hear(message: ToThread): void {
 function keep(lease: LeaseToKeep, from: number): void {
   const keptLease = keeper.keep(lease, from);
   kept.set(lease.assignment_id, keptLease);
-  keptLease.lost.addEventListener('abort', () => void lose(lease, messageOf(keptLease.lost.reason)));
+  const noticeLoss = () => void lose(lease, messageOf(keptLease.lost.reason));
+  // A process that stood still between lease and message gives one to keep that is over already; nobody would tell of it any more.
+  if (keptLease.lost.aborted) noticeLoss();
+  else keptLease.lost.addEventListener('abort', noticeLoss);
 }
 
 async function lose(lease: LeaseToKeep, message: string): Promise<void> {
