@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   declaredOutputs,
+  isWithin,
   JobStore,
   ObjectStore,
   pluginObject,
@@ -19,6 +20,7 @@ export class Leftovers {
 
   /** Only attempts that ended badly can have left anything, so a job without trouble costs no request. */
   async clear(job: Job, plugin: JobPlugin): Promise<void> {
+    if (await this.isShared(job)) return;
     let after: string | undefined;
     do {
       const page = await this.store.listTasks(job.id, { limit: 200, ...(after !== undefined && { after }) });
@@ -26,6 +28,15 @@ export class Leftovers {
       if (names.length > 0) await this.objects.sweep(job.spec.output, names);
       after = page.next;
     } while (after !== undefined);
+  }
+
+  /** What another job stages in the same place has the same names, and is no leftover. */
+  private async isShared({ id, spec }: Job): Promise<boolean> {
+    const open = await this.store.jobsIn(['pending', 'running', 'paused']);
+    return open.some(
+      (other) =>
+        other.id !== id && (isWithin(other.spec.output, spec.output) || isWithin(spec.output, other.spec.output)),
+    );
   }
 }
 

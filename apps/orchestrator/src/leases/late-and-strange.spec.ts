@@ -85,6 +85,33 @@ describe('what comes late or from a stranger', () => {
   });
 });
 
+describe('two jobs with the same output', () => {
+  it('do not clear what the other one has staged', async () => {
+    await using orchestrator = await OrchestratorOnFakes.start();
+    const workerId = await orchestrator.register();
+    orchestrator.putImages('a');
+    const first = await orchestrator.submit();
+    await orchestrator.assignment(workerId);
+    await orchestrator.post(`/api/v1/jobs/${first.id}/cancel`);
+    await orchestrator.jobWhen(first.id, ({ tasks }) => tasks.cancelled === 1);
+    const second = await orchestrator.submit();
+    const assignment = await orchestrator.assignment(workerId);
+    await orchestrator.acknowledge(workerId, assignment);
+    const manifest = await orchestrator.manifest(assignment);
+    const { assignment_id, fence } = assignment;
+    for (let seconds = 0; seconds < 40; seconds += 2) {
+      await orchestrator.clock.advance(2_000);
+      await orchestrator.post(`/heartbeat/${workerId}`, { assignments: [{ assignment_id, fence }] });
+    }
+    expect(orchestrator.objects.stagedCount).toBe(1);
+    await orchestrator.report(workerId, 'completed', assignment, { manifest });
+    for (const staged of manifestOutputs(manifest))
+      await orchestrator.objects.publish({ bucket: 'results', prefix: 'out/' }, staged);
+    await orchestrator.report(workerId, 'published', assignment);
+    await orchestrator.jobWhen(second.id, ({ state }) => state === 'completed');
+  });
+});
+
 describe('workers that could go home', () => {
   it('G9: stay while what a cancelled job has accepted is still being published', async () => {
     await using orchestrator = await OrchestratorOnFakes.start({ LONGSHORE_WHEN_DONE: 'shutdown' });
