@@ -1,4 +1,6 @@
 export * from './chance.js';
+export * from './discovery.js';
+export * from './machine.js';
 export * from './clock.js';
 export * from './object-store.js';
 export * from './container-engine.js';

@@ -11,3 +11,5 @@ export * from './memory-object-store.js';
 export * from './object-store-contract.js';
 export * from './clock-contract.js';
 export * from './seeded-chance.js';
+export * from './memory-discovery.js';
+export * from './scripted-machine.js';
