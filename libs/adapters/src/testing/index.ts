@@ -1,2 +1,3 @@
 export { MotoServer } from './moto-server.js';
 export { PrivateEngine } from './private-engine.js';
+export { anInstance, MetadataServer } from './metadata-server.js';

@@ -20,8 +20,7 @@ export interface MachineIdentity {
  * - `rebalance`: it is likely to be taken away some time; there is time to finish.
  */
 export type Interruption =
-  | { kind: 'reclaim'; action: 'terminate' | 'stop' | 'hibernate'; inMs: number }
-  | { kind: 'rebalance' };
+  { kind: 'reclaim'; action: 'terminate' | 'stop' | 'hibernate'; inMs: number } | { kind: 'rebalance' };
 
 /** Every method throws LongshoreError: `machine-unknown` where no cloud answers, `access-denied`, or `machine-failed` for what may pass by itself. */
 export abstract class Machine {
@@ -35,6 +34,7 @@ export abstract class Machine {
    * Ends this machine and no other: its id is asked of the cloud, never given.
    *
    * @returns once the cloud has taken the order; the machine lives on for some seconds
+   * @throws LongshoreError also `invalid-configuration` where it cannot be ended in this way at all
    */
   abstract end(how: 'stop' | 'terminate'): Promise<void>;
 }

@@ -13,3 +13,4 @@ export * from './clock-contract.js';
 export * from './seeded-chance.js';
 export * from './memory-discovery.js';
 export * from './scripted-machine.js';
+export * from './machine-contract.js';

@@ -19,12 +19,17 @@ export class ScriptedMachine extends Machine {
   }
 
   async interruption(): Promise<Interruption | undefined> {
+    this.assertKnown();
     return this.coming;
   }
 
   async end(how: 'stop' | 'terminate'): Promise<void> {
-    if (!this.known) throw new LongshoreError('machine-unknown', 'No cloud says who this machine is.');
+    this.assertKnown();
     if (this.refusal) throw this.refusal;
     this.ended.push(how);
+  }
+
+  private assertKnown(): void {
+    if (!this.known) throw new LongshoreError('machine-unknown', 'No cloud says who this machine is.');
   }
 }

@@ -1,0 +1,1 @@
+export { Ec2Machine } from './ec2-machine.js';
