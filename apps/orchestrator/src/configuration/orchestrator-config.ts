@@ -14,6 +14,8 @@ export class OrchestratorConfig {
   readonly statePath: string;
   /** Names or paths of the plugins jobs may use; none named means all that are installed. */
   readonly plugins: readonly string[];
+  /** The plugin that workers run which name none, as those of the original system do. */
+  readonly plugin: string | undefined;
   /** A lease that is not renewed for this long is taken back. */
   readonly leaseSeconds: number;
   readonly heartbeatSeconds: number;
@@ -30,6 +32,7 @@ export class OrchestratorConfig {
     this.port = settings.number('LONGSHORE_PORT', 8480, { min: 0, max: 65_535, integer: true });
     this.statePath = join(settings.text('LONGSHORE_STATE', join(homedir(), '.longshore')), 'state.db');
     this.plugins = settings.list('LONGSHORE_PLUGINS');
+    this.plugin = settings.text('LONGSHORE_PLUGIN', '') || undefined;
     this.leaseSeconds = settings.number('LONGSHORE_LEASE_SECONDS', 60, { min: 2, max: 3_600 });
     this.heartbeatSeconds = settings.number('LONGSHORE_HEARTBEAT_SECONDS', this.leaseSeconds / 4, {
       min: 0.1,

@@ -10,11 +10,21 @@ export interface JobFacts {
   held: readonly Task[];
   /** Those that could work on it now. */
   workers: readonly Worker[];
+  /** Why legacy workers that are here do not get some of it, or all. */
+  legacy: readonly string[];
   now: number;
 }
 
 export function explainJob(facts: JobFacts): string[] {
-  return [standing(facts), ...whyNotRunning(facts), ...waiting(facts), ...working(facts), ...deadLetters(facts)];
+  return [
+    standing(facts),
+    ...unverified(facts),
+    ...whyNotRunning(facts),
+    ...waiting(facts),
+    ...notForLegacy(facts),
+    ...working(facts),
+    ...deadLetters(facts),
+  ];
 }
 
 function standing({ job }: JobFacts): string {
@@ -24,6 +34,18 @@ function standing({ job }: JobFacts): string {
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);
   const listing = job.scan === 'done' ? '' : `; the listing goes on, ${count(job.objectsListed, 'object')} so far`;
   return `Job ${job.id} (${job.spec.plugin}) is ${job.state}: of its objects ${parts.join(', ')}${listing}.`;
+}
+
+function unverified({ job: { objectsUnverified } }: JobFacts): string[] {
+  if (objectsUnverified === undefined) return [];
+  return [
+    `${count(objectsUnverified, 'object')} are done on the word of legacy workers, and nobody has looked at their outputs.`,
+  ];
+}
+
+function notForLegacy({ job, available, legacy }: JobFacts): string[] {
+  if (job.state !== 'running' || available.length === 0) return [];
+  return legacy.map((why) => `Legacy workers leave tasks of it alone: ${why}.`);
 }
 
 function whyNotRunning({ job }: JobFacts): string[] {

@@ -8,6 +8,8 @@ export interface TaskFacts {
   attempts: readonly Attempt[];
   /** Those that could work on it now. */
   workers: readonly Worker[];
+  /** Why legacy workers that are here do not get it. */
+  legacy: readonly string[];
   now: number;
 }
 
@@ -38,12 +40,16 @@ function whereItIs(facts: TaskFacts): string[] {
       return [
         'Smaller tasks have taken its place: what was finished, and the rest in parts, to find the object at fault.',
       ];
+    case 'completed':
+      return task.manifest?.unverified
+        ? [`It is done on the word of the legacy worker ${task.manifest.workerId}; nobody has looked at its outputs.`]
+        : [];
     default:
       return [];
   }
 }
 
-function available({ task, job, workers, now }: TaskFacts): string[] {
+function available({ task, job, workers, legacy, now }: TaskFacts): string[] {
   if (job.state !== 'running') return [`It waits because its job is ${job.state}.`];
   if (task.availableAt > now) {
     return [
@@ -51,18 +57,32 @@ function available({ task, job, workers, now }: TaskFacts): string[] {
     ];
   }
   if (workers.length > 0) return [`It waits for a free slot; ${count(workers.length, 'worker')} serve its plugin.`];
-  return [`No worker for the plugin ${job.spec.plugin} is here.`];
+  return [
+    `No worker for the plugin ${job.spec.plugin} is here${legacy.length === 0 ? '' : ' that may get it'}.`,
+    ...legacy.map((why) => `Legacy workers do not get it: ${why}.`),
+  ];
 }
 
-function held({ task, job, now }: TaskFacts): string[] {
+function held(facts: TaskFacts): string[] {
+  const { task, job, now } = facts;
   const { lease } = task;
   if (!lease) return [];
   const who = `Worker ${lease.workerId} holds it for ${duration(now - lease.leasedAt)} as attempt ${task.fence}`;
+  if (lease.legacy) return [`${who}, a legacy worker; ${legacyLimit(facts)}.`];
   const until = `its lease ends in ${duration(lease.expiresAt - now)} unless it is renewed`;
   if (task.state === 'accepted') return [`${who}; the result is recorded and being published; ${until}.`];
   const limit = `the command may run ${duration(job.spec.policy.timeoutSeconds * 1000)}`;
   const heard = lease.acknowledgedAt === undefined ? ', and has not acknowledged it yet' : '';
   return [`${who}${heard}; ${until}, and ${limit}.`];
+}
+
+/** It says nothing while it works, so time alone takes the task back. */
+function legacyLimit({ task: { lease }, job, now }: TaskFacts): string {
+  if (!lease) return '';
+  const { leasedAt, acknowledgedAt, expiresAt } = lease;
+  if (acknowledgedAt !== undefined) return `somebody else gets it in ${duration(expiresAt - now)} unless it reports`;
+  const untilMs = leasedAt + job.spec.policy.ackTimeoutSeconds * 1000 - now;
+  return `somebody else gets it in ${duration(untilMs)} unless it acknowledges it`;
 }
 
 function dead({ task, job }: TaskFacts): string[] {

@@ -1,9 +1,10 @@
 /** Says in sentences why a job or a task is where it is, from what is stored about it now. */
 import { Injectable } from '@nestjs/common';
-import { Clock, JobStore, type Job, type Task, type Worker } from '@longshore/core';
+import { Clock, isLegacy, JobStore, type Job, type Task, type Worker } from '@longshore/core';
 import { explainJob } from './explain-job.js';
 import { explainTask } from './explain-task.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { LegacyFit } from '../leases/legacy-fit.js';
 
 /** As many tasks as are looked at for one explanation. */
 const looked = 500;
@@ -14,38 +15,67 @@ export class Explainer {
     private readonly store: JobStore,
     private readonly clock: Clock,
     private readonly config: OrchestratorConfig,
+    private readonly legacy: LegacyFit,
   ) {}
 
   async job(job: Job): Promise<string[]> {
-    const [dead, available, held, workers] = await Promise.all([
+    const [dead, available, held, present] = await Promise.all([
       this.some(job, 'dead'),
       this.some(job, 'available'),
       this.store.heldTasks(),
-      this.workersFor(job),
+      this.present(),
     ]);
     const mine = held.filter(({ jobId }) => jobId === job.id);
-    return explainJob({ job, dead, available, held: mine, workers, now: this.clock.now() });
+    const legacy = this.notForLegacy(job, available, present);
+    const workers = this.workersFor(job, present);
+    return explainJob({ job, dead, available, held: mine, workers, legacy, now: this.clock.now() });
   }
 
   async task(task: Task): Promise<string[]> {
     const [job, attempts] = await Promise.all([this.store.findJob(task.jobId), this.store.listAttempts(task.id)]);
     if (!job) return [];
-    const workers = await this.workersFor(job);
-    return explainTask({ task, job, attempts, workers, now: this.clock.now() });
+    const present = await this.present();
+    const legacy = this.notForLegacy(job, [task], present);
+    const workers = this.workersFor(job, present).filter((worker) => legacy.length === 0 || !isLegacy(worker));
+    return explainTask({ task, job, attempts, workers, legacy, now: this.clock.now() });
   }
 
   private async some(job: Job, state: 'dead' | 'available'): Promise<Task[]> {
     return (await this.store.listTasks(job.id, { limit: looked, states: [state] })).items;
   }
 
-  /** Those that may work on the job and were heard of within a lease time. */
-  private async workersFor({ spec }: Job): Promise<Worker[]> {
+  /** Those that were heard of within a lease time; legacy workers say nothing while they work. */
+  private async present(): Promise<Worker[]> {
     const since = this.clock.now() - this.config.leaseMs;
     return (await this.store.listWorkers()).filter(
-      ({ plugin, state, lastSeenAt }) =>
-        (plugin === undefined || plugin === spec.plugin) &&
-        (state === 'idle' || state === 'processing') &&
-        lastSeenAt >= since,
+      (worker) =>
+        (worker.state === 'processing' && isLegacy(worker)) ||
+        ((worker.state === 'idle' || worker.state === 'processing') && worker.lastSeenAt >= since),
     );
+  }
+
+  /** Those that may work on the job. */
+  private workersFor(job: Job, present: readonly Worker[]): Worker[] {
+    return present.filter((worker) =>
+      isLegacy(worker)
+        ? this.legacy.jobObstacle(job, worker) === undefined
+        : worker.plugin === undefined || worker.plugin === job.spec.plugin,
+    );
+  }
+
+  /** Why the legacy workers that are here leave these tasks alone. */
+  private notForLegacy(job: Job, tasks: readonly Task[], present: readonly Worker[]): string[] {
+    const obstacles = present
+      .filter(isLegacy)
+      .flatMap((worker) => this.legacy.jobObstacle(job, worker) ?? this.firstObstacle(job, tasks) ?? []);
+    return [...new Set(obstacles)];
+  }
+
+  private firstObstacle(job: Job, tasks: readonly Task[]): string | undefined {
+    for (const task of tasks) {
+      const why = this.legacy.taskObstacle(task, job);
+      if (why !== undefined) return why;
+    }
+    return undefined;
   }
 }

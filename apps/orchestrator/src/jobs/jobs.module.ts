@@ -1,6 +1,7 @@
 /** Jobs: submission, the API that shows and steers them, and their end. */
 import { Module } from '@nestjs/common';
 import { Explainer } from '../explain/explainer.js';
+import { LeasesModule } from '../leases/leases.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { Canceller } from './canceller.js';
 import { JobFinisher } from './job-finisher.js';
@@ -13,7 +14,7 @@ import { ReportWriter } from './report-writer.js';
 import { Steering } from './steering.js';
 
 @Module({
-  imports: [RequestsModule],
+  imports: [LeasesModule, RequestsModule],
   controllers: [JobsController],
   providers: [
     Canceller,

@@ -43,5 +43,6 @@ function lineOf(entry: ManifestEntry, task: Task, job: Job): ManifestLine {
     params: job.spec.params,
     duration_ms: manifest?.durationMs ?? 0,
     exit_code: manifest?.exitCode ?? 0,
+    ...(manifest?.unverified && { unverified: true }),
   };
 }

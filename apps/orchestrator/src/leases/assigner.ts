@@ -1,11 +1,21 @@
 /** Hands out work: what a worker was given and has not acknowledged, else new leases, else a wait, else the order to shut down. */
 import { Injectable } from '@nestjs/common';
-import { assignmentId, Clock, grantLease, JobStore, LongshoreError, type Task, type Worker } from '@longshore/core';
+import {
+  assignmentId,
+  Clock,
+  grantLease,
+  isLegacy,
+  JobStore,
+  LongshoreError,
+  type Task,
+  type Worker,
+} from '@longshore/core';
 import type { AssignmentAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
+import { LegacyFit } from './legacy-fit.js';
 import { Stragglers } from './stragglers.js';
 import { assignmentMessage } from './assignment-message.js';
 
@@ -30,6 +40,7 @@ export class Assigner {
     private readonly config: OrchestratorConfig,
     private readonly happenings: Happenings,
     private readonly stragglers: Stragglers,
+    private readonly legacy: LegacyFit,
   ) {}
 
   /** @throws LongshoreError `worker-unknown` */
@@ -43,7 +54,7 @@ export class Assigner {
         await this.registry.seen(worker, 'processing');
         return this.answer(tasks, options.max);
       }
-      const slow = await this.stragglers.takeOver(worker, this.pluginsOf(worker));
+      const slow = isLegacy(worker) ? undefined : await this.stragglers.takeOver(worker, this.pluginsOf(worker));
       if (slow) return this.answer([slow], options.max);
       if (await this.isAllDone()) return { assignment: { shutdown: true, message: 'Nothing is left to do.' } };
       const leftMs = until - this.clock.now();
@@ -63,18 +74,23 @@ export class Assigner {
 
   private lease(worker: Worker, limit: number): Promise<Task[]> {
     const now = this.clock.now();
-    return this.store.leaseTasks({ plugins: this.pluginsOf(worker), now, limit }, (task) =>
+    const legacy = isLegacy(worker);
+    const fit = legacy ? this.legacy.fitOf(worker) : undefined;
+    return this.store.leaseTasks({ plugins: this.pluginsOf(worker), now, limit, fit }, (task) =>
       grantLease(task, {
         assignmentId: assignmentId(task.id, task.fence + 1),
         workerId: worker.id,
         now,
         leaseMs: this.config.leaseMs,
+        legacy,
       }),
     );
   }
 
   private pluginsOf(worker: Worker): readonly string[] {
-    return worker.plugin === undefined ? this.plugins.names : [worker.plugin];
+    if (!isLegacy(worker)) return worker.plugin === undefined ? this.plugins.names : [worker.plugin];
+    const plugin = this.legacy.pluginOf(worker);
+    return plugin === undefined ? [] : [plugin];
   }
 
   private async isAllDone(): Promise<boolean> {

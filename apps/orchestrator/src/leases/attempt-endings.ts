@@ -108,6 +108,8 @@ export class AttemptEndings {
   /** What is finished counts only where it is right; and finished work of all objects whose command failed is a failure. */
   private keepable(kept: ReportedManifest | undefined, task: Task, job: Job): ReportedManifest | undefined {
     if (!kept || kept.entries.length === 0 || kept.entries.length >= task.objects.length) return undefined;
+    // A legacy worker's word, which names no output.
+    if (kept.unverified) return kept;
     const keys = new Set(kept.entries.map(({ objectKey }) => objectKey));
     const finished = { ...task, objects: task.objects.filter(({ key }) => keys.has(key)) };
     return manifestFault(kept, finished, this.plugins.get(job.spec.plugin), job.spec.input) ? undefined : kept;

@@ -14,7 +14,8 @@ export class HeldLeaseFinder {
       const { taskId, fence } = readAssignmentId(named.assignment_id);
       return { taskId, workerId, fence: named.fence ?? fence };
     }
-    const [held] = await this.store.heldTasks(workerId);
+    const all = await this.store.heldTasks(workerId);
+    const held = all.find(({ state }) => state === 'leased') ?? all[0];
     if (held) return { taskId: held.id, workerId, fence: named.fence ?? held.fence };
     throw new LongshoreError('nothing-pending', `Worker ${workerId} holds no assignment.`, {
       remedy: 'Ask for one first.',

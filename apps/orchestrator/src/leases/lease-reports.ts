@@ -7,6 +7,7 @@ import {
   completeTask,
   heldLease,
   JobStore,
+  leaseMsFor,
   LongshoreError,
   manifestFault,
   renewLease,
@@ -35,9 +36,11 @@ export class LeaseReports {
 
   async acknowledge({ taskId, workerId, fence, stamp }: LeaseReport): Promise<StatusAnswer> {
     const now = this.clock.now();
-    const { leaseMs } = this.config;
     const receipt = stamp({ body: acknowledged });
-    const decide = (task: Task) => ({ task: acknowledgeLease(task, workerId, fence, now, leaseMs), receipt });
+    const decide = (task: Task, { spec }: Job) => {
+      const leaseMs = leaseMsFor(task.lease, spec.policy, this.config.leaseMs);
+      return { task: acknowledgeLease(task, workerId, fence, now, leaseMs), receipt };
+    };
     await this.store.changeTask(taskId, decide, now);
     return acknowledged;
   }
@@ -106,5 +109,10 @@ function isAcceptedFrom({ state, fence: current, manifest }: Task, workerId: str
 /** The end of an accepted task whose outputs are visible. */
 export function completion(task: Task, job: Job, now: number): TaskChange {
   const slower = withTaskTime(job, task, now);
-  return { task: completeTask(task, now), attempt: { outcome: 'completed' }, ...(slower && { job: slower }) };
+  const known = task.manifest?.unverified ? withUnverified(slower ?? job, task) : slower;
+  return { task: completeTask(task, now), attempt: { outcome: 'completed' }, ...(known && { job: known }) };
+}
+
+function withUnverified(job: Job, { objects }: Task): Job {
+  return { ...job, objectsUnverified: (job.objectsUnverified ?? 0) + objects.length };
 }

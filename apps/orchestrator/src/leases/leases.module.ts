@@ -8,6 +8,8 @@ import { AttemptEndings } from './attempt-endings.js';
 import { Evictor } from './evictor.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
 import { LeaseReports } from './lease-reports.js';
+import { LegacyFit } from './legacy-fit.js';
+import { LegacyReports } from './legacy-reports.js';
 import { LeasesController } from './leases.controller.js';
 import { Publisher } from './publisher.js';
 import { Stragglers } from './stragglers.js';
@@ -16,7 +18,18 @@ import { StatusReports } from './status-reports.js';
 @Module({
   imports: [AccessModule, RegistryModule, RequestsModule],
   controllers: [LeasesController],
-  providers: [Assigner, AttemptEndings, Evictor, HeldLeaseFinder, LeaseReports, Publisher, StatusReports, Stragglers],
-  exports: [AttemptEndings, LeaseReports, Publisher],
+  providers: [
+    Assigner,
+    AttemptEndings,
+    Evictor,
+    HeldLeaseFinder,
+    LeaseReports,
+    LegacyFit,
+    LegacyReports,
+    Publisher,
+    StatusReports,
+    Stragglers,
+  ],
+  exports: [AttemptEndings, LeaseReports, LegacyFit, Publisher],
 })
 export class LeasesModule {}

@@ -24,7 +24,7 @@ describe('a request that is sent twice', () => {
   it('B5: registers one worker when both come at the same time', async () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, () =>
-        orchestrator.post<RegisterAnswer>('/register', { hostname: 'here', request_id: 'raced' }),
+        orchestrator.post<RegisterAnswer>('/register', { hostname: 'here', plugin: 'echo', request_id: 'raced' }),
       ),
     );
     expect(new Set(answers.map(({ body }) => body.worker_id)).size).toBe(1);

@@ -1,19 +1,22 @@
 /** What a status report of a worker means. */
 import { Injectable } from '@nestjs/common';
-import { JobStore, type Worker } from '@longshore/core';
+import { isLegacy, JobStore, LongshoreError, type Worker } from '@longshore/core';
 import {
+  isWorkerStatus,
   readFailure,
   readKept,
   readLog,
   readManifest,
   type StatusAnswer,
   type StatusRequest,
+  workerStatuses,
 } from '@longshore/core/protocol';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Answers, unasked, type Stamp } from '../requests/answers.js';
 import { AttemptEndings } from './attempt-endings.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
 import { LeaseReports } from './lease-reports.js';
+import { LegacyReports } from './legacy-reports.js';
 
 const goodbye: StatusAnswer = { message: 'goodbye' };
 
@@ -23,12 +26,20 @@ export class StatusReports {
     private readonly store: JobStore,
     private readonly reports: LeaseReports,
     private readonly endings: AttemptEndings,
+    private readonly legacy: LegacyReports,
     private readonly finder: HeldLeaseFinder,
     private readonly registry: WorkerRegistry,
     private readonly answers: Answers,
   ) {}
 
-  record(worker: Worker, request: StatusRequest): Promise<StatusAnswer> {
+  /** @throws LongshoreError `invalid-request` for a status that nobody knows, unless a legacy worker sends it */
+  async record(worker: Worker, request: StatusRequest): Promise<StatusAnswer> {
+    if (request.status !== 'shutting-down' && isLegacy(worker)) return this.legacy.record(worker, request);
+    if (!isWorkerStatus(request.status)) {
+      throw new LongshoreError('invalid-request', `"${request.status.slice(0, 100)}" is no status.`, {
+        remedy: `Send one of ${workerStatuses.join(', ')}.`,
+      });
+    }
     return this.answers.once({ caller: `${worker.id} ${request.status}`, id: request.request_id }, (stamp) =>
       request.status === 'shutting-down'
         ? this.shuttingDown(worker, request, stamp)

@@ -4,6 +4,7 @@ import { Chance, Clock, JobStore, LongshoreError, type Worker, type Receipt, typ
 import type { RegisterRequest } from '@longshore/core/protocol';
 import type { Caller } from '../access/caller.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import type { Stamp } from '../requests/answers.js';
 
 @Injectable()
@@ -13,6 +14,7 @@ export class WorkerRegistry {
     private readonly clock: Clock,
     private readonly chance: Chance,
     private readonly tokens: WorkerTokens,
+    private readonly config: OrchestratorConfig,
   ) {}
 
   async register(request: RegisterRequest, stamp: Stamp, caller?: Caller): Promise<Worker> {
@@ -26,9 +28,29 @@ export class WorkerRegistry {
       registeredAt: now,
       lastSeenAt: now,
       ...(request.plugin !== undefined && { plugin: request.plugin }),
+      ...(request.protocol !== undefined && { protocol: request.protocol }),
+      ...(this.isLegacy(request, caller) && { legacy: true }),
     };
     await this.tokens.admit(caller, worker, stamp({ body: worker }));
     return worker;
+  }
+
+  /**
+   * True for a worker of the original system, which says nothing but its name and what it can do.
+   *
+   * @throws LongshoreError `not-allowed` where such workers are not let in: they could never report what they have done
+   */
+  private isLegacy({ plugin, protocol }: RegisterRequest, caller: Caller | undefined): boolean {
+    if (caller?.shown || protocol !== undefined) return false;
+    if (this.config.access.allowLegacyWorkers) return true;
+    if (plugin !== undefined) return false;
+    throw new LongshoreError(
+      'not-allowed',
+      'A worker that names no plugin and no protocol is one of the original system.',
+      {
+        remedy: 'Set LONGSHORE_ALLOW_LEGACY_WORKERS=true for the orchestrator to let such workers in.',
+      },
+    );
   }
 
   /** @throws LongshoreError `worker-unknown` */

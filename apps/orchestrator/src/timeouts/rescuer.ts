@@ -1,7 +1,17 @@
 /** Takes back what workers do not bring back: unacknowledged, overlong and expired leases. */
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { Clock, failure, JobStore, LongshoreError, messageOf, overdue, type Failure, type Task } from '@longshore/core';
+import {
+  Clock,
+  failure,
+  JobStore,
+  LongshoreError,
+  messageOf,
+  overdue,
+  type Failure,
+  type Overdue,
+  type Task,
+} from '@longshore/core';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { AttemptEndings } from '../leases/attempt-endings.js';
 import { LeaseReports } from '../leases/lease-reports.js';
@@ -98,13 +108,18 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 }
 
-function overdueFailure(reason: NonNullable<ReturnType<typeof overdue>>, task: Task): Failure {
+function overdueFailure(reason: Overdue, task: Task): Failure {
   const who = `Worker ${task.lease?.workerId} of task ${task.id}`;
   switch (reason) {
     case 'acknowledgement-timeout':
       return failure(reason, `${who} never acknowledged it; somebody else gets it.`);
     case 'lease-expired':
       return failure(reason, `${who} was not heard of until its lease ended; somebody else gets it.`);
+    case 'processing-timeout':
+      return failure(
+        reason,
+        `${who} is a legacy worker and has not reported within the time limit; somebody else gets it.`,
+      );
     case 'timed-out':
       return failure(reason, `${who} renewed its lease but did not finish within the time limit.`);
   }

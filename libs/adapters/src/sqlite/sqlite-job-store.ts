@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import {
   endedJobStates,
+  fitLookedAt,
   inEpoch,
   JobStore,
   LongshoreError,
@@ -143,13 +144,15 @@ export class SqliteJobStore extends JobStore {
     return this.tasks.findAttempt(taskId, number);
   }
 
-  leaseTasks({ plugins, now, limit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+  leaseTasks({ plugins, now, limit, fit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
     return this.commits.run(() => {
       const leased: Task[] = [];
       for (const job of this.jobs.inStates(['running'])) {
         if (leased.length >= limit) break;
-        if (!plugins.includes(job.spec.plugin)) continue;
-        for (const task of this.tasks.availableOf(job.id, now, limit - leased.length)) {
+        if (!plugins.includes(job.spec.plugin) || fit?.job(job) === false) continue;
+        const wanted = limit - leased.length;
+        const available = this.tasks.availableOf(job.id, now, fit ? fitLookedAt : wanted);
+        for (const task of available.filter((task) => fit?.task(task, job) ?? true).slice(0, wanted)) {
           leased.push(this.lease(task, grant(inEpoch(task, this.epoch)), now));
         }
       }

@@ -169,7 +169,8 @@ function storedForm(task: Task): { worker: string | null; manifest: Uint8Array |
 }
 
 function bodyOf(task: Task): TaskBody {
-  const { failedAttempts, losses, maxAttempts, maxLosses, lease, secondRun, failure, createdAt, endedAt } = task;
+  const { failedAttempts, losses, maxAttempts, maxLosses, lease, secondRun, legacyHeld, failure, createdAt, endedAt } =
+    task;
   return {
     failedAttempts,
     losses,
@@ -178,6 +179,7 @@ function bodyOf(task: Task): TaskBody {
     createdAt,
     ...(lease && { lease }),
     ...(secondRun && { secondRun }),
+    ...(legacyHeld && { legacyHeld }),
     ...(failure && { failure }),
     ...(endedAt !== undefined && { endedAt }),
   };

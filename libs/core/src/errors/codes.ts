@@ -28,6 +28,7 @@ export const errorCodes = {
 
   'acknowledgement-timeout': 'infra',
   'lease-expired': 'infra',
+  'processing-timeout': 'infra',
   'worker-stopped': 'infra',
   'engine-failed': 'infra',
   'storage-failed': 'infra',

@@ -13,6 +13,7 @@ export const books: Invariant = {
 };
 
 class BookLook implements Look {
+  private unverified = 0;
   private readonly counted: JobCounts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
 
   constructor(private readonly view: JobInView) {}
@@ -21,6 +22,7 @@ class BookLook implements Look {
     this.counted.tasks[task.state] += 1;
     this.counted.objects[task.state] += task.objects.length;
     this.counted.bytes[task.state] += taskBytes(task);
+    if (task.state === 'completed' && task.manifest?.unverified) this.unverified += task.objects.length;
     return [...leaseFaults(task), ...attemptFaults(task, attempts)];
   }
 
@@ -41,6 +43,10 @@ class BookLook implements Look {
     return [
       ...wrong,
       ...broken(
+        [
+          (job.objectsUnverified ?? 0) !== this.unverified,
+          `Job ${job.id} counts ${job.objectsUnverified ?? 0} objects as unverified, and there are ${this.unverified}.`,
+        ],
         [isSettled && open > 0, `Job ${job.id} is ${job.state}, and ${open} of its tasks are open.`],
         [isEnded && job.endedAt === undefined, `Job ${job.id} is ${job.state} and has no end.`],
         [!isEnded && job.endedAt !== undefined, `Job ${job.id} is ${job.state} and has an end.`],

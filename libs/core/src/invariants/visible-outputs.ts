@@ -61,7 +61,7 @@ export async function outputFaults(
   }
   const reports = new Set(options.reports?.map((name) => keyAt(job.spec.output, name)));
   for (const key of visible.keys()) {
-    if (recorded.has(key) || reports.has(key)) continue;
+    if (recorded.has(key) || reports.has(key) || mayBeLegacy(job, key, before)) continue;
     if (before.declared.has(key))
       faults.push(`"${key}" is visible, and no accepted attempt of job ${job.id} wrote it.`);
     else if (options.reports)
@@ -74,7 +74,9 @@ export async function outputFaults(
 async function namesOf({ job, plugin }: JobInView, store: JobStore) {
   const completed: string[] = [];
   const declared = new Set<string>();
+  let legacyWrote = false;
   for await (const task of everyTask(store, job.id)) {
+    legacyWrote ||= task.legacyHeld === true;
     if (task.state === 'completed') {
       completed.push(...(task.manifest?.entries ?? []).flatMap(({ outputs }) => outputs.map(({ name }) => name)));
     } else if (plugin && task.state !== 'split' && task.fence > 0) {
@@ -82,7 +84,12 @@ async function namesOf({ job, plugin }: JobInView, store: JobStore) {
       for (const name of names) declared.add(keyAt(job.spec.output, name));
     }
   }
-  return { completed, declared };
+  return { completed, declared, legacyWrote };
+}
+
+/** Legacy workers write right below the prefix, under names they do not tell, and also what is not accepted from them. */
+function mayBeLegacy({ spec }: Job, key: string, { legacyWrote }: { legacyWrote: boolean }): boolean {
+  return legacyWrote && !key.slice(spec.output.prefix.length).includes('/');
 }
 
 /** What every job whose output meets this one's has recorded, by full key. */

@@ -12,3 +12,5 @@ export * from './stragglers.js';
 export * from './redrive-rules.js';
 export * from './job-rules.js';
 export * from './manifest-rules.js';
+export * from './legacy-fit.js';
+export * from './legacy-word.js';

@@ -10,11 +10,15 @@ export interface Grant {
   workerId: string;
   now: number;
   leaseMs: number;
+  /** The worker never renews. */
+  legacy?: boolean;
 }
 
 /** Gives an available task to a worker and raises its fence. */
 export function grantLease(task: Task, grant: Grant): Task {
-  return { ...task, state: nextTaskState(task.state, 'lease'), fence: task.fence + 1, lease: leaseOf(grant) };
+  const state = nextTaskState(task.state, 'lease');
+  const held = { ...task, state, fence: task.fence + 1, lease: leaseOf(grant) };
+  return grant.legacy ? { ...held, legacyHeld: true } : held;
 }
 
 /** Gives a task that somebody works on to a second worker; the fence rises, so that only the second may finish it. */
@@ -23,8 +27,8 @@ export function grantSecondRun(task: Task, grant: Grant): Task {
   return { ...task, state, fence: task.fence + 1, lease: leaseOf(grant), secondRun: true };
 }
 
-function leaseOf({ assignmentId, workerId, now, leaseMs }: Grant): Lease {
-  return { assignmentId, workerId, leasedAt: now, expiresAt: now + leaseMs };
+function leaseOf({ assignmentId, workerId, now, leaseMs, legacy }: Grant): Lease {
+  return { assignmentId, workerId, leasedAt: now, expiresAt: now + leaseMs, ...(legacy && { legacy: true }) };
 }
 
 /**
@@ -46,21 +50,27 @@ export function heldLease(task: Task, workerId: string, fence: number): Lease {
 
 /**
  * Records that the worker has received its assignment, and renews the lease, because an assignment may be given long after it was leased.
- * Saying so twice keeps the first time.
+ * Saying so twice keeps the first time, and renews nothing for a legacy worker, which says so without having done anything.
  */
 export function acknowledgeLease(task: Task, workerId: string, fence: number, now: number, leaseMs: number): Task {
   const lease = heldLease(task, workerId, fence);
+  const isRepeated = lease.legacy && lease.acknowledgedAt !== undefined;
   return {
     ...task,
     state: nextTaskState(task.state, 'acknowledge'),
-    lease: { ...lease, acknowledgedAt: lease.acknowledgedAt ?? now, expiresAt: now + leaseMs },
+    lease: {
+      ...lease,
+      acknowledgedAt: lease.acknowledgedAt ?? now,
+      expiresAt: isRepeated ? lease.expiresAt : now + leaseMs,
+    },
   };
 }
 
-/** Moves the end of the lease to one lease time from now. */
+/** Moves the end of the lease to one lease time from now; the longer one of a legacy worker is not cut short by a restart. */
 export function renewLease(task: Task, workerId: string, fence: number, now: number, leaseMs: number): Task {
   const lease = heldLease(task, workerId, fence);
-  return { ...task, state: nextTaskState(task.state, 'renew'), lease: { ...lease, expiresAt: now + leaseMs } };
+  const expiresAt = Math.max(now + leaseMs, lease.legacy ? lease.expiresAt : 0);
+  return { ...task, state: nextTaskState(task.state, 'renew'), lease: { ...lease, expiresAt } };
 }
 
 /** Records the manifest; from here on the outputs will be published, by this worker or by the orchestrator. */
@@ -76,19 +86,24 @@ export function completeTask(task: Task, now: number): Task {
   return { ...rest, state: nextTaskState(task.state, 'publish'), endedAt: now };
 }
 
+export type Overdue = 'acknowledgement-timeout' | 'lease-expired' | 'processing-timeout' | 'timed-out';
+
 /** Why a lease has to be taken back now, or nothing if it has not. */
 export function overdue(
   task: Task,
   policy: Pick<JobPolicy, 'ackTimeoutSeconds' | 'timeoutSeconds'>,
   now: number,
-): 'acknowledgement-timeout' | 'lease-expired' | 'timed-out' | undefined {
+): Overdue | undefined {
   const { lease } = task;
   if (!lease) return undefined;
-  if (now >= lease.expiresAt) return 'lease-expired';
-  if (task.state !== 'leased') return undefined;
+  const isExpired = now >= lease.expiresAt;
+  if (task.state !== 'leased') return isExpired ? 'lease-expired' : undefined;
   if (lease.acknowledgedAt === undefined) {
-    return now >= lease.leasedAt + policy.ackTimeoutSeconds * 1000 ? 'acknowledgement-timeout' : undefined;
+    if (now >= lease.leasedAt + policy.ackTimeoutSeconds * 1000) return 'acknowledgement-timeout';
+    return isExpired && !lease.legacy ? 'lease-expired' : undefined;
   }
+  if (isExpired) return lease.legacy ? 'processing-timeout' : 'lease-expired';
+  if (lease.legacy) return undefined;
   return now >= lease.acknowledgedAt + processingLimitMs(policy) ? 'timed-out' : undefined;
 }
 
@@ -98,4 +113,13 @@ export function overdue(
  */
 function processingLimitMs(policy: Pick<JobPolicy, 'timeoutSeconds'>): number {
   return policy.timeoutSeconds * 1000 + Math.max(policy.timeoutSeconds * 1000, 60_000);
+}
+
+/** How long a lease lasts from its acknowledgement on: a legacy worker has the time limit of the job, and one lease time for all that is not work. */
+export function leaseMsFor(
+  lease: Lease | undefined,
+  policy: Pick<JobPolicy, 'timeoutSeconds'>,
+  leaseMs: number,
+): number {
+  return lease?.legacy ? policy.timeoutSeconds * 1000 + leaseMs : leaseMs;
 }

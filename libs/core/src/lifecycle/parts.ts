@@ -85,7 +85,7 @@ export function restOf(task: Task, kept: ReportedManifest, { now, newId, policy 
 }
 
 function fresh(task: Task, id: string, objects: ObjectRef[], now: number): Task {
-  const { jobId, position, maxAttempts, maxLosses } = task;
+  const { jobId, position, maxAttempts, maxLosses, legacyHeld } = task;
   return {
     id,
     jobId,
@@ -99,5 +99,6 @@ function fresh(task: Task, id: string, objects: ObjectRef[], now: number): Task 
     fence: 0,
     availableAt: now,
     createdAt: now,
+    ...(legacyHeld && { legacyHeld }),
   };
 }

@@ -77,7 +77,17 @@ export interface LeaseQuery {
   plugins: readonly string[];
   now: number;
   limit: number;
+  /** For a worker that cannot do everything. */
+  fit?: LeaseFit | undefined;
 }
+
+/** Which jobs and tasks a worker can do. Of each job so many available tasks are asked about; what stands behind them waits until they are gone. */
+export interface LeaseFit {
+  job: (job: Job) => boolean;
+  task: (task: Task, job: Job) => boolean;
+}
+
+export const fitLookedAt = 1_000;
 
 export interface OutboxEntry extends Notification {
   /** How often sending has failed. */

@@ -115,6 +115,8 @@ export interface ManifestLine {
   params: Record<string, unknown>;
   duration_ms: number;
   exit_code: number;
+  /** On the word of a legacy worker alone: what it wrote, and with what, nobody knows. */
+  unverified?: true;
 }
 
 export class PageQuery {
@@ -143,6 +145,8 @@ export interface JobAnswer {
   tasks: JobCounts['tasks'];
   objects: JobCounts['objects'];
   bytes: JobCounts['bytes'];
+  /** Objects that are done on the word of legacy workers alone, where there are any. */
+  objects_unverified?: number;
   failure?: Failure;
   created_at: string;
   started_at?: string;
@@ -159,6 +163,8 @@ export interface TaskAnswer {
   losses: number;
   fence: number;
   worker_id?: string;
+  /** Done on the word of a legacy worker. */
+  unverified?: true;
   failure?: Failure;
   created_at: string;
   ended_at?: string;
@@ -200,6 +206,7 @@ export function jobAnswer(job: Job): JobAnswer {
     tasks: job.counts.tasks,
     objects: job.counts.objects,
     bytes: job.counts.bytes,
+    ...(job.objectsUnverified !== undefined && { objects_unverified: job.objectsUnverified }),
     ...(job.failure && { failure: job.failure }),
     created_at: isoTime(job.createdAt),
     ...(job.startedAt !== undefined && { started_at: isoTime(job.startedAt) }),
@@ -218,6 +225,7 @@ export function taskAnswer(task: Task): TaskAnswer {
     losses: task.losses,
     fence: task.fence,
     ...(task.lease && { worker_id: task.lease.workerId }),
+    ...(task.manifest?.unverified && { unverified: true }),
     ...(task.failure && { failure: task.failure }),
     created_at: isoTime(task.createdAt),
     ...(task.endedAt !== undefined && { ended_at: isoTime(task.endedAt) }),

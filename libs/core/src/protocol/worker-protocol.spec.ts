@@ -84,7 +84,7 @@ describe('a request of a worker', () => {
     ['wait', AssignmentQuery, { wait: '61' }],
     ['max', AssignmentQuery, { max: 'many' }],
     ['fence', AckRequest, { fence: 0 }],
-    ['status', StatusRequest, { status: 'sleeping' }],
+    ['status', StatusRequest, { status: '' }],
     ['assignments', HeartbeatRequest, {}],
     ['assignments', HeartbeatRequest, { assignments: [{ assignment_id: 'task.1' }] }],
   ])('is refused by name for a faulty %s', (field, type, body) => {

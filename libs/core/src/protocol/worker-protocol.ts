@@ -1,11 +1,10 @@
 /** What workers and the orchestrator say to each other. Names of fields are those of the original system. */
 import 'reflect-metadata';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
   IsDefined,
-  IsIn,
   IsInt,
   IsNumber,
   IsObject,
@@ -24,7 +23,9 @@ import type { TokenAnswer } from './token-messages.js';
 
 export class RegisterRequest {
   @IsString() @Length(1, 255) hostname!: string;
+  /** A worker of the original system that no metadata service tells its type sends `null` in its place. */
   @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.filter((one) => one !== null) : value))
   @IsArray()
   @ArrayMaxSize(50)
   @IsString({ each: true })
@@ -94,8 +95,13 @@ export class AckRequest {
 export const workerStatuses = ['processing', 'completed', 'failed', 'released', 'published', 'shutting-down'] as const;
 export type WorkerStatus = (typeof workerStatuses)[number];
 
+export function isWorkerStatus(status: string): status is WorkerStatus {
+  return (workerStatuses as readonly string[]).includes(status);
+}
+
 export class StatusRequest {
-  @IsIn(workerStatuses) status!: WorkerStatus;
+  /** One of `workerStatuses`; of a legacy worker, any text. */
+  @IsString() @Length(1, 10_000) status!: string;
   @IsOptional() @IsObject() details?: Record<string, unknown>;
   @IsOptional() @IsString() @MaxLength(100) assignment_id?: string;
   @IsOptional() @IsInt() @Min(1) fence?: number;

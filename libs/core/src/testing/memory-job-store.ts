@@ -5,9 +5,11 @@ import { refuseEnded } from '../lifecycle/job-rules.js';
 import { emptyCounts } from '../lifecycle/job-rules.js';
 import { newTaskRecord } from '../lifecycle/new-task.js';
 import {
+  fitLookedAt,
   JobStore,
   requestRepeated,
   type JobChange,
+  type LeaseFit,
   type LeaseQuery,
   type NewJob,
   type OutboxEntry,
@@ -121,11 +123,12 @@ export class MemoryJobStore extends JobStore {
     return structuredClone(this.attempts.get(taskId)?.find((attempt) => attempt.number === number));
   }
 
-  async leaseTasks({ plugins, now, limit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+  async leaseTasks({ plugins, now, limit, fit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
     const leased = [...this.jobs.values()]
-      .filter(({ state, spec }) => state === 'running' && plugins.includes(spec.plugin))
-      .flatMap(({ id }) => this.tasksOf(id))
-      .filter(({ state, availableAt }) => state === 'available' && availableAt <= now)
+      .filter(
+        (job) => job.state === 'running' && plugins.includes(job.spec.plugin) && (fit?.job(this.job(job.id)) ?? true),
+      )
+      .flatMap(({ id }) => this.availableOf(id, now, fit))
       .slice(0, limit)
       .map((task) => grant(structuredClone(task)));
     for (const task of leased) {
@@ -133,6 +136,13 @@ export class MemoryJobStore extends JobStore {
       this.openAttempt(task, now);
     }
     return leased;
+  }
+
+  private availableOf(jobId: string, now: number, fit: LeaseFit | undefined): Task[] {
+    const waiting = this.tasksOf(jobId).filter(({ state, availableAt }) => state === 'available' && availableAt <= now);
+    return fit
+      ? waiting.slice(0, fitLookedAt).filter((task) => fit.task(structuredClone(task), this.job(jobId)))
+      : waiting;
   }
 
   async heldTasks(workerId?: string): Promise<Task[]> {

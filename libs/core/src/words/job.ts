@@ -70,6 +70,8 @@ export interface Job {
   objectsSkipped: number;
   counts: JobCounts;
   failure?: Failure;
+  /** Objects that are done on the word of legacy workers alone. */
+  objectsUnverified?: number;
   /** The longest time a completed task was held, in milliseconds; tells what is slow. */
   longestTaskMs?: number;
   createdAt: number;

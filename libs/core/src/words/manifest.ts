@@ -29,6 +29,8 @@ export interface ReportedManifest {
   exitCode: number;
   /** Time the command ran, in milliseconds. */
   durationMs: number;
+  /** Nothing but the word of a legacy worker: it names no output, and nobody knows what made them. */
+  unverified?: true;
 }
 
 /** What was accepted, and from whom. */

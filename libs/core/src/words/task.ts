@@ -17,6 +17,8 @@ export interface Lease {
   acknowledgedAt?: number;
   /** The lease ends here unless it is renewed. */
   expiresAt: number;
+  /** Of a legacy worker, which never renews: once acknowledged it lasts as long as the task may take. */
+  legacy?: true;
 }
 
 export interface Task {
@@ -41,6 +43,8 @@ export interface Task {
   lease?: Lease;
   /** Set once it was given to a second worker because the first was slow. */
   secondRun?: true;
+  /** A legacy worker has held it, which writes outputs under their final names before it says anything. */
+  legacyHeld?: true;
   manifest?: Manifest;
   /** Why the last attempt failed. */
   failure?: Failure;
