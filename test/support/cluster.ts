@@ -44,6 +44,10 @@ export class Cluster implements AsyncDisposable {
     return (await (await fetch(this.url + path, { headers: this.authorization })).json()) as T;
   }
 
+  async text(path: string): Promise<string> {
+    return (await fetch(this.url + path, { headers: this.authorization })).text();
+  }
+
   async submit(request: Record<string, unknown>): Promise<JobAnswer> {
     const response = await fetch(`${this.url}/api/v1/jobs`, {
       method: 'POST',

@@ -159,7 +159,7 @@ describe('a lease is overdue', () => {
     const accepted = acceptManifest(aLeasedTask(), 'worker', 1, aManifest(aTask()));
     for (const task of [aLeasedTask(), accepted]) {
       expect(overdue(task, { ...policy, ackTimeoutSeconds: 60 }, builtAt + 29_999)).toBeUndefined();
-      expect(overdue(task, policy, builtAt + 30_000)).toBe('lease-expired');
+      expect(overdue(task, { ...policy, ackTimeoutSeconds: 60 }, builtAt + 30_000)).toBe('lease-expired');
     }
   });
 

@@ -1,7 +1,7 @@
 /** Leasing: the right tasks, in the right order, never one to two. */
 import { describe, expect, it } from '@jest/globals';
 import { grantLease } from '../../lifecycle/lease-rules.js';
-import type { JobStore } from '../../ports/job-store.js';
+import { fitLookedAt, type JobStore, type LeaseFit } from '../../ports/job-store.js';
 import type { JobState } from '../../words/job.js';
 import { anAcceptedManifest, aJobSpec, aNewTask, builtAt } from '../builders.js';
 import { addTasks, ids, lease, runningJob } from './subject.js';
@@ -71,6 +71,23 @@ export function leasingContract(store: () => JobStore): void {
       await jobWith('job', 3);
       await store().changeTask('job-0', (task) => ({ task: { ...task, availableAt: builtAt + 100 } }), builtAt);
       expect(ids(await lease(store(), { plugins, limit: 2 }))).toEqual(['job-1', 'job-2']);
+    });
+
+    it('gives only what fits, and not what is behind too much that does not', async () => {
+      await jobWith('other', 1);
+      await jobWith('job', 5);
+      const fit: LeaseFit = {
+        job: ({ id }) => id === 'job',
+        task: ({ position }, job) => job.id === 'job' && position % 2 === 1,
+      };
+      expect(ids(await lease(store(), { plugins, fit, limit: 1 }))).toEqual(['job-1']);
+      expect(ids(await lease(store(), { plugins, fit, limit: 9 }))).toEqual(['job-3']);
+      expect(ids(await lease(store(), { plugins, limit: 9 }))).toEqual(['other-0', 'job-0', 'job-2', 'job-4']);
+      await jobWith('long', fitLookedAt + 1);
+      const last: LeaseFit = { job: ({ id }) => id === 'long', task: ({ position }) => position === fitLookedAt };
+      expect(await lease(store(), { plugins, fit: last })).toEqual([]);
+      expect(await lease(store(), { plugins, limit: 1 })).toHaveLength(1);
+      expect(ids(await lease(store(), { plugins, fit: last }))).toEqual([`long-${fitLookedAt}`]);
     });
 
     it('gives only tasks of plugins that were asked for', async () => {

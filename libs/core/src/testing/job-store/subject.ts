@@ -28,8 +28,8 @@ export async function addTasks(store: JobStore, jobId: string, tasks: NewTask[],
 }
 
 export function lease(store: JobStore, query: Partial<LeaseQuery> & { workerId?: string } = {}): Promise<Task[]> {
-  const { workerId = 'worker', plugins = [], now = builtAt, limit = 1 } = query;
-  return store.leaseTasks({ plugins, now, limit }, (task) =>
+  const { workerId = 'worker', plugins = [], now = builtAt, limit = 1, fit } = query;
+  return store.leaseTasks({ plugins, now, limit, fit }, (task) =>
     grantLease(task, { assignmentId: `${task.id}.${task.fence + 1}`, workerId, now, leaseMs: 30_000 }),
   );
 }
