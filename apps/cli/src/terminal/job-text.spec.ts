@@ -46,6 +46,13 @@ describe('a job in words', () => {
     ]);
   });
 
+  it('says how many are done on the word of legacy workers, where there are any', () => {
+    expect(endLines({ ...job, state: 'completed', objects_unverified: 1 }, [])[1]).toMatch(
+      /^1 of them on the word of legacy workers/,
+    );
+    expect(endLines({ ...job, state: 'completed' }, [])).toHaveLength(1);
+  });
+
   it('leaves every other character alone', () => {
     expect(printable('näme \u{1f52c} "x".txt')).toBe('näme \u{1f52c} "x".txt');
   });

@@ -45,6 +45,9 @@ export function progressBar(job: JobAnswer, now?: number, width = 24): string {
 export function endLines(job: JobAnswer, dead: readonly TaskAnswer[]): string[] {
   const { done, total } = objectTotals(job);
   const lines = [`${job.state}: ${done} of ${total} objects done, results in ${job.output}`];
+  if (job.objects_unverified !== undefined) {
+    lines.push(`${job.objects_unverified} of them on the word of legacy workers; nobody has looked at their outputs`);
+  }
   if (job.state !== 'completed' && job.failure) lines.push(job.failure.message);
   for (const task of dead) {
     const [first = '', ...others] = task.file_names;

@@ -43,10 +43,12 @@ export class Assigner {
     private readonly legacy: LegacyFit,
   ) {}
 
-  /** @throws LongshoreError `worker-unknown` */
+  /** @throws LongshoreError `worker-unknown`, `not-allowed` */
   async ask(workerId: string, options: AskOptions): Promise<AssignmentAnswer> {
     const worker = await this.registry.get(workerId);
-    await this.registry.seen(worker, worker.state);
+    this.legacy.refuseUnlessAllowed(worker);
+    // One that was given up is here again.
+    await this.registry.seen(worker, worker.state === 'unavailable' ? 'idle' : worker.state);
     const until = this.clock.now() + options.waitSeconds * 1000;
     for (;;) {
       const tasks = await this.tasksFor(worker, options.max);

@@ -76,9 +76,11 @@ describe('what a worker of the original system is given', () => {
     expect(await files(orchestrator, worker)).toEqual(['in/a']);
   });
 
-  it('is nothing, not even an id, where such workers are not allowed', async () => {
+  it('is nothing where such workers are not allowed, and the answer says so', async () => {
     await using orchestrator = await OrchestratorOnFakes.start();
-    const answer = await orchestrator.post('/register', { hostname: 'old', capabilities: ['processing'] });
+    orchestrator.putImages('a');
+    await orchestrator.submit();
+    const answer = await orchestrator.get(`/assignment/${await enter(orchestrator)}`);
     expect(answer).toMatchObject({ status: 403, body: { remedy: expect.stringMatching(/LONGSHORE_ALLOW_LEGACY/) } });
   });
 });

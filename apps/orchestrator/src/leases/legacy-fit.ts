@@ -1,6 +1,14 @@
 /** Which work a legacy worker may get, and why it does not get the rest. */
 import { Injectable } from '@nestjs/common';
-import { legacyObstacle, legacyTaskObstacle, type Job, type LeaseFit, type Task, type Worker } from '@longshore/core';
+import {
+  legacyObstacle,
+  legacyTaskObstacle,
+  LongshoreError,
+  type Job,
+  type LeaseFit,
+  type Task,
+  type Worker,
+} from '@longshore/core';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 
@@ -14,7 +22,25 @@ export class LegacyFit {
   /** What a legacy worker runs: the plugin it names, which few do, or the configured one, or the only one there is. */
   pluginOf({ plugin }: Pick<Worker, 'plugin'>): string | undefined {
     const { names } = this.plugins;
-    return plugin ?? this.config.plugin ?? (names.length === 1 ? names[0] : undefined);
+    const named = plugin ?? this.config.plugin;
+    if (named === undefined) return names.length === 1 ? names[0] : undefined;
+    try {
+      return this.plugins.get(named).name;
+    } catch {
+      return named;
+    }
+  }
+
+  /** @throws LongshoreError `not-allowed` for one of the original system where such are not: it could never report what it has done */
+  refuseUnlessAllowed({ legacy, plugin, protocol }: Worker): void {
+    if (legacy || plugin !== undefined || protocol !== undefined) return;
+    throw new LongshoreError(
+      'not-allowed',
+      'A worker that names no plugin and no protocol is one of the original system.',
+      {
+        remedy: 'Set LONGSHORE_ALLOW_LEGACY_WORKERS=true for the orchestrator to give such workers work.',
+      },
+    );
   }
 
   fitOf(worker: Worker): LeaseFit {

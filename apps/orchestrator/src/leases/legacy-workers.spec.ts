@@ -6,7 +6,6 @@ import type {
   ManifestLine,
   TaskAnswer,
 } from '@longshore/core/protocol';
-import type { Worker } from '@longshore/core';
 import { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 
 interface Given {
@@ -53,7 +52,7 @@ describe('a worker of the original system', () => {
   };
   const task = async (id: string) =>
     (await orchestrator.get<TaskAnswer & { attempts: AttemptAnswer[] }>(`/api/v1/tasks/${id}`)).body;
-  const worker = async (id = old) => (await orchestrator.store.findWorker(id)) as Worker;
+  const worker = async (id = old) => (await orchestrator.store.findWorker(id))!;
   const ended = (id: string) => orchestrator.jobWhen(id, ({ state }) => state !== 'running');
   const modern = async () =>
     (await orchestrator.post<{ worker_id: string }>('/register', { hostname: 'new', plugin: 'echo', protocol: 1 })).body

@@ -5,6 +5,9 @@ export function jobNews(job: Job): Notification {
   const { completed, dead } = job.counts.objects;
   const lines = [
     `${completed} objects are done, ${dead} are set aside, ${job.objectsSkipped} were skipped.`,
+    ...(job.objectsUnverified === undefined
+      ? []
+      : [`${job.objectsUnverified} of those done are so on the word of legacy workers.`]),
     `Results lie in ${formatLocation(job.spec.output)}.`,
     ...(job.failure ? [job.failure.message] : []),
   ];

@@ -35,22 +35,9 @@ export class WorkerRegistry {
     return worker;
   }
 
-  /**
-   * True for a worker of the original system, which says nothing but its name and what it can do.
-   *
-   * @throws LongshoreError `not-allowed` where such workers are not let in: they could never report what they have done
-   */
-  private isLegacy({ plugin, protocol }: RegisterRequest, caller: Caller | undefined): boolean {
-    if (caller?.shown || protocol !== undefined) return false;
-    if (this.config.access.allowLegacyWorkers) return true;
-    if (plugin !== undefined) return false;
-    throw new LongshoreError(
-      'not-allowed',
-      'A worker that names no plugin and no protocol is one of the original system.',
-      {
-        remedy: 'Set LONGSHORE_ALLOW_LEGACY_WORKERS=true for the orchestrator to let such workers in.',
-      },
-    );
+  /** True for a worker of the original system, which says nothing but its name and what it can do. */
+  private isLegacy({ protocol }: RegisterRequest, caller: Caller | undefined): boolean {
+    return this.config.access.allowLegacyWorkers && !caller?.shown && protocol === undefined;
   }
 
   /** @throws LongshoreError `worker-unknown` */
