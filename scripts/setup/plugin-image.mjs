@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { ensureBaseImage } from './base-image.mjs';
+import { builderEnvironment, proxyArguments } from './builder.mjs';
 import { run, succeeds } from './command.mjs';
 
 const CONTEXT_LABEL = 'longshore.context';
-const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
 /**
  * Makes sure that the image was built from the files in the context folder as they are now.
@@ -30,18 +30,17 @@ async function builtFrom(tag) {
 async function build(tag, context, hash) {
   for (const reference of await baseImages(path.join(context, 'Dockerfile'))) await ensureBaseImage(reference);
   const logFolder = await mkdtemp(path.join(tmpdir(), 'longshore-build-'));
-  const proxies = PROXY_VARIABLES.filter((name) => process.env[name]).flatMap((name) => ['--build-arg', name]);
   // A step that fails would leave its container behind.
   const clean = ['--force-rm'];
   // The engine's own networks may have no way out, or none of the name servers that this machine uses.
   const network = ['--network', 'host'];
   await run(
     'docker',
-    ['build', ...clean, ...network, ...proxies, '--label', `${CONTEXT_LABEL}=${hash}`, '--tag', tag, context],
+    ['build', ...clean, ...network, ...proxyArguments(), '--label', `${CONTEXT_LABEL}=${hash}`, '--tag', tag, context],
     {
       purpose: `Building the image ${tag}`,
       advice: 'Check that the engine can reach the package sources of the base image.',
-      env: (await succeeds('docker', ['buildx', 'version'])) ? {} : { DOCKER_BUILDKIT: '0' },
+      env: await builderEnvironment(),
       logFile: path.join(logFolder, 'build.log'),
     },
   );

@@ -1,7 +1,7 @@
 /** Reads the output of a container or an exec to its end. */
 import { addAbortSignal, type Readable } from 'node:stream';
 import { OutputFrames } from './output-frames.js';
-import { OutputLog } from './output-log.js';
+import { OutputLog } from '../commands/output-log.js';
 
 /** The bounded log, once the stream has ended; an aborted signal destroys the stream. */
 export async function collectOutput(stream: Readable, signal?: AbortSignal): Promise<string> {

@@ -16,7 +16,7 @@ import { statusOf } from './engine-errors.js';
 import { execCommand } from './exec-command.js';
 import { ensureImage } from './image-pull.js';
 import { runCommand } from './run-command.js';
-import { untilAborted } from './until-aborted.js';
+import { untilAborted } from '../commands/until-aborted.js';
 
 export interface DockerEngineOptions extends DockerOptions {
   /** How long any single answer of the engine may take; commands and pulls take as long as they take. */

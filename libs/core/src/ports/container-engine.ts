@@ -63,14 +63,26 @@ export interface ContainerSummary {
 }
 
 /**
- * The container engine of this machine. Every container is closed in: no capabilities, no new privileges, a read-only root, limits
- * on memory, processor, processes, open files and the size of a file, and the network its spec names.
+ * The container engine of this machine. Every container is closed in, unless the engine says that it encloses nothing: no capabilities, no
+ * new privileges, a read-only root, limits on memory, processor, processes, open files and the size of a file, and the network its spec
+ * names.
  *
  * Every method throws LongshoreError: `engine-unavailable` (nobody answers), `image-not-found`, `image-pull-failed`, `name-taken`,
  * `invalid-configuration` (the engine refuses what the spec asks for), or `engine-failed` for what may pass by itself. `ensureImage` also
  * throws `access-denied`, `registry-busy`, `registry-unreachable`, `image-unsuitable` and `disk-full`.
  */
 export abstract class ContainerEngine {
+  /**
+   * Whether commands run in containers of their own. Where they do not, they see the folders of this machine, share everything with the
+   * worker, and are held by few limits.
+   */
+  readonly encloses: boolean = true;
+
+  /** The path under which a command finds what is mounted. */
+  pathOf(mount: Mount): string {
+    return mount.container;
+  }
+
   /** Makes sure the image is on this machine; pulls it only if it is not. */
   abstract ensureImage(image: string, onProgress?: (progress: PullProgress) => void): Promise<ImageFacts>;
 

@@ -1,40 +1,23 @@
 /** What every container engine must do, real or scripted. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, CommandExit, ContainerEngine, ContainerSpec, Mount } from '../ports/container-engine.js';
 import type { ContainerEngineSubject, ContractCommands } from './container-engine-subject.js';
+import { oddNames } from './odd-names.js';
 
 type Way = (spec: ContainerSpec, command: Command) => Promise<CommandExit>;
 
 const LABEL = 'longshore.contract';
 
-const oddNames = [
-  '',
-  ' ',
-  'a b',
-  "it's",
-  '"quoted"',
-  '$(touch pwned)',
-  '`touch pwned`',
-  '; touch pwned',
-  '&& touch pwned',
-  '> pwned',
-  '*',
-  '--help',
-  '-n',
-  '\\n',
-  'new\nline',
-  'tab\there',
-  'ünï/çødé-☃-🚢',
-  '%s',
-  '=cmd|calc',
-  '<img src=x>',
-];
-
-export function containerEngineContract(name: string, open: () => Promise<ContainerEngineSubject>): void {
+/** @param encloses false for an engine without containers of their own: then what only such have is not asked of it */
+export function containerEngineContract(
+  name: string,
+  open: () => Promise<ContainerEngineSubject>,
+  encloses = true,
+): void {
   describe(name, () => {
     let subject: ContainerEngineSubject;
     let engine: ContainerEngine;
@@ -51,10 +34,13 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
       mounts,
       resources: { cpus: 1, memory: '32MiB', pids: 32 },
       network: 'none',
-      user: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
+      user: subject.user ?? `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
       ...changes,
     });
     const left = () => engine.list(`${LABEL}=${mark}`);
+    /** As a command finds them. */
+    const inInputs = (file: string) => `${engine.pathOf(mounts[0]!)}/${file}`;
+    const inOutputs = (file: string) => `${engine.pathOf(mounts[1]!)}/${file}`;
 
     beforeEach(async () => {
       subject = await open();
@@ -68,12 +54,17 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
       ];
       await mkdir(inputs);
       await mkdir(outputs);
+      await chmod(outputs, 0o777);
     });
 
     afterEach(async () => {
       for (const container of await left()) await engine.remove(container);
       expect(await left()).toEqual([]);
       await subject.close();
+    });
+
+    it('says whether it encloses what it runs', () => {
+      expect(engine.encloses).toBe(encloses);
     });
 
     describe('images', () => {
@@ -83,23 +74,26 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         expect(facts.sizeBytes).toBeGreaterThan(0);
         expect(await engine.ensureImage(subject.image)).toEqual(facts);
       });
-
-      it('names an image that nobody has', async () => {
-        await expect(engine.ensureImage(subject.unknownImage)).rejects.toMatchObject({
-          code: 'image-not-found',
-          message: expect.stringContaining(subject.unknownImage),
-        });
-      });
-
-      it('starts nothing from an image that is not here', async () => {
-        const unknown = spec({ image: subject.unknownImage });
-        await expect(engine.start(unknown)).rejects.toMatchObject({ code: 'image-not-found' });
-        await expect(engine.run(unknown, { argv: commands.print('', '', 0) })).rejects.toMatchObject({
-          code: 'image-not-found',
-        });
-        expect(await left()).toEqual([]);
-      });
     });
+
+    if (encloses)
+      describe('images of others', () => {
+        it('names an image that nobody has', async () => {
+          await expect(engine.ensureImage(subject.unknownImage)).rejects.toMatchObject({
+            code: 'image-not-found',
+            message: expect.stringContaining(subject.unknownImage),
+          });
+        });
+
+        it('starts nothing from an image that is not here', async () => {
+          const unknown = spec({ image: subject.unknownImage });
+          await expect(engine.start(unknown)).rejects.toMatchObject({ code: 'image-not-found' });
+          await expect(engine.run(unknown, { argv: commands.print('', '', 0) })).rejects.toMatchObject({
+            code: 'image-not-found',
+          });
+          expect(await left()).toEqual([]);
+        });
+      });
 
     const ways: [string, Way][] = [
       ['exec in a long-lived container', async (given, command) => engine.exec(await engine.start(given), command)],
@@ -120,7 +114,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
 
       it('shows the inputs and keeps the outputs', async () => {
         await writeFile(join(inputs, 'a: b.txt'), 'some content');
-        const exit = await way(spec(), { argv: commands.copy('/job/inputs/a: b.txt', '/job/outputs/made') });
+        const exit = await way(spec(), { argv: commands.copy(inInputs('a: b.txt'), inOutputs('made')) });
         expect(exit).toMatchObject({ exitCode: 0 });
         expect(await readFile(join(outputs, 'made'), 'utf8')).toBe('some content');
       });
@@ -128,7 +122,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
       it('E11: lets nobody write to the inputs', async () => {
         await writeFile(join(inputs, 'original'), 'untouched');
         await writeFile(join(outputs, 'forged'), 'forged');
-        const exit = await way(spec(), { argv: commands.copy('/job/outputs/forged', '/job/inputs/original') });
+        const exit = await way(spec(), { argv: commands.copy(inOutputs('forged'), inInputs('original')) });
         expect(exit.exitCode).not.toBe(0);
         expect(await readFile(join(inputs, 'original'), 'utf8')).toBe('untouched');
       });
@@ -176,14 +170,6 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         expect(exit).toMatchObject({ exitCode, log: words });
       });
 
-      it.each([0, 137])(
-        'E1: tells of a process killed for its memory, though the command ends with %i',
-        async (exitCode) => {
-          const exit = await way(spec(), { argv: commands.outgrowMemory(exitCode) });
-          expect(exit).toMatchObject({ exitCode, outOfMemory: true });
-        },
-      );
-
       it('E1: takes a command that ends with 137 by itself for no lack of memory', async () => {
         const exit = await way(spec(), { argv: commands.print('', '', 137) });
         expect(exit).toMatchObject({ exitCode: 137, outOfMemory: false });
@@ -194,7 +180,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         const reason = new Error('the lease is lost');
         const beats = join(outputs, 'beats');
         const ending = expect(
-          way(spec(), { argv: commands.beat('/job/outputs/beats'), signal: abort.signal }),
+          way(spec(), { argv: commands.beat(inOutputs('beats')), signal: abort.signal }),
         ).rejects.toBe(reason);
         await until(async () => (await sizeOf(beats)) > 0);
         abort.abort(reason);
@@ -208,7 +194,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
       it('throws the reason of a signal that was aborted before, and leaves no container', async () => {
         const reason = new Error('too late');
         const signal = AbortSignal.abort(reason);
-        await expect(way(spec(), { argv: commands.beat('/job/outputs/beats'), signal })).rejects.toBe(reason);
+        await expect(way(spec(), { argv: commands.beat(inOutputs('beats')), signal })).rejects.toBe(reason);
         expect(await left()).toEqual([]);
         expect(await sizeOf(join(outputs, 'beats'))).toBe(0);
       });
@@ -225,6 +211,17 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
         expect(await way(spec({ resources }), { argv: commands.print('', '', 0) })).toMatchObject({ exitCode: 0 });
       });
     });
+
+    if (encloses)
+      describe.each(ways)('%s, held to its memory', (_, way) => {
+        it.each([0, 137])(
+          'E1: tells of a process killed for its memory, though the command ends with %i',
+          async (exitCode) => {
+            const exit = await way(spec(), { argv: commands.outgrowMemory(exitCode) });
+            expect(exit).toMatchObject({ exitCode, outOfMemory: true });
+          },
+        );
+      });
 
     describe('long-lived containers', () => {
       it('run one command after another, each with its own environment', async () => {
@@ -259,7 +256,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
 
       it('do not pass a command off as failed when they are removed under it', async () => {
         const container = await engine.start(spec());
-        const beating = engine.exec(container, { argv: commands.beat('/job/outputs/beats') });
+        const beating = engine.exec(container, { argv: commands.beat(inOutputs('beats')) });
         const ending = expect(beating).rejects.toMatchObject({ code: 'engine-failed' });
         await until(async () => (await sizeOf(join(outputs, 'beats'))) > 0);
         await engine.remove(container);
@@ -310,7 +307,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contai
       it('are listed while they run', async () => {
         const abort = new AbortController();
         const ending = expect(
-          engine.run(spec(), { argv: commands.beat('/job/outputs/beats'), signal: abort.signal }),
+          engine.run(spec(), { argv: commands.beat(inOutputs('beats')), signal: abort.signal }),
         ).rejects.toThrow();
         await until(async () => (await sizeOf(join(outputs, 'beats'))) > 0);
         expect(await left()).toMatchObject([{ name: spec().name }]);

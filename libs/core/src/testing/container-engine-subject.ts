@@ -31,6 +31,8 @@ export interface ContainerEngineSubject {
   /** An empty folder of this machine, which the containers' user may write to. */
   workspace: string;
   commands: ContractCommands;
+  /** `uid:gid` of the containers' processes, where it is not this one's own. */
+  user?: string;
   /** Called after each test, when all of its containers are gone. */
   close(): Promise<void>;
 }

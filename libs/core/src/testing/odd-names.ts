@@ -1,0 +1,23 @@
+/** Names that something between a hook and a program could take for something else. */
+export const oddNames = [
+  '',
+  ' ',
+  'a b',
+  "it's",
+  '"quoted"',
+  '$(touch pwned)',
+  '`touch pwned`',
+  '; touch pwned',
+  '&& touch pwned',
+  '> pwned',
+  '*',
+  '--help',
+  '-n',
+  '\\n',
+  'new\nline',
+  'tab\there',
+  'ünï/çødé-☃-🚢',
+  '%s',
+  '=cmd|calc',
+  '<img src=x>',
+];
