@@ -1,5 +1,4 @@
 /** The composition root: the only place of the worker that names adapters. */
-import { DockerContainerEngine } from '@longshore/adapters/docker';
 import { FolderObjectStore } from '@longshore/adapters/folder';
 import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
@@ -8,6 +7,7 @@ import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import { Credentials } from './client/credentials.js';
 import { OrchestratorClient } from './client/orchestrator-client.js';
 import type { WorkerConfig } from './configuration/worker-config.js';
+import { openEngine } from './engine/compose.js';
 import { ThreadedHeartbeats } from './heartbeat/heartbeat-thread.js';
 import { LoadedPlugin } from './loaded-plugin.js';
 import type { OutsideWorld } from './worker.module.js';
@@ -19,7 +19,7 @@ export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
   return {
     config,
     plugin: new LoadedPlugin(await loadPlugin(config.plugin), config.policy),
-    engine: new DockerContainerEngine(),
+    engine: openEngine(config.engine),
     objects: new RoutedObjectStore({
       folder: () => new FolderObjectStore(),
       s3: () => new S3ObjectStore({}, config.storagePatienceSeconds * 1000),
@@ -27,6 +27,9 @@ export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
     client: new OrchestratorClient(orchestratorUrl, credentials),
     clock,
     chance: new SystemChance(),
-    heartbeats: new ThreadedHeartbeats({ orchestratorUrl, workerName, clockZero: clock.zero }, credentials),
+    heartbeats: new ThreadedHeartbeats(
+      { orchestratorUrl, workerName, clockZero: clock.zero, engine: config.engine },
+      credentials,
+    ),
   };
 }

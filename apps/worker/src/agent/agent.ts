@@ -63,23 +63,23 @@ export class Agent {
    * @throws LongshoreError when this machine cannot work at all: `engine-unavailable`, `image-not-found`, ...
    */
   async work(onReady: () => void): Promise<void> {
-    const me = thisProcess(this.config.name);
+    const me = thisProcess(this.config.name, this.config.home);
     const left = await removeLeftContainers(this.engine, me);
     if (left > 0) this.log.log(`Removed ${left} containers of workers that were killed.`);
     for (const line of this.loaded.reduced) this.log.warn(line);
-    await takeHome(this.config.workFolder, this.config.home, me);
+    const home = await takeHome(this.config.workFolder, this.config.home, me);
     const slots = this.newPool(containerLabels(me));
     try {
       const { image } = this.loaded.plugin.container;
       const facts = await this.unlessStopped(pullImage(this.engine, this.clock, image, (line) => this.log.log(line)));
       await slots.open();
-      this.hardened = await checkHardening(slots, this.config, (line) => this.log.log(line));
+      this.hardened = await checkHardening(slots, this.config, (line) => this.log.log(line), this.engine.encloses);
       await this.serve(facts, slots, onReady);
     } catch (thrown) {
       if (!this.stopping.signal.aborted) throw thrown;
     } finally {
       await slots.close();
-      await leaveHome(this.config.home);
+      await leaveHome(home);
     }
     if (this.broken) throw this.broken;
   }

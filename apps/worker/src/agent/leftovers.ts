@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasEnded, type ProcessOwner } from './process-owner.js';
+import { SignOfLife } from './sign-of-life.js';
 import { LongshoreError, type ContainerEngine } from '@longshore/core';
 import { ownerOf, workerLabel } from '../slots/container-labels.js';
 import { removeTree } from '../task/remove-tree.js';
@@ -10,10 +11,14 @@ const ownerFile = 'owner.json';
 
 /** Containers of workers that have ended, or of an earlier worker of the same name. */
 export async function removeLeftContainers(engine: ContainerEngine, me: ProcessOwner): Promise<number> {
-  const left = (await engine.list(workerLabel)).filter(({ labels }) => {
-    const owner = ownerOf(labels);
-    return hasEnded(owner) ?? owner.worker === me.worker;
-  });
+  const found = await engine.list(workerLabel);
+  const ended = await Promise.all(
+    found.map(async ({ labels }) => {
+      const owner = ownerOf(labels);
+      return (await hasEnded(owner)) ?? owner.worker === me.worker;
+    }),
+  );
+  const left = found.filter((_, index) => ended[index]);
   await Promise.all(left.map((container) => engine.remove(container)));
   return left.length;
 }
@@ -23,20 +28,29 @@ export async function removeLeftContainers(engine: ContainerEngine, me: ProcessO
  *
  * @throws LongshoreError `invalid-configuration` when a living worker has the same name
  */
-export async function takeHome(workFolder: string, home: string, me: ProcessOwner): Promise<void> {
+export async function takeHome(workFolder: string, home: string, me: ProcessOwner): Promise<Home> {
   await mkdir(workFolder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(workFolder)) {
     const folder = join(workFolder, name);
     const owner = await readOwner(folder);
-    if (owner && hasEnded(owner) === true) await removeTree(Buffer.from(folder));
+    if (owner && (await hasEnded({ ...owner, home: folder })) === true) await removeTree(Buffer.from(folder));
     else if (owner && folder === home) throw nameTaken(me, owner);
   }
   await mkdir(home, { recursive: true, mode: 0o700 });
+  const alive = await SignOfLife.give(home);
   await writeFile(join(home, ownerFile), JSON.stringify(me));
+  return { folder: home, alive };
 }
 
-export async function leaveHome(home: string): Promise<void> {
-  await removeTree(Buffer.from(home));
+/** The folder of a worker, which others leave alone while it lives. */
+export interface Home {
+  folder: string;
+  alive: SignOfLife | undefined;
+}
+
+export async function leaveHome({ folder, alive }: Home): Promise<void> {
+  await alive?.[Symbol.asyncDispose]();
+  await removeTree(Buffer.from(folder));
 }
 
 async function readOwner(folder: string): Promise<ProcessOwner | undefined> {

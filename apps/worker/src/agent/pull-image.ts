@@ -26,7 +26,8 @@ export async function pullImage(
     say(`Pulling ${image}: ${share(progress)}`);
   };
   const facts = await patiently(clock, say, () => engine.ensureImage(image, onProgress));
-  say(`Image ${image} is here (${formatBytes(facts.sizeBytes)}, ${facts.digest}).`);
+  if (!engine.encloses) say(`Commands run in the container of this worker itself (${facts.digest}).`);
+  else say(`Image ${image} is here (${formatBytes(facts.sizeBytes)}, ${facts.digest}).`);
   return facts;
 }
 

@@ -83,4 +83,14 @@ describe('the walls around a container', () => {
       });
     }
   });
+
+  it('S11: are not looked for where an engine has none, whatever a container of its own would show', async () => {
+    const said: string[] = [];
+    const say = (line: string) => said.push(line);
+    expect(await checkHardening(image(standing), { requireHardened: false }, say, false)).toBe(false);
+    expect(said).toEqual([expect.stringMatching(/the container of this worker itself/)]);
+    await expect(checkHardening(image(standing), { requireHardened: true }, say, false)).rejects.toMatchObject({
+      code: 'invalid-configuration',
+    });
+  });
 });

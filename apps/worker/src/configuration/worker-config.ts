@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Settings, type Environment } from '@longshore/adapters/settings';
 import { LongshoreError, type ContainerPolicy } from '@longshore/core';
+import { engineSettings, type EngineSettings } from './engine-settings.js';
 import { containerPolicy, size } from './policy-settings.js';
 
 /** One frozen object for the life of the process; the class is its injection token. */
@@ -23,6 +24,8 @@ export class WorkerConfig {
   readonly workFolder: string;
   /** Room on the disk of the workspaces that no task may use. */
   readonly keepFreeBytes: number;
+  /** What runs the commands. */
+  readonly engine: EngineSettings;
   /** What containers may have and do here. */
   readonly policy: ContainerPolicy;
   /** Whether to work only when the walls around containers are seen to stand. */
@@ -41,6 +44,7 @@ export class WorkerConfig {
     this.workFolder = settings.text('LONGSHORE_WORK', join(tmpdir(), 'longshore-work'));
     this.home = join(this.workFolder, this.name);
     this.keepFreeBytes = size(settings, 'LONGSHORE_KEEP_FREE', '256MiB');
+    this.engine = engineSettings(settings, this.workFolder);
     this.policy = containerPolicy(settings);
     this.requireHardened = settings.choice('LONGSHORE_REQUIRE_HARDENED', 'false', ['true', 'false']) === 'true';
     this.storagePatienceSeconds = settings.number('LONGSHORE_STORAGE_PATIENCE_SECONDS', 60, { min: 1, max: 3_600 });

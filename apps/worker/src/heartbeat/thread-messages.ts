@@ -1,5 +1,6 @@
 /** What the worker's main thread and its heartbeat thread say to each other. */
 import type { TokenAnswer } from '@longshore/core/protocol';
+import type { EngineSettings } from '../configuration/engine-settings.js';
 import type { HeartbeatIdentity, LeaseToKeep } from './lease-keeping.js';
 
 /** What the heartbeat thread is given at its start. */
@@ -10,6 +11,8 @@ export interface ThreadStart {
   workerName: string;
   /** The token the worker has just got, if it got one. The join token stays with the main thread. */
   given: TokenAnswer;
+  /** What runs the containers of the worker. */
+  engine: EngineSettings;
   /** Of the main thread's clock, so that both tell the same time. */
   clockZero: number;
 }

@@ -50,6 +50,15 @@ export class Slot {
     return this.identity.number;
   }
 
+  /** The folders as a command finds them. */
+  get paths(): SlotFolders {
+    const { inputs, outputs } = this.plugin.container.mounts;
+    return {
+      inputs: this.engine.pathOf({ host: this.folders.inputs, container: inputs, readOnly: true }),
+      outputs: this.engine.pathOf({ host: this.folders.outputs, container: outputs, readOnly: false }),
+    };
+  }
+
   openWorkspace(): Promise<Workspace> {
     return Workspace.open(this.folders, this.keepFreeBytes);
   }

@@ -23,8 +23,7 @@ export async function runCommand(
   const task: PluginTask<object> = {
     objects,
     params: readParams(plugin, assignment.params),
-    inputs: plugin.container.mounts.inputs,
-    outputs: plugin.container.mounts.outputs,
+    ...slot.paths,
   };
   const argv = callHook(plugin, 'command', assignment.task_id, () => plugin.command(task));
   const environment = callHook(plugin, 'environment', assignment.task_id, () => plugin.environment?.(task) ?? {});

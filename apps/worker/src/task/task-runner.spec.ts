@@ -63,6 +63,20 @@ describe('running a task', () => {
     expect(bench.objects.content('results', 'out/a.out')).toBeUndefined();
   });
 
+  it('gives the command the paths that the engine has for its folders', async () => {
+    const plain = plugin('copy');
+    const told: string[] = [];
+    const command: JobPlugin['command'] = (task) => {
+      told.push(task.inputs, task.outputs);
+      return plain.command(task);
+    };
+    await bench.run({ ...plain, command }, { a: 'A' });
+    bench.engine.pathOf = (mount) => mount.host;
+    await bench.run({ ...plain, command }, { a: 'A' });
+    const { inputs, outputs } = plain.container.mounts;
+    expect(told).toEqual([inputs, outputs, join(bench.home, 'inputs'), join(bench.home, 'outputs')]);
+  });
+
   it('lets the plugin read the exit code', async () => {
     const interpret = ({ exitCode }: { exitCode: number }) =>
       exitCode === 7 ? { done: false as const, message: 'The image is blank.' } : { done: true as const };

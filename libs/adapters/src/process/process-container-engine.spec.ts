@@ -101,7 +101,7 @@ describe('ProcessContainerEngine', () => {
     expect(await engine.exec(container, { argv: ['true'] })).toMatchObject({ leftProcesses: false });
   });
 
-  it('A1: another engine finds and ends what a killed process left', async () => {
+  it('E10: another engine finds and ends what a killed process left', async () => {
     const left = await engine.start(spec);
     const beats = join(workspace, 'beats');
     const ending = expect(engine.exec(left, { argv: commands.beat(beats) })).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe('ProcessContainerEngine', () => {
     expect(await readdir(join(workspace, 'engine'))).toEqual([]);
   });
 
-  it('A1: a command dies with the process that started it', async () => {
+  it('E10: a command dies with the process that started it', async () => {
     const script = `
       import { ProcessContainerEngine } from ${JSON.stringify(new URL('../../dist/process/index.js', import.meta.url).href)};
       const engine = new ProcessContainerEngine({ folder: ${JSON.stringify(join(workspace, 'engine'))}, digest: '${digest}' });

@@ -30,6 +30,8 @@ export interface ProcessEngineOptions {
   digest?: string;
   /** Variables of this process's environment that commands see, besides those every command needs. */
   passOn?: readonly string[];
+  /** Folders that are no part of the image, though they lie in it. */
+  without?: readonly string[];
   /** Root of what is hashed in the place of a digest. */
   root?: string;
 }
@@ -61,7 +63,7 @@ export class ProcessContainerEngine extends ContainerEngine {
 
   /** There is one image here, the one that this process is in; whatever a plugin calls it. */
   ensureImage(): Promise<ImageFacts> {
-    this.facts ??= filesDigest(this.options.root ?? '/', [this.options.folder]);
+    this.facts ??= filesDigest(this.options.root ?? '/', [this.options.folder, ...(this.options.without ?? [])]);
     return this.facts;
   }
 
