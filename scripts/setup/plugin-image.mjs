@@ -7,7 +7,7 @@ import { ensureBaseImage } from './base-image.mjs';
 import { builderEnvironment, proxyArguments } from './builder.mjs';
 import { run, succeeds } from './command.mjs';
 
-const CONTEXT_LABEL = 'longshore.context';
+export const CONTEXT_LABEL = 'longshore.context';
 
 /**
  * Makes sure that the image was built from the files in the context folder as they are now.
@@ -22,7 +22,8 @@ export async function ensurePluginImage({ tag, context }) {
   return { built, size: Number(size) };
 }
 
-async function builtFrom(tag) {
+/** The hash of what the image was built from; undefined when there is no such image. */
+export async function builtFrom(tag) {
   if (!(await succeeds('docker', ['image', 'inspect', tag]))) return undefined;
   return run('docker', ['image', 'inspect', '--format', `{{index .Config.Labels "${CONTEXT_LABEL}"}}`, tag]);
 }
@@ -60,7 +61,7 @@ async function baseImages(dockerfile) {
   return references;
 }
 
-async function hashOfFiles(folder) {
+export async function hashOfFiles(folder) {
   const hash = createHash('sha256');
   for (const name of await filesBelow(folder)) {
     const content = await readFile(path.join(folder, name));

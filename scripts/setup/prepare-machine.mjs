@@ -1,11 +1,13 @@
-// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace] [faketime]
+// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace] [faketime] [compose] [own-images]
 // Prepares the named parts, or all of them when none is named. What is there already is left as it is.
 import { fileURLToPath } from 'node:url';
 
 import { ensureBaseImage } from './base-image.mjs';
+import { ensureCompose } from './compose.mjs';
 import { ensureDockerEngine } from './docker-engine.mjs';
 import { ensureFaketime } from './faketime.mjs';
 import { ensureMoto } from './moto.mjs';
+import { ensureOwnImages } from './own-images.mjs';
 import { ensurePluginImage } from './plugin-image.mjs';
 import { step } from './step.mjs';
 import { ensureStrace } from './strace.mjs';
@@ -24,6 +26,8 @@ const PARTS = {
   moto: prepareMoto,
   strace: ensureStrace,
   faketime: ensureFaketime,
+  compose: ensureCompose,
+  'own-images': prepareOwnImages,
 };
 
 async function prepareDocker() {
@@ -41,6 +45,11 @@ async function prepareImages() {
       return `${built ? 'built' : 'up to date'}, ${Math.round(size / 1e6)} MB`;
     });
   }
+}
+
+async function prepareOwnImages() {
+  const { built, sizes } = await ensureOwnImages();
+  return `${built ? 'built' : 'up to date'}, ${sizes.map((size) => `${Math.round(size / 1e6)} MB`).join(' and ')}`;
 }
 
 async function prepareMoto() {

@@ -1,11 +1,12 @@
 /** The worker process. */
 import 'reflect-metadata';
 import { forgetSecrets, startProcess, tellParent } from '@longshore/adapters/settings';
-import { ConsoleLogger } from '@nestjs/common';
+import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Agent } from './agent/agent.js';
 import { compose } from './compose.js';
 import { WorkerConfig } from './configuration/worker-config.js';
+import { HealthFile } from './health/health-file.js';
 import { WorkerModule } from './worker.module.js';
 
 // The container's user is another one than ours; it must be able to read what is fetched.
@@ -20,10 +21,15 @@ await startProcess('longshore worker', async () => {
     abortOnError: false,
   });
   const agent = app.get(Agent);
-  const working = agent.work(() => tellParent({ type: 'ready' }));
+  let health: HealthFile | undefined;
+  const working = agent.work(() => {
+    health = new HealthFile(config.healthFile, (line) => new Logger('Health').warn(line));
+    tellParent({ type: 'ready' });
+  });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => agent.stop(`it received ${signal}`));
   process.once('disconnect', () => agent.stop('the process that started it is gone'));
   await working;
+  health?.[Symbol.dispose]();
   await app.close();
   process.exit(0);
 });

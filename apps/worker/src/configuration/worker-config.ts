@@ -24,6 +24,8 @@ export class WorkerConfig {
   readonly workFolder: string;
   /** Room on the disk of the workspaces that no task may use. */
   readonly keepFreeBytes: number;
+  /** Touched while this worker is well; nothing is where none is named. */
+  readonly healthFile: string | undefined;
   /** What runs the commands. */
   readonly engine: EngineSettings;
   /** What containers may have and do here. */
@@ -44,6 +46,7 @@ export class WorkerConfig {
     this.workFolder = settings.text('LONGSHORE_WORK', join(tmpdir(), 'longshore-work'));
     this.home = join(this.workFolder, this.name);
     this.keepFreeBytes = size(settings, 'LONGSHORE_KEEP_FREE', '256MiB');
+    this.healthFile = settings.text('LONGSHORE_HEALTH_FILE', '') || undefined;
     this.engine = engineSettings(settings, this.workFolder);
     this.policy = containerPolicy(settings);
     this.requireHardened = settings.choice('LONGSHORE_REQUIRE_HARDENED', 'false', ['true', 'false']) === 'true';
