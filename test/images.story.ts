@@ -104,6 +104,15 @@ describe('the compose file', () => {
 });
 
 describe('a worker whose image is also that of the job', () => {
+  it('knows by itself, in every container alike, which image that is', async () => {
+    const ask = `
+      import { ProcessContainerEngine } from '/longshore/libs/adapters/dist/process/index.js';
+      console.log((await new ProcessContainerEngine({ folder: '/tmp/engine' }).ensureImage()).digest);`;
+    const [first, second] = [0, 1].map(() => inside(tagOf('worker'), `node --input-type=module -e "${ask}"`));
+    expect((await first)?.stdout).toMatch(/^sha256:[0-9a-f]{64}\n$/);
+    expect((await second)?.stdout).toBe((await first)?.stdout);
+  });
+
   it('E10: runs commands in its own container without an engine, and goes on after a kill', async () => {
     await using sandbox = await Sandbox.open();
     await using image = await JobImage.build();

@@ -20,7 +20,7 @@ export function givenDigest(digest: string): ImageFacts {
 }
 
 /**
- * A hash over name, mode, size and time of every file on the disk of the root. Whatever is mounted there is of another disk, and of no
+ * A hash over name, mode, size and time of every file, and name and target of every link, on the disk of the root. Whatever is mounted there is of another disk, and of no
  * image; folders are left out, because mounting makes some of them anew.
  *
  * @throws LongshoreError `invalid-configuration` when there are too many
@@ -40,7 +40,8 @@ export async function filesDigest(root: string, without: readonly string[]): Pro
       for (const { path, facts, target } of found) {
         if (facts?.dev !== dev) continue;
         if (facts.isDirectory()) folders.push(path);
-        else lines.push(JSON.stringify([path, facts.mode, facts.size, Math.floor(facts.mtimeMs / 1000), target]));
+        // The engine makes the link /etc/mtab anew for each container.
+        else lines.push(JSON.stringify([path, facts.mode, facts.size, target ?? Math.floor(facts.mtimeMs / 1000)]));
         if (facts.isFile()) sizeBytes += facts.size;
       }
     }
