@@ -32,6 +32,8 @@ export const statusOf: Partial<Record<ErrorCode, number>> = {
   'stale-fence': 409,
   'transition-refused': 409,
   'disk-full': 503,
+  'not-ready': 503,
+  'shutting-down': 503,
   'storage-failed': 503,
   'state-damaged': 503,
 };

@@ -1,1 +1,3 @@
 export { Ec2Machine } from './ec2-machine.js';
+export { SesNotifier, type MailAddresses } from './ses-notifier.js';
+export { SsmDiscovery } from './ssm-discovery.js';

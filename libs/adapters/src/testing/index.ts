@@ -1,3 +1,4 @@
+export { AwsProxy, type AskedRequest, type Interference, type SentMail } from './aws-proxy.js';
 export { MotoServer } from './moto-server.js';
 export { PrivateEngine } from './private-engine.js';
 export { anInstance, MetadataServer } from './metadata-server.js';

@@ -11,6 +11,7 @@ export * from './memory-object-store.js';
 export * from './object-store-contract.js';
 export * from './clock-contract.js';
 export * from './seeded-chance.js';
+export * from './discovery-contract.js';
 export * from './memory-discovery.js';
 export * from './scripted-machine.js';
 export * from './machine-contract.js';

@@ -19,7 +19,7 @@ export class MemoryDiscovery extends Discovery {
 
   async publish(url: string): Promise<void> {
     this.answer();
-    this.published.push(url);
+    this.published.push(url.replace(/\/+$/, ''));
   }
 
   private answer(): void {

@@ -1,0 +1,125 @@
+/** Stands before moto: keeps what was asked of it, and answers in its place when a test says so. */
+import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface AskedRequest {
+  method: string;
+  path: string;
+  headers: IncomingMessage['headers'];
+  body: Buffer;
+  /** Of the answer. */
+  status: number;
+}
+
+/** An answer in place of moto's; `silence` is none at all, and `after` lets moto do what was asked and loses its answer. */
+export type Interference = { status: number; body: string; type?: string } | 'silence' | 'silence after';
+
+export interface SentMail {
+  /** The raw mail, headers and all. */
+  raw: string;
+  headers: string;
+  subject: string;
+  text: string;
+}
+
+export class AwsProxy implements AsyncDisposable {
+  /** Everything that was answered, oldest first. */
+  readonly asked: AskedRequest[] = [];
+  private readonly meddling: { concerns: (request: AskedRequest) => boolean; with: Interference }[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: URL,
+  ) {
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      this.serve(request, response).catch(() => response.destroy());
+    });
+  }
+
+  static async before(url: string): Promise<AwsProxy> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    return new AwsProxy(server, new URL(url));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Meddles with the next so many requests whose body or path holds the text. */
+  meddle(text: string, interference: Interference, count = 1): void {
+    const concerns = ({ path, body, headers }: AskedRequest) =>
+      `${path}\n${String(headers['x-amz-target'])}\n${body.toString()}`.includes(text);
+    for (let number = 0; number < count; number += 1) this.meddling.push({ concerns, with: interference });
+  }
+
+  /** The mails that moto took, oldest first. */
+  get mails(): SentMail[] {
+    return this.asked.flatMap(({ body, status }) => {
+      const form = new URLSearchParams(body.toString());
+      if (status !== 200 || form.get('Action') !== 'SendRawEmail') return [];
+      return [readMail(Buffer.from(form.get('RawMessage.Data') ?? '', 'base64').toString())];
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = 'GET', url: path = '/', headers } = request;
+    const asked: AskedRequest = { method, path, headers, body: await bytesOf(request), status: 0 };
+    const index = this.meddling.findIndex(({ concerns }) => concerns(asked));
+    const [meddled] = index < 0 ? [] : this.meddling.splice(index, 1);
+    if (meddled?.with === 'silence') return;
+    if (typeof meddled?.with === 'object') {
+      const { status, body, type = 'text/xml' } = meddled.with;
+      this.asked.push({ ...asked, status });
+      response.writeHead(status, { 'content-type': type }).end(body);
+      return;
+    }
+    const answer = await this.ask(asked);
+    this.asked.push({ ...asked, status: answer.status });
+    if (meddled?.with === 'silence after') return;
+    response.writeHead(answer.status, answer.headers).end(method === 'HEAD' ? undefined : answer.body);
+  }
+
+  private ask({ method, path, headers, body }: AskedRequest): Promise<{
+    status: number;
+    headers: Record<string, string | string[]>;
+    body: Buffer;
+  }> {
+    return new Promise((resolve, reject) => {
+      const { hostname, port } = this.target;
+      const sent = forward({ hostname, port, method, path, headers }, (answer) => {
+        bytesOf(answer).then((bytes) => {
+          const { connection: _c, 'transfer-encoding': _t, 'keep-alive': _k, ...kept } = answer.headers;
+          resolve({ status: answer.statusCode ?? 502, headers: kept as Record<string, string>, body: bytes });
+        }, reject);
+      });
+      sent.once('error', reject);
+      sent.end(body);
+    });
+  }
+}
+
+async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function readMail(raw: string): SentMail {
+  const [headers = '', body = ''] = raw.split('\r\n\r\n');
+  const unfolded = headers.replaceAll('\r\n ', ' ');
+  const subject = /^Subject: (.*)$/m.exec(unfolded)?.[1] ?? '';
+  return { raw, headers: unfolded, subject: decodedWords(subject), text: Buffer.from(body, 'base64').toString() };
+}
+
+/** Reads RFC 2047; the blank between two encoded words is none. */
+function decodedWords(text: string): string {
+  return text
+    .replaceAll('?= =?', '?==?')
+    .replace(/=\?UTF-8\?B\?([^?]*)\?=/g, (_, word: string) => Buffer.from(word, 'base64').toString());
+}
