@@ -9,7 +9,9 @@ import { WorkerTokens } from '../../apps/orchestrator/src/access/worker-tokens.j
 import { Planner } from '../../apps/orchestrator/src/batching/planner.js';
 import { OrchestratorConfig } from '../../apps/orchestrator/src/configuration/orchestrator-config.js';
 import { Happenings } from '../../apps/orchestrator/src/events/happenings.js';
+import { Readiness } from '../../apps/orchestrator/src/http/readiness.js';
 import { Canceller } from '../../apps/orchestrator/src/jobs/canceller.js';
+import { Doorway } from '../../apps/orchestrator/src/jobs/doorway.js';
 import { JobFinisher } from '../../apps/orchestrator/src/jobs/job-finisher.js';
 import { LateLeftovers } from '../../apps/orchestrator/src/jobs/late-leftovers.js';
 import { Leftovers } from '../../apps/orchestrator/src/jobs/leftovers.js';
@@ -84,16 +86,26 @@ export class SimulatedOrchestrator {
     const statuses = new StatusReports(store, reports, endings, legacy, finder, registry, answers);
     const stragglers = new Stragglers(store, clock, config);
     const fit = new LegacyFit(plugins, config);
-    const assigner = new Assigner(store, clock, plugins, registry, config, happenings, stragglers, fit);
+    const assigner = new Assigner(
+      store,
+      clock,
+      plugins,
+      registry,
+      config,
+      happenings,
+      stragglers,
+      fit,
+      new Readiness(),
+    );
     const leftovers = new Leftovers(store, objects);
     this.leases = new LeasesController(assigner, reports, statuses, finder, registry, answers, revocations, tokens);
     this.registry = new RegistryController(registry, config, answers, tokens);
-    this.steering = new Steering(store, clock, happenings);
+    this.steering = new Steering(store, clock, happenings, new Doorway());
     this.rescuer = new Rescuer(store, clock, reports, endings, publisher, registry, config, noTimers);
     this.services = [
       this.rescuer,
-      new Planner(store, objects, chance, clock, plugins, happenings),
-      new JobFinisher(store, clock, plugins, new ReportWriter(store, objects), leftovers, happenings),
+      new Planner(store, objects, chance, clock, plugins, happenings, config),
+      new JobFinisher(store, clock, plugins, new ReportWriter(store, objects), leftovers, happenings, config),
       new LateLeftovers(store, clock, plugins, leftovers, config, happenings),
       new Canceller(store, clock, plugins, leftovers, config, happenings),
     ];

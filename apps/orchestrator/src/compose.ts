@@ -6,23 +6,19 @@ import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader'
 import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SqliteJobStore, SqliteStateCopier } from '@longshore/adapters/sqlite';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
-import type { LongshoreError } from '@longshore/core';
 import { Logger } from '@nestjs/common';
 import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import type { OutsideWorld } from './outside-world.module.js';
+import { OwnProcess } from './own-process.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
 
-/** @param onFatal told when the process cannot go on */
-export async function compose(
-  config: OrchestratorConfig,
-  onFatal: (error: LongshoreError) => void = () => undefined,
-): Promise<OutsideWorld> {
-  const names = config.plugins.length > 0 ? config.plugins : await installedPlugins();
-  const plugins = new PluginCatalog(await Promise.all(names.map(loadPlugin)));
-  const news = new Logger('News');
-  const store = new SqliteJobStore(config.statePath, onFatal);
+export async function compose(config: OrchestratorConfig, own = new OwnProcess()): Promise<OutsideWorld> {
+  const plugins = await loadPlugins(config);
+  const cloud = await composeCloud(config);
+  const store = new SqliteJobStore(config.statePath, own.fail);
   return {
     config,
+    own,
     plugins,
     store,
     copier: new SqliteStateCopier(store),
@@ -33,6 +29,32 @@ export async function compose(
     }),
     clock: SystemClock.notBefore(store.latestTime),
     chance: new SystemChance(),
-    notifier: new LogNotifier((line) => news.log(line)),
+    ...cloud,
+  };
+}
+
+async function loadPlugins({ plugins, job }: OrchestratorConfig): Promise<PluginCatalog> {
+  const names = plugins.length > 0 ? plugins : await installedPlugins();
+  const wanted = [...new Set([...names, ...(job ? [job.plugin] : [])])];
+  const loaded = await Promise.all(wanted.map(async (name) => [name, await loadPlugin(name)] as const));
+  return new PluginCatalog(
+    loaded.map(([, plugin]) => plugin),
+    new Map(loaded.map(([name, plugin]) => [name, plugin.name])),
+  );
+}
+
+/** The adapters of AWS take a while to load, so a process that needs none of them loads none. */
+async function composeCloud(
+  config: OrchestratorConfig,
+): Promise<Pick<OutsideWorld, 'discovery' | 'machine' | 'notifier'>> {
+  const { address, mail, runEnd } = config;
+  const news = new Logger('News');
+  const byLog = { notifier: new LogNotifier((line) => news.log(line)) };
+  const endsMachine = runEnd.shutdown === 'stop' || runEnd.shutdown === 'terminate';
+  if (address.parameter === undefined && !mail.addresses && !endsMachine) return byLog;
+  const { SesNotifier, SsmDiscovery } = await import('@longshore/adapters/aws');
+  return {
+    ...(address.parameter !== undefined && { discovery: new SsmDiscovery(address.parameter) }),
+    ...(mail.addresses ? { notifier: new SesNotifier(mail.addresses) } : byLog),
   };
 }

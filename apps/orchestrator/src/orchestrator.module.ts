@@ -5,6 +5,8 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
 import { BackupModule } from './backup/backup.module.js';
 import { BatchingModule } from './batching/batching.module.js';
+import { ConfiguredJobModule } from './configured-job/configured-job.module.js';
+import { DiscoveryModule } from './discovery/discovery.module.js';
 import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { InvariantsModule } from './invariants/invariants.module.js';
@@ -14,6 +16,7 @@ import { LeasesModule } from './leases/leases.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OutsideWorldModule, type OutsideWorld } from './outside-world.module.js';
 import { RegistryModule } from './registry/registry.module.js';
+import { RunEndModule } from './run-end/run-end.module.js';
 import { TimeoutsModule } from './timeouts/timeouts.module.js';
 
 @Module({
@@ -28,6 +31,9 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     NotificationsModule,
     InvariantsModule,
     BackupModule,
+    ConfiguredJobModule,
+    DiscoveryModule,
+    RunEndModule,
   ],
   controllers: [HealthController],
   providers: [RouteTable, { provide: APP_FILTER, useClass: ProblemFilter }],

@@ -1,8 +1,10 @@
 /** Binds the ports, for every feature, to the adapters the composition root chose. */
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Chance, Clock, JobStore, Notifier, ObjectStore, StateCopier } from '@longshore/core';
+import { Chance, Clock, Discovery, JobStore, Machine, Notifier, ObjectStore, StateCopier } from '@longshore/core';
 import { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { Happenings } from './events/happenings.js';
+import { Readiness } from './http/readiness.js';
+import { OwnProcess } from './own-process.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
 
 export interface OutsideWorld {
@@ -15,6 +17,12 @@ export interface OutsideWorld {
   plugins: PluginCatalog;
   /** Absent where the state is not one file. */
   copier?: StateCopier;
+  /** Absent where the address is left nowhere. */
+  discovery?: Discovery | undefined;
+  /** Absent where nobody asks which machine this is. */
+  machine?: Machine | undefined;
+  /** What ends this process; absent where nothing may. */
+  own?: OwnProcess;
   /** Told where the orchestrator serves. */
   onServing?: (url: string) => void;
 }
@@ -32,7 +40,11 @@ export class OutsideWorldModule {
       { provide: Notifier, useValue: world.notifier },
       { provide: StateCopier, useValue: world.copier ?? null },
       { provide: PluginCatalog, useValue: world.plugins },
+      { provide: Discovery, useValue: world.discovery ?? null },
+      { provide: Machine, useValue: world.machine ?? null },
+      { provide: OwnProcess, useValue: world.own ?? new OwnProcess() },
       Happenings,
+      Readiness,
     ];
     return { module: OutsideWorldModule, providers, exports: providers };
   }

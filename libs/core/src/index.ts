@@ -27,4 +27,5 @@ export * from './layout/index.js';
 export * from './lifecycle/index.js';
 export * from './plugin/index.js';
 export * from './ports/index.js';
+export * from './run-end/index.js';
 export * from './words/index.js';

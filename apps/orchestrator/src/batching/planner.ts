@@ -14,6 +14,7 @@ import {
   type Job,
   type LongshoreError,
 } from '@longshore/core';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { jobNews } from '../notifications/job-news.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
@@ -38,6 +39,7 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly clock: Clock,
     private readonly plugins: PluginCatalog,
     private readonly happenings: Happenings,
+    private readonly config: OrchestratorConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -106,7 +108,7 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
       if (endedJobStates.includes(job.state)) return { job };
       if (error.code === 'plugin-unknown') return { job: pauseJob(job, why) };
       const ended = endJob({ ...job, failure: why }, this.clock.now());
-      return { job: ended, notifications: [jobNews(ended)] };
+      return { job: ended, notifications: jobNews(ended, this.config) };
     });
     this.happenings.newsAdded.emit();
     this.happenings.workChanged.emit();

@@ -3,6 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Settings, type Environment } from '@longshore/adapters/settings';
 import { AccessSettings } from './access-settings.js';
+import { AddressSettings } from './address-settings.js';
+import { ConfiguredJobSettings } from './configured-job-settings.js';
+import { MailSettings } from './mail-settings.js';
+import { RunEndSettings, type WhenDone } from './run-end-settings.js';
 
 /** One frozen object for the life of the process; the class is its injection token. */
 export class OrchestratorConfig {
@@ -20,10 +24,15 @@ export class OrchestratorConfig {
   readonly leaseSeconds: number;
   readonly heartbeatSeconds: number;
   /** What workers are told when nothing is queued and nothing is in flight. */
-  readonly whenDone: 'wait' | 'shutdown';
+  readonly whenDone: WhenDone;
   /** A connection to S3 on which nothing comes for so long counts as lost. */
   readonly storagePatienceSeconds: number;
   readonly access: AccessSettings;
+  /** The job that is begun by configuration; undefined where people submit jobs. */
+  readonly job: ConfiguredJobSettings | undefined;
+  readonly address: AddressSettings;
+  readonly mail: MailSettings;
+  readonly runEnd: RunEndSettings;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
@@ -38,9 +47,14 @@ export class OrchestratorConfig {
       min: 0.1,
       max: this.leaseSeconds / 3,
     });
-    this.whenDone = settings.choice('LONGSHORE_WHEN_DONE', 'wait', ['wait', 'shutdown']);
     this.storagePatienceSeconds = settings.number('LONGSHORE_STORAGE_PATIENCE_SECONDS', 60, { min: 1, max: 3_600 });
     this.access = new AccessSettings(settings, this.leaseSeconds);
+    this.job = ConfiguredJobSettings.read(settings);
+    const job = this.job !== undefined;
+    this.address = new AddressSettings(settings, { job, isLoopback: this.isLoopback });
+    this.mail = new MailSettings(settings);
+    this.runEnd = new RunEndSettings(settings, { job, leaseSeconds: this.leaseSeconds });
+    this.whenDone = this.runEnd.whenDone;
     Object.freeze(this);
   }
 

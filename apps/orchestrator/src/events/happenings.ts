@@ -5,6 +5,8 @@ import { Signal } from './signal.js';
 
 @Injectable()
 export class Happenings {
+  /** The process listens; its address as it sees it. */
+  readonly serving = new Signal<string>();
   /** A job was stored and wants to be planned; its id. */
   readonly jobCreated = new Signal<string>();
   /** A job may be over: a task was settled or the listing is complete; the job's id. */

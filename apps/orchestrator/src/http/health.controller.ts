@@ -1,11 +1,15 @@
-/** Says that the process serves and whether its store answers and can be written; nothing else, to anyone. */
+/** Says that the process serves, whether its store answers and can be written, and what it still waits for; no names, to anyone. */
 import { Controller, Get } from '@nestjs/common';
 import { JobStore } from '@longshore/core';
 import { Public } from '../access/allow.js';
+import { Readiness } from './readiness.js';
 
 @Controller()
 export class HealthController {
-  constructor(private readonly store: JobStore) {}
+  constructor(
+    private readonly store: JobStore,
+    private readonly awaited: Readiness,
+  ) {}
 
   /** It lives: nobody should end it. */
   @Get('healthz')
@@ -15,11 +19,12 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** It can do its work: what it is told now is recorded. */
+  /** It can do its work: what it is told now is recorded, its job is begun, and workers find it. */
   @Get('readyz')
   @Public()
   async readiness(): Promise<{ status: 'ready' }> {
     await this.store.probe();
+    this.awaited.check();
     return { status: 'ready' };
   }
 }

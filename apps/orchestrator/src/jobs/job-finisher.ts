@@ -15,6 +15,7 @@ import {
   type JobChange,
   type JobPlugin,
 } from '@longshore/core';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { jobNews } from '../notifications/job-news.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
@@ -39,6 +40,7 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly reports: ReportWriter,
     private readonly leftovers: Leftovers,
     private readonly happenings: Happenings,
+    private readonly config: OrchestratorConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -78,7 +80,7 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
       // A plugin that is missing after a restart may be there after the next one; nothing is lost by waiting for it.
       if (trouble?.code === 'plugin-unknown') return { job: pauseJob(found, trouble) };
       const ended = endJob(trouble ? { ...found, failure: trouble } : found, this.clock.now());
-      return { job: ended, notifications: [jobNews(ended)] };
+      return { job: ended, notifications: jobNews(ended, this.config) };
     };
     const ended = await untilStored(clock, stopping.signal, () => store.changeJob(jobId, end));
     if (!ended || !endedJobStates.includes(ended.state)) return this.consider(jobId);

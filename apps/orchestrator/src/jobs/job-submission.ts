@@ -19,6 +19,7 @@ import {
 import type { CreateJobRequest } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { Doorway } from './doorway.js';
 
 @Injectable()
 export class JobSubmission {
@@ -28,17 +29,13 @@ export class JobSubmission {
     private readonly chance: Chance,
     private readonly plugins: PluginCatalog,
     private readonly happenings: Happenings,
+    private readonly door: Doorway,
   ) {}
 
-  /** @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid` */
+  /** @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid`, `request-differs`, `shutting-down` */
   async submit(request: CreateJobRequest, idempotencyKey: string | undefined): Promise<Job> {
     const spec = jobSpec(request, this.plugins.get(request.plugin));
-    const job = await this.store.createJob({
-      id: this.chance.id(),
-      spec,
-      createdAt: this.clock.now(),
-      ...(idempotencyKey !== undefined && { idempotencyKey }),
-    });
+    const job = await this.create(spec, idempotencyKey);
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(job.spec)), JSON.parse(JSON.stringify(spec)))) {
       throw new LongshoreError('request-differs', `The key "${idempotencyKey}" belongs to another job, ${job.id}.`, {
         remedy: 'Use a new Idempotency-Key for each job; the same one means the same job again.',
@@ -46,6 +43,32 @@ export class JobSubmission {
     }
     this.happenings.jobCreated.emit(job.id);
     return job;
+  }
+
+  /** @throws LongshoreError what `submit` would throw before it stores anything */
+  check(request: CreateJobRequest): void {
+    jobSpec(request, this.plugins.get(request.plugin));
+  }
+
+  /**
+   * The job that was submitted with this key before, whatever has changed since, such as the version of its plugin; else a new one.
+   *
+   * @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid`, `shutting-down`
+   */
+  async submitOnce(request: CreateJobRequest, idempotencyKey: string): Promise<Job> {
+    const job = await this.create(jobSpec(request, this.plugins.get(request.plugin)), idempotencyKey);
+    this.happenings.jobCreated.emit(job.id);
+    return job;
+  }
+
+  private create(spec: JobSpec, idempotencyKey: string | undefined): Promise<Job> {
+    const wish = {
+      id: this.chance.id(),
+      spec,
+      createdAt: this.clock.now(),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    };
+    return this.door.enter(() => this.store.createJob(wish));
   }
 }
 

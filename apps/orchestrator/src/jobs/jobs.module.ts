@@ -4,6 +4,7 @@ import { Explainer } from '../explain/explainer.js';
 import { LeasesModule } from '../leases/leases.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { Canceller } from './canceller.js';
+import { Doorway } from './doorway.js';
 import { JobFinisher } from './job-finisher.js';
 import { JobSubmission } from './job-submission.js';
 import { JobsController } from './jobs.controller.js';
@@ -18,6 +19,7 @@ import { Steering } from './steering.js';
   controllers: [JobsController],
   providers: [
     Canceller,
+    Doorway,
     Explainer,
     JobFinisher,
     JobSubmission,
@@ -27,5 +29,6 @@ import { Steering } from './steering.js';
     ReportWriter,
     Steering,
   ],
+  exports: [Doorway, JobSubmission],
 })
 export class JobsModule {}

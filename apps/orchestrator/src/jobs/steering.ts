@@ -19,6 +19,7 @@ import {
 import { jobAnswer, type JobAnswer, type RedriveAnswer } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
 import type { Stamp } from '../requests/answers.js';
+import { Doorway } from './doorway.js';
 
 /** Which dead letters; all, where nothing is said. */
 export interface DeadFilter {
@@ -36,6 +37,7 @@ export class Steering {
     private readonly store: JobStore,
     private readonly clock: Clock,
     private readonly happenings: Happenings,
+    private readonly door: Doorway,
   ) {}
 
   /** Nothing new is leased; what is leased goes on. */
@@ -61,7 +63,7 @@ export class Steering {
   /**
    * Makes dead letters available again, with full budgets. A job that has ended runs on with the first of them.
    *
-   * @throws LongshoreError `transition-refused` for a cancelled job
+   * @throws LongshoreError `transition-refused` for a cancelled job, `shutting-down`
    */
   async redrive(jobId: string, filter: DeadFilter, stamp: Stamp): Promise<RedriveAnswer> {
     const job = await this.store.findJob(jobId);
@@ -71,7 +73,7 @@ export class Steering {
     for await (const task of this.deadLetters(jobId, filter)) dead.push(task);
     const [wanted, refused] = [dead.filter(canBeRedriven), dead.filter((task) => !canBeRedriven(task))];
     const answer: RedriveAnswer = { redriven: objectsOf(wanted), refused: objectsOf(refused) };
-    await this.redriveAll(jobId, wanted, stamp({ body: answer }));
+    await this.door.enter(() => this.redriveAll(jobId, wanted, stamp({ body: answer })));
     if (job.scan !== 'done') this.happenings.jobCreated.emit(jobId);
     this.announce(jobId);
     return answer;

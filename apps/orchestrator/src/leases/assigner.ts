@@ -13,6 +13,7 @@ import {
 import type { AssignmentAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
+import { Readiness, workToCome } from '../http/readiness.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { LegacyFit } from './legacy-fit.js';
@@ -41,6 +42,7 @@ export class Assigner {
     private readonly happenings: Happenings,
     private readonly stragglers: Stragglers,
     private readonly legacy: LegacyFit,
+    private readonly readiness: Readiness,
   ) {}
 
   /** @throws LongshoreError `worker-unknown`, `not-allowed` */
@@ -96,7 +98,7 @@ export class Assigner {
   }
 
   private async isAllDone(): Promise<boolean> {
-    if (this.config.whenDone !== 'shutdown') return false;
+    if (this.config.whenDone !== 'shutdown' || this.readiness.isOpen(workToCome)) return false;
     const [open, ever] = await Promise.all([
       this.store.jobsIn(['pending', 'running', 'paused']),
       this.store.listJobs({ limit: 1 }),

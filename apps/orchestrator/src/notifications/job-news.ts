@@ -1,7 +1,13 @@
 /** What people are told when a job is over. */
 import { formatLocation, type Job, type Notification } from '@longshore/core';
+import type { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 
-export function jobNews(job: Job): Notification {
+/** Nothing where the end of the whole run is told: one mail, not one for each job besides. */
+export function jobNews(job: Job, { runEnd }: OrchestratorConfig): Notification[] {
+  return runEnd.enabled ? [] : [newsOf(job)];
+}
+
+function newsOf(job: Job): Notification {
   const { completed, dead } = job.counts.objects;
   const lines = [
     `${completed} objects are done, ${dead} are set aside, ${job.objectsSkipped} were skipped.`,

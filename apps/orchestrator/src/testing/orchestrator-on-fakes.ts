@@ -8,9 +8,17 @@ import {
   RecordingNotifier,
   SeededChance,
 } from '@longshore/core/testing';
-import { manifestOutputs, type JobPlugin, type ReportedManifest } from '@longshore/core';
+import {
+  manifestOutputs,
+  type Discovery,
+  type JobPlugin,
+  type LongshoreError,
+  type Machine,
+  type ReportedManifest,
+} from '@longshore/core';
 import type { Assignment, AssignmentAnswer, JobAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { OwnProcess } from '../own-process.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import type { Route } from '../http/route-table.js';
 import { serve, type ServingOrchestrator } from '../serve.js';
@@ -30,8 +38,15 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   readonly clock = new ManualClock();
   readonly chance = new SeededChance();
   readonly store = new MemoryJobStore();
-  readonly objects = new MemoryObjectStore();
+  objects = new MemoryObjectStore();
   readonly notifier = new RecordingNotifier();
+  /** Where the address is left, and the machine it runs on; nothing, until a test says so. */
+  discovery: Discovery | undefined;
+  machine: Machine | undefined;
+  /** How often it has ended itself. */
+  ends = 0;
+  /** Why it could not go on, each time. */
+  readonly failures: LongshoreError[] = [];
   private serving!: ServingOrchestrator;
 
   private constructor(
@@ -48,6 +63,18 @@ export class OrchestratorOnFakes implements AsyncDisposable {
     plugins: JobPlugin[] = [aPlugin()],
   ): Promise<OrchestratorOnFakes> {
     const orchestrator = new OrchestratorOnFakes({ LONGSHORE_LEASE_SECONDS: '8', ...environment }, plugins);
+    await orchestrator.boot();
+    return orchestrator;
+  }
+
+  /** One that a test can give things to before it starts. */
+  static async prepared(
+    environment: Record<string, string>,
+    prepare: (orchestrator: OrchestratorOnFakes) => void,
+    plugins: JobPlugin[] = [aPlugin()],
+  ): Promise<OrchestratorOnFakes> {
+    const orchestrator = new OrchestratorOnFakes({ LONGSHORE_LEASE_SECONDS: '8', ...environment }, plugins);
+    prepare(orchestrator);
     await orchestrator.boot();
     return orchestrator;
   }
@@ -194,9 +221,14 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   private async boot(): Promise<void> {
-    const { chance, clock, store, objects, notifier } = this;
+    const { chance, clock, store, objects, notifier, discovery, machine } = this;
+    const own = new OwnProcess(
+      () => (this.ends += 1),
+      (error) => this.failures.push(error),
+    );
     const config = new OrchestratorConfig({ LONGSHORE_PORT: '0', ...this.environment });
     const plugins = new PluginCatalog(this.plugins);
-    this.serving = await serve({ config, plugins, chance, clock, store, objects, notifier }, false);
+    const fakes = { chance, clock, store, objects, notifier, discovery, machine };
+    this.serving = await serve({ config, plugins, own, ...fakes }, false);
   }
 }

@@ -59,5 +59,7 @@ export class SesNotifier extends Notifier {
 function mailError(thrown: unknown, doing: string): LongshoreError {
   const error = awsError(thrown, { doing, otherwise: 'notification-failed', right: 'ses:SendRawEmail for the sender' });
   const remedy = refusals[nameOf(thrown)];
-  return remedy === undefined ? error : new LongshoreError('notification-failed', error.message, { remedy, cause: thrown });
+  return remedy === undefined
+    ? error
+    : new LongshoreError('notification-failed', error.message, { remedy, cause: thrown });
 }

@@ -1,6 +1,6 @@
-/** Workers, owners of outputs, and notifications to send, as rows. */
+/** Workers, owners of outputs, what features remember, and notifications to send, as rows. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Notification, OutboxEntry, OutputClaim, Worker } from '@longshore/core';
+import type { Notification, OutboxEntry, OutputClaim, StoreRecord, Worker } from '@longshore/core';
 import { numbers, object, readableRows, readRow } from './row-shapes.js';
 
 export class WorkerRows {
@@ -50,6 +50,28 @@ export class ClaimRows {
 
   exist(jobId: string): boolean {
     return this.any.get(jobId) !== undefined;
+  }
+}
+
+export class RecordRows {
+  private readonly upsert: StatementSync;
+  private readonly byName: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.upsert = database.prepare(
+      'INSERT INTO records (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body',
+    );
+    this.byName = database.prepare('SELECT body FROM records WHERE name = ?');
+  }
+
+  save(name: string, record: StoreRecord): void {
+    this.upsert.run(name, JSON.stringify(record));
+  }
+
+  find(name: string): StoreRecord | undefined {
+    const row = this.byName.get(name) as { body: string } | undefined;
+    const read = ({ body }: { body: string }) => readRow('A record', () => object(JSON.parse(body), 'the record'));
+    return row && readableRows([row], read)[0];
   }
 }
 

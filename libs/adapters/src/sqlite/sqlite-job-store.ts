@@ -21,7 +21,9 @@ import {
   type Page,
   type PageRequest,
   type Receipt,
+  type RecordChange,
   type ScanStep,
+  type StoreRecord,
   type Task,
   type TaskChange,
   type TaskState,
@@ -36,7 +38,7 @@ import { forgetOwner, nameOwner } from './owner.js';
 import { rewriteVersion } from './schema.js';
 import { damage } from './row-shapes.js';
 import { ReceiptRows } from './receipt-rows.js';
-import { ClaimRows, OutboxRows, WorkerRows } from './side-rows.js';
+import { ClaimRows, OutboxRows, RecordRows, WorkerRows } from './side-rows.js';
 import { copyState } from './state-files.js';
 import { TaskRows } from './task-rows.js';
 import { TokenRows } from './token-rows.js';
@@ -49,6 +51,7 @@ export class SqliteJobStore extends JobStore {
   private readonly workers: WorkerRows;
   private readonly claims: ClaimRows;
   private readonly outbox: OutboxRows;
+  private readonly records: RecordRows;
   private readonly receipts: ReceiptRows;
   private readonly tokens: TokenRows;
   private readonly epoch: number;
@@ -69,6 +72,7 @@ export class SqliteJobStore extends JobStore {
     this.workers = new WorkerRows(this.database);
     this.claims = new ClaimRows(this.database);
     this.outbox = new OutboxRows(this.database);
+    this.records = new RecordRows(this.database);
     this.receipts = new ReceiptRows(this.database);
     this.tokens = new TokenRows(this.database);
     this.epoch = openEpoch(this.database, { tasks: this.tasks, jobs: this.jobs, tokens: this.tokens }, Date.now());
@@ -233,6 +237,22 @@ export class SqliteJobStore extends JobStore {
 
   settleNotification(id: string, result: { sentAt: number } | { failures: number; dueAt: number }): Promise<void> {
     return this.commits.run(() => this.outbox.settle(id, result));
+  }
+
+  async findRecord(name: string): Promise<StoreRecord | undefined> {
+    return this.records.find(name);
+  }
+
+  changeRecord<T extends StoreRecord>(
+    name: string,
+    decide: (record: StoreRecord | undefined) => RecordChange<T>,
+  ): Promise<T> {
+    return this.commits.run(() => {
+      const { record, notifications = [] } = decide(this.records.find(name));
+      this.records.save(name, record);
+      for (const notification of notifications) this.outbox.add(notification);
+      return record;
+    });
   }
 
   /** Tells whoever is refused where the holder of the file serves. */

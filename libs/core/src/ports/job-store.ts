@@ -63,6 +63,14 @@ export interface JobChange {
   receipt?: Receipt | undefined;
 }
 
+/** What one feature remembers of itself: small, plain data that survives a trip through JSON. */
+export type StoreRecord = Readonly<Record<string, unknown>>;
+
+export interface RecordChange<T extends StoreRecord = StoreRecord> {
+  record: T;
+  notifications?: Notification[];
+}
+
 export interface TokenChange {
   token: AccessToken;
   /** A token that was handed out for this one. */
@@ -224,6 +232,15 @@ export abstract class JobStore {
     id: string,
     result: { sentAt: number } | { failures: number; dueAt: number },
   ): Promise<void>;
+
+  /** What was remembered under this name; undefined when nothing was, or when it cannot be read any more. */
+  abstract findRecord(name: string): Promise<StoreRecord | undefined>;
+
+  /** Stores what `decide` makes of the record, and puts the notifications into the outbox. */
+  abstract changeRecord<T extends StoreRecord>(
+    name: string,
+    decide: (record: StoreRecord | undefined) => RecordChange<T>,
+  ): Promise<T>;
 
   /**
    * Resolves when something could be written just now.

@@ -16,10 +16,13 @@ import {
   type OutputClaim,
   type Page,
   type PageRequest,
+  type RecordChange,
   type ScanStep,
+  type StoreRecord,
   type TaskChange,
   type TokenChange,
 } from '../ports/job-store.js';
+import type { Notification } from '../ports/notifier.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Job, JobCounts, JobState } from '../words/job.js';
 import { taskBytes, type Task, type TaskState } from '../words/task.js';
@@ -40,6 +43,7 @@ export class MemoryJobStore extends JobStore {
   private readonly workers = new Map<string, Worker>();
   private readonly tokens = new MemoryTokens();
   private readonly receipts = new Map<string, Receipt>();
+  private readonly records = new Map<string, StoreRecord>();
   private readonly outbox = new Map<string, OutboxEntry & { sentAt?: number }>();
 
   async createJob({ id, spec, createdAt, idempotencyKey }: NewJob): Promise<Job> {
@@ -72,9 +76,7 @@ export class MemoryJobStore extends JobStore {
     const { job, notifications = [], receipt } = decide(this.job(id));
     this.keep(receipt);
     this.jobs.set(id, structuredClone(job));
-    for (const news of notifications) {
-      if (!this.outbox.has(news.id)) this.outbox.set(news.id, { ...news, failures: 0, dueAt: 0 });
-    }
+    this.putOut(notifications);
     return this.job(id);
   }
 
@@ -255,9 +257,29 @@ export class MemoryJobStore extends JobStore {
     return old.length;
   }
 
+  async findRecord(name: string): Promise<StoreRecord | undefined> {
+    return structuredClone(this.records.get(name));
+  }
+
+  async changeRecord<T extends StoreRecord>(
+    name: string,
+    decide: (record: StoreRecord | undefined) => RecordChange<T>,
+  ): Promise<T> {
+    const { record, notifications = [] } = decide(structuredClone(this.records.get(name)));
+    this.records.set(name, structuredClone(record));
+    this.putOut(notifications);
+    return record;
+  }
+
   async probe(): Promise<void> {}
 
   async close(): Promise<void> {}
+
+  private putOut(notifications: readonly Notification[]): void {
+    for (const news of notifications) {
+      if (!this.outbox.has(news.id)) this.outbox.set(news.id, { ...news, failures: 0, dueAt: 0 });
+    }
+  }
 
   private keep(receipt: Receipt | undefined): void {
     this.refuseRepeated(receipt);

@@ -1,0 +1,2 @@
+export * from './run-end.js';
+export * from './run-report.js';
