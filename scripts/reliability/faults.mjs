@@ -191,13 +191,32 @@ export const groups = [
         'the Spot watcher',
       ],
       ['G6', 'A notification cannot be sent', 'It waits in the outbox; no job waits for it.'],
-      ['G8', 'The address parameter is stale', 'It is read again.', 'discovery by Parameter Store'],
+      [
+        'G7',
+        'A mail goes out and its answer is lost',
+        'It may come twice, with the same id in its header; a run is told once.',
+      ],
+      [
+        'G8',
+        'The address parameter is stale, throttled or cannot be written',
+        'It is read again, and written again until that is done; meanwhile the orchestrator serves and is not ready.',
+      ],
       [
         'G9',
-        'Work arrives while workers are sent home',
-        'Shutdown is ordered only when nothing is queued and nothing is in flight.',
+        'Work arrives while workers are sent home or the machine is shut down, or the process dies meanwhile',
+        'The shutdown waits for workers and news, a new job calls it off, and it comes once.',
+      ],
+      [
+        'G10',
+        'The machine may not be ended, or no cloud knows it',
+        'Asked once and of its own machine only; people are told, and it goes on.',
       ],
       ['H1', 'A plugin that is missing, broken or named twice', 'The start fails and says which.'],
+      [
+        'H2',
+        'config.json is missing, wrong, changed or gone, and the orchestrator is started again',
+        'One job, frozen as it was submitted; what is wrong is said with the name of the object.',
+      ],
       ['H3', 'Hostile archives', 'Refused with a code.', 'submissions'],
       ['H4', 'Hostile image builds', 'Limited, with the error of the build.', 'submissions'],
       [
@@ -224,6 +243,7 @@ export const groups = [
       ['S12', 'Outputs that lead to files of the host', 'Never followed.'],
       ['S14', 'A plugin that asks for too much', "The operator's policy wins."],
       ['S16', 'Names and logs with line breaks and escape sequences', 'Escaped where they are logged or shown.'],
+      ['S25', 'A mail template that reaches for more than it is given', 'It gets nothing.'],
       ['S27', 'Floods of requests', 'Bounded by size, depth, page and rate.'],
       ['S30', 'Token files others can read', 'Refused.'],
       ['S31', 'Somebody reads the state file', 'He finds hashes only.'],

@@ -51,10 +51,12 @@ async function composeCloud(
   const news = new Logger('News');
   const byLog = { notifier: new LogNotifier((line) => news.log(line)) };
   const endsMachine = runEnd.shutdown === 'stop' || runEnd.shutdown === 'terminate';
-  if (address.parameter === undefined && !mail.addresses && !endsMachine) return byLog;
-  const { SesNotifier, SsmDiscovery } = await import('@longshore/adapters/aws');
+  const leavesAddress = address.parameter !== undefined;
+  if (!leavesAddress && !mail.addresses && !endsMachine) return byLog;
+  const { Ec2Machine, SesNotifier, SsmDiscovery } = await import('@longshore/adapters/aws');
   return {
-    ...(address.parameter !== undefined && { discovery: new SsmDiscovery(address.parameter) }),
+    ...(leavesAddress && { discovery: new SsmDiscovery(address.parameter) }),
+    ...((endsMachine || (leavesAddress && address.publicUrl === undefined)) && { machine: new Ec2Machine() }),
     ...(mail.addresses ? { notifier: new SesNotifier(mail.addresses) } : byLog),
   };
 }

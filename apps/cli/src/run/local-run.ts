@@ -83,6 +83,11 @@ function startOrchestrator(run: LocalRun, folder: string, tokens: RunTokens): Ba
       LONGSHORE_STATE: folder,
       LONGSHORE_PLUGINS: run.pluginSource,
       LONGSHORE_WHEN_DONE: 'shutdown',
+      // What an orchestrator of AWS is told has no say in a run on this machine.
+      CONFIG_BUCKET: '',
+      CONFIG_KEY: '',
+      LONGSHORE_SHUTDOWN: '',
+      LONGSHORE_URL_PARAMETER: '',
     },
     join(folder, 'orchestrator.log'),
   );

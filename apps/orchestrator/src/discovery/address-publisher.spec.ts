@@ -60,7 +60,7 @@ describe('the address of an orchestrator', () => {
   it.each([
     ['no cloud says which machine it is', new ScriptedMachine(), {}],
     ['the machine has no such address', new ScriptedMachine(identity), { LONGSHORE_PUBLIC_ADDRESS: 'public' }],
-  ])('G4 G8: is not known when %s; it serves all the same and says so', async (_, machine, environment) => {
+  ])('G8: is not known when %s; it serves all the same and says so', async (_, machine, environment) => {
     const { orchestrator, discovery } = await start({ environment: { ...open, ...environment }, machine });
     await using _closed = orchestrator;
     const detail = async () => (await orchestrator.get<{ detail?: string }>('/readyz')).body.detail ?? '';

@@ -92,7 +92,8 @@ export class AwsProxy implements AsyncDisposable {
   }> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = this.target;
-      const sent = forward({ hostname, port, method, path, headers }, (answer) => {
+      const { connection: _c, 'transfer-encoding': _t, expect: _e, ...passed } = headers;
+      const sent = forward({ hostname, port, method, path, headers: passed }, (answer) => {
         bytesOf(answer).then((bytes) => {
           const { connection: _c, 'transfer-encoding': _t, 'keep-alive': _k, ...kept } = answer.headers;
           resolve({ status: answer.statusCode ?? 502, headers: kept as Record<string, string>, body: bytes });
