@@ -70,10 +70,11 @@ describe('a run on AWS by configuration alone', () => {
     return one;
   }
 
-  async function theJob(url: string): Promise<JobAnswer> {
+  /** There is never more than one; at first there is none, for the address is left before the description is read. */
+  async function theJob(url: string): Promise<JobAnswer | undefined> {
     const page = (await (await fetch(`${url}/api/v1/jobs`)).json()) as PageAnswer<JobAnswer>;
-    expect(page.items).toHaveLength(1);
-    return page.items[0]!;
+    expect(page.items.length).toBeLessThanOrEqual(1);
+    return page.items[0];
   }
 
   it('G7 G8 G9 H2: does every object once, tells people once and ends, although the orchestrator dies half-way', async () => {
@@ -83,7 +84,7 @@ describe('a run on AWS by configuration alone', () => {
     const workers = ['a', 'b'].map((letter) =>
       start('worker', { LONGSHORE_URL: url, LONGSHORE_WORKER_NAME: name + letter }),
     );
-    const isUnderWay = async () => ((await theJob(url)).objects.completed >= 2 ? true : undefined);
+    const isUnderWay = async () => (((await theJob(url))?.objects.completed ?? 0) >= 2 ? true : undefined);
     await eventually(isUnderWay, 60_000, () => `two objects to be done: ${first.output}`);
     await first.stop('SIGKILL');
 
@@ -91,7 +92,7 @@ describe('a run on AWS by configuration alone', () => {
     await second.wrote(/serves at/);
     const job = await theJob(url);
     expect(job).toMatchObject({ input: 's3://images/plate-7/', output: 's3://results/processed/' });
-    expect(job.objects.completed).toBeLessThan(objects);
+    expect(job?.objects.completed).toBeLessThan(objects);
 
     const ended = Promise.all([...workers, second].map((one) => one.ended));
     const late = new Promise<never>((_, reject) => {

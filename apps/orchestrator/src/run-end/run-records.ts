@@ -7,11 +7,15 @@ import {
   mostDeadTold,
   type Job,
   type RunEnd,
+  type RunEndPhase,
   type RunFacts,
   type RunRecords as Records,
   type Task,
 } from '@longshore/core';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+
+/** Workers may be thousands, and a run that is over is looked at for days. */
+const waitsForWorkers: readonly RunEndPhase[] = ['leaving', 'resting'];
 
 const openStates = ['pending', 'running', 'paused'] as const;
 
@@ -40,7 +44,7 @@ export class RunRecords {
       openJobs,
       untoldJobs: await this.untoldJobs(end),
       heldTasks: (await store.heldTasks()).length,
-      awaitedWorkers: await this.awaitedWorkers(now),
+      awaitedWorkers: waitsForWorkers.includes(end.phase) ? await this.awaitedWorkers(now) : 0,
       unsentNews: (await store.dueNotifications(Number.MAX_SAFE_INTEGER, 1)).length,
     };
   }

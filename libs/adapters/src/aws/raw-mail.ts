@@ -38,6 +38,11 @@ function address(text: string): string {
   return named ? `${encoded(named[1] ?? '')} <${named[2]}>` : text;
 }
 
+/** The address without the name before it. */
+export function plainAddress(text: string): string {
+  return /<([^<>]+)>$/.exec(text)?.[1] ?? text;
+}
+
 /** Words of RFC 2047. Nothing is left as it is but short plain text, so that no line break of a name becomes a header. */
 function encoded(text: string): string {
   if (/^[\w .,:;!/+-]{0,60}$/.test(text) && !text.includes('\n')) return text;

@@ -51,6 +51,14 @@ describe('mail through SES', () => {
     expect(other?.raw).toBe(one?.raw);
   });
 
+  it('carries names of any characters beside the addresses', async () => {
+    const sender = 'Schiffländte ☃ <longshore@example.org>';
+    await notifier({ sender, recipients: ['Ängström <a@example.org>'] }).notify(news);
+    const form = new URLSearchParams(String(proxy.asked.at(-1)?.body));
+    expect([form.get('Source'), form.get('Destinations.member.1')]).toEqual(['longshore@example.org', 'a@example.org']);
+    expect(proxy.mails.at(-1)?.headers).toMatch(/^From: =\?UTF-8\?B\?\S+\?= <longshore@example\.org>$/m);
+  });
+
   it('goes to everybody, from the sender', async () => {
     await notifier().notify(news);
     const form = new URLSearchParams(String(proxy.asked.at(-1)?.body));

@@ -3,7 +3,7 @@ import { SendRawEmailCommand, SESClient, type SESClientConfig } from '@aws-sdk/c
 import { LongshoreError, Notifier, type Notification } from '@longshore/core';
 import { awsError, nameOf } from './aws-errors.js';
 import { awsClientSettings } from './client-settings.js';
-import { rawMail } from './raw-mail.js';
+import { plainAddress, rawMail } from './raw-mail.js';
 
 export interface MailAddresses {
   /** `name@domain`, or `Name <name@domain>`; an identity that SES has verified. */
@@ -45,8 +45,9 @@ export class SesNotifier extends Notifier {
     try {
       await this.client.send(
         new SendRawEmailCommand({
-          Source: sender,
-          Destinations: [...recipients],
+          // Names may hold any characters, which only the headers can carry.
+          Source: plainAddress(sender),
+          Destinations: recipients.map(plainAddress),
           RawMessage: { Data: Buffer.from(raw, 'utf8') },
         }),
       );
