@@ -16,6 +16,7 @@ import { steerCommands } from './commands/steer.js';
 import { submitCommand } from './commands/submit.js';
 import { tokenCommand } from './commands/token.js';
 import { workerCommand } from './commands/worker.js';
+import { workersCommand } from './commands/workers.js';
 import { example } from './terminal/example.js';
 import { exitCodes } from './terminal/exit-codes.js';
 
@@ -39,6 +40,7 @@ for (const command of [
   backupCommand(),
   restoreCommand(),
   workerCommand(),
+  workersCommand(),
   orchestratorCommand(),
   tokenCommand(),
   pluginCommand(),

@@ -30,7 +30,7 @@ function speed(job: JobAnswer, now: number): string {
   return `, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second${left}`;
 }
 
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   const minutes = Math.ceil(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;

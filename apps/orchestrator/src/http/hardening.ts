@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import type { KnownRequest } from '../access/caller.js';
 import { Gate } from '../access/gate.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { clusterCheck } from './cluster-check.js';
 import { refuseDeepJson } from './json-depth.js';
 
 const bodyLimit = '1mb';
@@ -34,6 +35,7 @@ export function harden(app: NestExpressApplication): void {
     response.setHeader('cache-control', 'no-store');
     next();
   });
+  app.use(clusterCheck(app.get(OrchestratorConfig).cluster));
   app.use(app.get(Gate).middleware);
   parseJson(app, reportLimit, isReport);
   parseJson(app, bodyLimit, (request) => !isReport(request));

@@ -31,6 +31,7 @@ export const statusOf: Partial<Record<ErrorCode, number>> = {
   'request-differs': 422,
   'stale-fence': 409,
   'transition-refused': 409,
+  'wrong-cluster': 409,
   'disk-full': 503,
   'not-ready': 503,
   'shutting-down': 503,

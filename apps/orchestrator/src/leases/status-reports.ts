@@ -71,7 +71,7 @@ export class StatusReports {
       const held = { taskId: task.id, workerId: worker.id, fence: task.fence, stamp: unasked };
       await this.endings.release(held, reasonOf(request));
     }
-    await this.registry.seen(worker, 'shutting-down', stamp({ body: goodbye }));
+    await this.registry.left(worker, reasonOf(request), stamp({ body: goodbye }));
     return goodbye;
   }
 }

@@ -6,6 +6,7 @@ import { Allow } from '../access/allow.js';
 import { CurrentCaller, type Caller } from '../access/caller.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { refuseOtherCluster } from '../http/cluster-check.js';
 import { lenientRequest } from '../http/request-validation.js';
 import { Answers } from '../requests/answers.js';
 import { WorkerRegistry } from './worker-registry.js';
@@ -24,6 +25,7 @@ export class RegistryController {
   @HttpCode(200)
   @UsePipes(lenientRequest)
   async register(@Body() request: RegisterRequest, @CurrentCaller() caller?: Caller): Promise<RegisterAnswer> {
+    refuseOtherCluster(this.config.cluster, request.cluster);
     // The same id from the bearer of another token is another request: nobody is given the token of somebody else's worker.
     const asker = ['register', caller?.shown?.token.id].filter((part) => part !== undefined).join(' ');
     const worker = await this.answers.once({ caller: asker, id: request.request_id }, (stamp) =>
@@ -34,6 +36,7 @@ export class RegistryController {
       message: 'registered',
       heartbeat_seconds: this.config.heartbeatSeconds,
       lease_seconds: this.config.leaseSeconds,
+      cluster: this.config.cluster,
       ...(await this.tokens.issue(caller, worker.id)),
     };
   }

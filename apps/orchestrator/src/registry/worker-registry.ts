@@ -1,7 +1,16 @@
 /** Who works here: registers workers and remembers when each was heard of. */
 import { Injectable } from '@nestjs/common';
-import { Chance, Clock, JobStore, LongshoreError, type Worker, type Receipt, type WorkerState } from '@longshore/core';
-import type { RegisterRequest } from '@longshore/core/protocol';
+import {
+  Chance,
+  Clock,
+  JobStore,
+  LongshoreError,
+  type Worker,
+  type Receipt,
+  type WorkerInstance,
+  type WorkerState,
+} from '@longshore/core';
+import type { InstanceMessage, RegisterRequest } from '@longshore/core/protocol';
 import type { Caller } from '../access/caller.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
@@ -30,6 +39,7 @@ export class WorkerRegistry {
       ...(request.plugin !== undefined && { plugin: request.plugin }),
       ...(request.protocol !== undefined && { protocol: request.protocol }),
       ...(this.isLegacy(request, caller) && { legacy: true }),
+      ...(request.instance && { instance: instanceOf(request.instance) }),
     };
     await this.tokens.admit(caller, worker, stamp({ body: worker }));
     return worker;
@@ -52,6 +62,11 @@ export class WorkerRegistry {
     await this.store.saveWorker({ ...worker, state, lastSeenAt: this.clock.now() }, receipt);
   }
 
+  /** Notes that the worker has left, and why. */
+  async left(worker: Worker, farewell: string, receipt?: Receipt): Promise<void> {
+    await this.seen({ ...worker, farewell }, 'shutting-down', receipt);
+  }
+
   /** Notes that a worker let its lease run out. */
   async markUnavailable(id: string): Promise<void> {
     const worker = await this.store.findWorker(id);
@@ -61,4 +76,8 @@ export class WorkerRegistry {
   list(): Promise<Worker[]> {
     return this.store.listWorkers();
   }
+}
+
+function instanceOf({ memory_bytes: memoryBytes, ...facts }: InstanceMessage): WorkerInstance {
+  return { ...facts, ...(memoryBytes !== undefined && { memoryBytes }) };
 }

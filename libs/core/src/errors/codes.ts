@@ -57,6 +57,7 @@ export const errorCodes = {
   'report-failed': 'config',
   'state-damaged': 'config',
   'state-in-use': 'config',
+  'wrong-cluster': 'config',
 
   'internal-error': 'infra',
   'invalid-request': 'request',

@@ -21,6 +21,21 @@ import { failure, type Failure } from '../words/failure.js';
 import type { ObjectRef } from '../words/object-ref.js';
 import type { TokenAnswer } from './token-messages.js';
 
+/** Names the cluster of whoever asks; an orchestrator of another one refuses whatever it is. */
+export const clusterHeader = 'longshore-cluster';
+
+export class InstanceMessage {
+  @IsOptional() @IsString() @MaxLength(255) name?: string;
+  @IsOptional() @IsString() @MaxLength(100) id?: string;
+  @IsOptional() @IsString() @MaxLength(100) type?: string;
+  @IsOptional() @IsString() @MaxLength(100) zone?: string;
+  @IsOptional() @IsString() @MaxLength(100) region?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(65_536) cpus?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(Number.MAX_SAFE_INTEGER) memory_bytes?: number;
+  @IsOptional() @IsInt() @Min(0) @Max(1024) gpus?: number;
+  @IsOptional() @IsString() @MaxLength(255) gpu?: string;
+}
+
 export class RegisterRequest {
   @IsString() @Length(1, 255) hostname!: string;
   /** A worker of the original system that no metadata service tells its type sends `null` in its place. */
@@ -35,7 +50,9 @@ export class RegisterRequest {
   @IsOptional() @IsString() @MaxLength(100) plugin?: string;
   /** Tasks it works on at the same time. */
   @IsOptional() @IsInt() @Min(1) @Max(1024) slots?: number;
-  @IsOptional() @IsObject() instance?: Record<string, unknown>;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => InstanceMessage) instance?: InstanceMessage;
+  /** Absent for a worker of the original system, which belongs to whoever it finds. */
+  @IsOptional() @IsString() @Length(1, 100) cluster?: string;
   @IsOptional() @IsInt() protocol?: number;
   @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
@@ -45,6 +62,8 @@ export interface RegisterAnswer extends TokenAnswer {
   message: string;
   heartbeat_seconds: number;
   lease_seconds: number;
+  /** The cluster of the orchestrator. */
+  cluster?: string;
 }
 
 export interface Assignment {

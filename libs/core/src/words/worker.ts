@@ -1,6 +1,22 @@
 /** A worker: one agent process; it has slots, one container each. */
 export type WorkerState = 'idle' | 'processing' | 'unavailable' | 'shutting-down';
 
+/** What a worker runs on, as far as it found out. */
+export interface WorkerInstance {
+  /** The worker's own name, unique on its machine. */
+  name?: string;
+  /** Such as `i-0abcdef1234567890`; with type, zone and region only on a machine of a cloud. */
+  id?: string;
+  type?: string;
+  zone?: string;
+  region?: string;
+  cpus?: number;
+  memoryBytes?: number;
+  gpus?: number;
+  /** What the GPUs are, such as `Tesla T4`. */
+  gpu?: string;
+}
+
 export interface Worker {
   id: string;
   hostname: string;
@@ -10,6 +26,7 @@ export interface Worker {
   slots: number;
   /** The version of the worker protocol it speaks; absent for the one of the original system. */
   protocol?: number;
+  instance?: WorkerInstance;
   /** It came in without a token and goes on without one; only where the operator allows it. */
   legacy?: true;
   state: WorkerState;
@@ -17,6 +34,8 @@ export interface Worker {
   lastSeenAt: number;
   /** The last status it sent that means nothing here, as a worker of the original system may. */
   statusText?: string;
+  /** Why it left, once it has. */
+  farewell?: string;
 }
 
 /** True for a worker that knows neither fences nor heartbeats nor manifests, and is believed without them. */
