@@ -90,6 +90,11 @@ export const groups = [
       ['B6', 'Requests overtake each other', 'By fence and state; what is late is refused.'],
       ['B7', 'Very slow clients', 'They are cut off; others do not notice.'],
       ['B8', 'Many workers ask at once', 'All are served or told when to come again.'],
+      [
+        'B9',
+        "The orchestrator's address changes, or becomes another cluster's",
+        'Workers look it up again and keep their leases; an orchestrator of another cluster is refused, and refuses.',
+      ],
       ['B12', 'Oversized, deep or wrong requests', 'Refused with 400 or 413; the process goes on.'],
     ],
   },
@@ -187,9 +192,15 @@ export const groups = [
       [
         'G1',
         'A Spot notice',
-        'Nothing new is taken, what is done is published, the rest is handed back.',
-        'the Spot watcher',
+        'Nothing new is taken, what is done is published, the rest is handed back at once and costs a loss, no attempt.',
       ],
+      ['G3', 'A rebalance recommendation', 'The worker finishes what it has, takes no more and leaves; or ignores it.'],
+      [
+        'G4',
+        'No metadata service, one without tokens, one that fails',
+        'The worker works without it, says so once, and hardly asks any more.',
+      ],
+      ['G5', 'Fifty Spot notices in one second', 'Others have all their tasks within ten seconds.'],
       ['G6', 'A notification cannot be sent', 'It waits in the outbox; no job waits for it.'],
       [
         'G7',
@@ -198,8 +209,8 @@ export const groups = [
       ],
       [
         'G8',
-        'The address parameter is stale, throttled or cannot be written',
-        'It is read again, and written again until that is done; meanwhile the orchestrator serves and is not ready.',
+        'The address parameter is missing, stale, throttled, denied or cannot be written',
+        'Workers wait and read it again, and end with a sentence where they may not. It is written again until that is done; meanwhile the orchestrator serves and is not ready.',
       ],
       [
         'G9',
@@ -208,8 +219,8 @@ export const groups = [
       ],
       [
         'G10',
-        'The machine may not be ended, or no cloud knows it',
-        'Asked once and of its own machine only; people are told, and it goes on.',
+        'The machine is to end itself, may not, or no cloud knows it',
+        'Asked of its own machine only, and not for ever; people are told, and it goes on.',
       ],
       ['H1', 'A plugin that is missing, broken or named twice', 'The start fails and says which.'],
       [

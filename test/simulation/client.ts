@@ -9,6 +9,7 @@ import type {
   StatusAnswer,
   StatusRequest,
 } from '@longshore/core/protocol';
+import { Address } from '../../apps/worker/src/client/address.js';
 import { OrchestratorClient } from '../../apps/worker/src/client/orchestrator-client.js';
 import type { Life } from './mortal.js';
 import { overTheWire, type SimulatedNetwork } from './network.js';
@@ -22,7 +23,7 @@ export class SimulatedClient extends OrchestratorClient {
     private readonly from: string,
     private readonly life: Life,
   ) {
-    super('simulated:');
+    super(new Address('simulated:'));
   }
 
   override register(request: RegisterRequest): Promise<RegisterAnswer> {

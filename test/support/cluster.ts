@@ -28,6 +28,11 @@ export class Cluster implements AsyncDisposable {
     await this.startOrchestrator(new URL(this.url).port);
   }
 
+  /** Starts it on another port, as on another machine, with the state it had. */
+  async moveOrchestrator(): Promise<void> {
+    await this.startOrchestrator('0');
+  }
+
   startWorker(name: string, plugin: string, environment: Environment = {}): Process {
     const worker = startProgram('worker', {
       ...this.environment,

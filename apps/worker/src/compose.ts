@@ -4,18 +4,33 @@ import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
+import type { Discovery, Machine } from '@longshore/core';
+import { Address } from './client/address.js';
 import { Credentials } from './client/credentials.js';
 import { OrchestratorClient } from './client/orchestrator-client.js';
+import type { CloudSettings } from './configuration/cloud-settings.js';
 import type { WorkerConfig } from './configuration/worker-config.js';
 import { openEngine } from './engine/compose.js';
+import { LastContact } from './discovery/last-contact.js';
+import { OrchestratorFinder } from './discovery/orchestrator-finder.js';
 import { ThreadedHeartbeats } from './heartbeat/heartbeat-thread.js';
 import { LoadedPlugin } from './loaded-plugin.js';
+import { looksLikeEc2 } from './machine/looks-like-ec2.js';
+import { NoMachine } from './machine/no-machine.js';
 import type { OutsideWorld } from './worker.module.js';
 
-export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
-  const clock = new SystemClock();
-  const { orchestratorUrl, name: workerName } = config;
+export async function compose(
+  config: WorkerConfig,
+  machine: Machine,
+  say: (line: string) => void,
+): Promise<OutsideWorld> {
+  const [clock, chance] = [new SystemClock(), new SystemChance()];
+  const { cluster, name: workerName } = config;
   const credentials = new Credentials(config.joinToken);
+  const discovery = await composeDiscovery(config.cloud);
+  const address = new Address(config.orchestratorUrl, discovery !== undefined);
+  const client = new OrchestratorClient(address, credentials, cluster);
+  const probe = (url: string, signal?: AbortSignal) => client.probe(url, signal);
   return {
     config,
     plugin: new LoadedPlugin(await loadPlugin(config.plugin), config.policy),
@@ -24,12 +39,31 @@ export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
       folder: () => new FolderObjectStore(),
       s3: () => new S3ObjectStore({}, config.storagePatienceSeconds * 1000),
     }),
-    client: new OrchestratorClient(orchestratorUrl, credentials),
+    client,
+    address,
+    finder: new OrchestratorFinder({ discovery, address, probe, clock, chance, say }),
+    contact: new LastContact(address, clock, config.cloud.giveUpMs),
+    machine,
     clock,
-    chance: new SystemChance(),
+    chance,
     heartbeats: new ThreadedHeartbeats(
-      { orchestratorUrl, workerName, clockZero: clock.zero, engine: config.engine },
+      { cluster, workerName, clockZero: clock.zero, engine: config.engine },
       credentials,
+      address,
     ),
   };
+}
+
+/** What speaks to AWS is loaded only where it is needed. */
+export async function composeMachine({ kind }: CloudSettings): Promise<Machine> {
+  const isToldWhere = process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT !== undefined;
+  if (kind === 'none' || (kind === 'auto' && !isToldWhere && !looksLikeEc2())) return new NoMachine();
+  const { Ec2Machine } = await import('@longshore/adapters/aws');
+  return new Ec2Machine();
+}
+
+async function composeDiscovery({ urlParameter }: CloudSettings): Promise<Discovery | undefined> {
+  if (urlParameter === undefined) return undefined;
+  const { SsmDiscovery } = await import('@longshore/adapters/aws');
+  return new SsmDiscovery(urlParameter);
 }

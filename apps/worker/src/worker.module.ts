@@ -1,9 +1,16 @@
 /** The worker: takes assignments and runs containers. It knows no database. */
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Chance, Clock, ContainerEngine, ObjectStore } from '@longshore/core';
+import { Chance, Clock, ContainerEngine, Machine, ObjectStore } from '@longshore/core';
 import { Agent } from './agent/agent.js';
+import { Departure } from './agent/departure.js';
+import { Foresight } from './agent/foresight.js';
+import { Registrar } from './agent/registrar.js';
+import { WorkTaker } from './agent/work-taker.js';
+import { Address } from './client/address.js';
 import { OrchestratorClient } from './client/orchestrator-client.js';
 import { WorkerConfig } from './configuration/worker-config.js';
+import { LastContact } from './discovery/last-contact.js';
+import { OrchestratorFinder } from './discovery/orchestrator-finder.js';
 import { Heartbeats } from './heartbeat/lease-keeping.js';
 import { LoadedPlugin } from './loaded-plugin.js';
 
@@ -13,6 +20,10 @@ export interface OutsideWorld {
   engine: ContainerEngine;
   objects: ObjectStore;
   client: OrchestratorClient;
+  address: Address;
+  finder: OrchestratorFinder;
+  contact: LastContact;
+  machine: Machine;
   clock: Clock;
   chance: Chance;
   heartbeats: Heartbeats;
@@ -29,9 +40,17 @@ export class WorkerModule {
         { provide: ContainerEngine, useValue: world.engine },
         { provide: ObjectStore, useValue: world.objects },
         { provide: OrchestratorClient, useValue: world.client },
+        { provide: Address, useValue: world.address },
+        { provide: OrchestratorFinder, useValue: world.finder },
+        { provide: LastContact, useValue: world.contact },
+        { provide: Machine, useValue: world.machine },
         { provide: Clock, useValue: world.clock },
         { provide: Chance, useValue: world.chance },
         { provide: Heartbeats, useValue: world.heartbeats },
+        Departure,
+        Foresight,
+        Registrar,
+        WorkTaker,
         Agent,
       ],
     };

@@ -1,15 +1,19 @@
 /** Everything a worker is told by its environment, checked once. */
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Settings, type Environment } from '@longshore/adapters/settings';
+import { clusterName, Settings, type Environment } from '@longshore/adapters/settings';
 import { LongshoreError, type ContainerPolicy } from '@longshore/core';
 import { engineSettings, type EngineSettings } from './engine-settings.js';
+import { CloudSettings } from './cloud-settings.js';
 import { containerPolicy, size } from './policy-settings.js';
 
 /** One frozen object for the life of the process; the class is its injection token. */
 export class WorkerConfig {
-  /** Where the orchestrator listens, without a slash at the end. */
-  readonly orchestratorUrl: string;
+  /** Where the orchestrator listens, without a slash at the end; absent where its address is to be found. */
+  readonly orchestratorUrl: string | undefined;
+  /** It works for the orchestrator of this cluster and for no other. */
+  readonly cluster: string;
+  readonly cloud: CloudSettings;
   /** What lets this worker in; absent where the orchestrator needs no tokens. */
   readonly joinToken: string | undefined;
   /** Name or path of the plugin. */
@@ -38,7 +42,10 @@ export class WorkerConfig {
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
     const settings = new Settings(environment);
-    this.orchestratorUrl = httpUrl(settings.text('LONGSHORE_URL', 'http://127.0.0.1:8480'));
+    this.cloud = new CloudSettings(settings);
+    this.cluster = clusterName(settings);
+    const isFound = this.cloud.urlParameter !== undefined;
+    this.orchestratorUrl = isFound ? undefined : httpUrl(settings.text('LONGSHORE_URL', 'http://127.0.0.1:8480'));
     this.joinToken = settings.secret('LONGSHORE_JOIN_TOKEN');
     this.plugin = settings.required('LONGSHORE_PLUGIN', 'which plugin this worker runs');
     this.name = workerName(settings.text('LONGSHORE_WORKER_NAME', `${hostname()}-${process.pid}`));

@@ -1,6 +1,7 @@
 /** The composition root of the heartbeat thread, which has connections of its own. */
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import type { Chance, Clock, ContainerEngine } from '@longshore/core';
+import { Address } from '../client/address.js';
 import { Credentials } from '../client/credentials.js';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 import { openEngine } from '../engine/compose.js';
@@ -11,15 +12,19 @@ export interface ThreadWorld {
   chance: Chance;
   engine: ContainerEngine;
   client: OrchestratorClient;
+  address: Address;
 }
 
-export function compose({ clockZero, orchestratorUrl, given, engine }: ThreadStart): ThreadWorld {
+export function compose({ clockZero, orchestratorUrl, cluster, given, engine }: ThreadStart): ThreadWorld {
   const credentials = new Credentials();
   credentials.keep(given);
+  // Looked up by the main thread: what it learns is told.
+  const address = new Address(orchestratorUrl, true);
   return {
     clock: new SystemClock(clockZero),
     chance: new SystemChance(),
     engine: openEngine(engine),
-    client: new OrchestratorClient(orchestratorUrl, credentials),
+    client: new OrchestratorClient(address, credentials, cluster),
+    address,
   };
 }

@@ -1,6 +1,7 @@
 /** Keeps leases from a thread of its own, so that nothing the main thread does can delay a renewal. */
 import { Worker } from 'node:worker_threads';
 import { LongshoreError, messageOf } from '@longshore/core';
+import type { Address, AddressWatcher } from '../client/address.js';
 import type { Credentials } from '../client/credentials.js';
 import {
   Heartbeats,
@@ -14,18 +15,21 @@ import type { FromThread, ThreadStart, ToThread } from './thread-messages.js';
 
 export class ThreadedHeartbeats extends Heartbeats {
   constructor(
-    private readonly start: Omit<ThreadStart, 'identity' | 'given'>,
+    private readonly start: Omit<ThreadStart, 'identity' | 'given' | 'orchestratorUrl'>,
     private readonly credentials: Credentials,
+    private readonly address: Address,
   ) {
     super();
   }
 
   begin(identity: HeartbeatIdentity, listener: HeartbeatListener): LeaseKeeping {
-    return new HeartbeatThread({ ...this.start, identity, given: this.credentials.given }, this.credentials, listener);
+    const { credentials, address } = this;
+    const start = { ...this.start, identity, given: credentials.given, orchestratorUrl: address.url ?? '' };
+    return new HeartbeatThread(start, credentials, address, listener);
   }
 }
 
-class HeartbeatThread implements LeaseKeeping {
+class HeartbeatThread implements LeaseKeeping, AddressWatcher {
   private readonly held = new Map<string, AbortController>();
   private readonly thread: Worker;
   private readonly ended: Promise<void>;
@@ -36,11 +40,13 @@ class HeartbeatThread implements LeaseKeeping {
   constructor(
     start: ThreadStart,
     private readonly credentials: Credentials,
+    private readonly address: Address,
     private readonly listener: HeartbeatListener,
   ) {
     this.thread = new Worker(new URL('./thread-main.js', import.meta.url), { workerData: start });
     this.thread.on('message', (message: FromThread) => this.hear(message));
     this.thread.on('error', (thrown: unknown) => (this.failure = messageOf(thrown)));
+    this.address.watch(this);
     this.ended = new Promise((resolve) =>
       this.thread.once('exit', () => {
         this.end();
@@ -63,6 +69,10 @@ class HeartbeatThread implements LeaseKeeping {
     return { lost: lost.signal, release };
   }
 
+  moved(url: string): void {
+    this.say({ type: 'moved', url });
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     this.say({ type: 'stop' });
@@ -81,6 +91,15 @@ class HeartbeatThread implements LeaseKeeping {
       case 'token':
         this.credentials.keep(message.given);
         break;
+      case 'missed':
+        this.address.missed(message.url);
+        break;
+      case 'reached':
+        this.address.reached(message.url);
+        break;
+      case 'drain':
+        this.listener.drain();
+        break;
       case 'ping':
         this.say({ type: 'pong' });
         break;
@@ -89,6 +108,7 @@ class HeartbeatThread implements LeaseKeeping {
 
   private end(): void {
     this.over = true;
+    this.address.unwatch(this);
     this.loseAll('nobody renews it any more');
     if (this.stopping) return;
     const why = this.failure ?? 'it ended without a word';

@@ -10,15 +10,17 @@ function world() {
   objects.createBucket('images');
   const client = new ScriptedClient();
   const clock = new ManualClock();
+  const drains: string[] = [];
   const keeper = new LeaseKeeper(
     { client, clock, chance: new SeededChance() },
     { workerId: 'w', heartbeatMs: 2_000 },
     () => undefined,
+    () => drains.push('drain'),
   );
   keeper.start();
   const keep = (id: string) =>
     keeper.keep({ ...anAssignment(objects, {}, { assignment_id: id, lease_seconds: 10 }), slot: 0 }, clock.now());
-  return { client, clock, keeper, keep };
+  return { client, clock, drains, keeper, keep };
 }
 
 describe('keeping leases', () => {
@@ -29,6 +31,15 @@ describe('keeping leases', () => {
     expect(client.beats.length).toBe(30);
     expect(client.beats.at(-1)?.map((held) => held.assignment_id)).toEqual(['a.1', 'b.1']);
     expect([one.lost.aborted, two.lost.aborted]).toEqual([false, false]);
+    await keeper.stop();
+  });
+
+  it('passes on that the orchestrator wants the worker to leave, and keeps what it has', async () => {
+    const { client, clock, drains, keeper, keep } = world();
+    const kept = keep('a.1');
+    client.onHeartbeat = () => ({ orders: [], drain: true });
+    await clock.advance(2_000);
+    expect([drains.length, kept.lost.aborted]).toEqual([1, false]);
     await keeper.stop();
   });
 

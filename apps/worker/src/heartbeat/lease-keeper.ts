@@ -31,6 +31,7 @@ export class LeaseKeeper implements LeaseKeeping {
     private readonly tools: KeeperTools,
     private readonly identity: HeartbeatIdentity,
     private readonly warn: (line: string) => void,
+    private readonly drain: () => void = () => undefined,
   ) {}
 
   start(): void {
@@ -67,7 +68,8 @@ export class LeaseKeeper implements LeaseKeeping {
     try {
       const assignments = leases.map(({ assignment: { assignment_id, fence } }) => ({ assignment_id, fence }));
       const request = { assignments, request_id: this.tools.chance.id() };
-      const { orders } = await this.tools.client.heartbeat(this.identity.workerId, request, this.patienceMs);
+      const { orders, drain } = await this.tools.client.heartbeat(this.identity.workerId, request, this.patienceMs);
+      if (drain) this.drain();
       const cancelled = new Set(orders.map((order) => order.assignment_id));
       for (const lease of leases) {
         if (cancelled.has(lease.assignment.assignment_id)) this.lose(lease, 'the orchestrator has taken it back');

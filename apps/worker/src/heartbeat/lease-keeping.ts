@@ -29,6 +29,8 @@ export interface HeartbeatIdentity {
 
 export interface HeartbeatListener {
   warn: (line: string) => void;
+  /** The orchestrator wants this worker to take no more. */
+  drain: () => void;
   /** The heartbeat has ended by itself: nothing is renewed any more, and the worker cannot work. */
   broke: (error: LongshoreError) => void;
 }

@@ -10,16 +10,25 @@ import type { FromThread, ThreadStart, ToThread } from './thread-messages.js';
 
 const start = workerData as ThreadStart;
 const { identity, workerName } = start;
-const { engine, ...tools } = compose(start);
+const { engine, address, ...tools } = compose(start);
 const { clock } = tools;
 const port = parentPort!;
-const keeper = new LeaseKeeper(tools, identity, (line) => say({ type: 'warn', line }));
+const keeper = new LeaseKeeper(
+  tools,
+  identity,
+  (line) => say({ type: 'warn', line }),
+  () => say({ type: 'drain' }),
+);
 const kept = new Map<string, KeptLease>();
 const unnoticed = new Set<string>();
 const mainHangsAfterMs = Math.max(2_000, identity.heartbeatMs * 2);
 let heardFromMainAt = clock.now();
 let reportedHang = false;
 
+address.watch({
+  missed: () => say({ type: 'missed', url: address.url ?? '' }),
+  reached: () => say({ type: 'reached', url: address.url ?? '' }),
+});
 tools.client.credentials.onNew = (given) => say({ type: 'token', given });
 keeper.start();
 port.on('message', hear);
@@ -37,6 +46,9 @@ function hear(message: ToThread): void {
       break;
     case 'noticed':
       unnoticed.delete(message.assignmentId);
+      break;
+    case 'moved':
+      address.move(message.url);
       break;
     case 'pong':
       break;

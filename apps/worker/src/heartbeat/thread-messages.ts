@@ -6,6 +6,7 @@ import type { HeartbeatIdentity, LeaseToKeep } from './lease-keeping.js';
 /** What the heartbeat thread is given at its start. */
 export interface ThreadStart {
   orchestratorUrl: string;
+  cluster: string;
   identity: HeartbeatIdentity;
   /** Name of the worker, as the labels of its containers have it. */
   workerName: string;
@@ -24,10 +25,16 @@ export type ToThread =
   | { type: 'noticed'; assignmentId: string }
   /** The main thread is alive. */
   | { type: 'pong' }
+  /** The orchestrator is to be found elsewhere. */
+  | { type: 'moved'; url: string }
   | { type: 'stop' };
 
 export type FromThread =
   | { type: 'lost'; assignmentId: string; message: string }
   | { type: 'warn'; line: string }
   | { type: 'ping' }
-  | { type: 'token'; given: TokenAnswer };
+  | { type: 'token'; given: TokenAnswer }
+  /** How the last heartbeat went, so that the main thread can look where the orchestrator is. */
+  | { type: 'missed' | 'reached'; url: string }
+  /** The orchestrator wants this worker to take no more. */
+  | { type: 'drain' };

@@ -6,6 +6,7 @@ import type {
   StatusAnswer,
   StatusRequest,
 } from '@longshore/core/protocol';
+import { Address } from '../client/address.js';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 
 export class ScriptedClient extends OrchestratorClient {
@@ -16,7 +17,7 @@ export class ScriptedClient extends OrchestratorClient {
   onHeartbeat: () => HeartbeatAnswer | Promise<HeartbeatAnswer> = () => ({ orders: [] });
 
   constructor() {
-    super('http://127.0.0.1:1');
+    super(new Address('http://127.0.0.1:1'));
   }
 
   override async acknowledge(): Promise<void> {

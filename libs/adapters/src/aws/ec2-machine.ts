@@ -1,5 +1,7 @@
 /** An EC2 instance as a machine: its metadata service says who it is and what is coming, EC2 ends it. */
 import { LongshoreError, Machine, messageOf, type Interruption, type MachineIdentity } from '@longshore/core';
+import { awsError, nameOf } from './aws-errors.js';
+import { awsClientSettings } from './client-settings.js';
 import { InstanceMetadata, type MetadataOptions } from './instance-metadata.js';
 
 export interface Ec2Options extends MetadataOptions {
@@ -37,7 +39,7 @@ export class Ec2Machine extends Machine {
     const { instanceId, region } = await this.askIdentity();
     // A thousand commands take a while to load, and most processes never need one of them.
     const { EC2Client, StopInstancesCommand, TerminateInstancesCommand } = await import('@aws-sdk/client-ec2');
-    const client = new EC2Client({ region, requestHandler: { requestTimeout: 10_000 }, ...this.options.ec2 });
+    const client = new EC2Client({ ...awsClientSettings(10_000), region, ...this.options.ec2 });
     const which = { InstanceIds: [instanceId] };
     try {
       await (how === 'stop'
@@ -92,34 +94,24 @@ function readJson(text: string): Record<string, unknown> {
   }
 }
 
-const denied = new Set([
-  'AccessDenied',
-  'AuthFailure',
-  'CredentialsProviderError',
-  'ExpiredToken',
-  'InvalidClientTokenId',
-  'OperationNotPermitted',
-  'RequestExpired',
-  'UnauthorizedOperation',
-]);
-
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
 function endError(thrown: unknown, how: 'stop' | 'terminate', instanceId: string): LongshoreError {
-  const name = (thrown as Error).name;
-  const message = `The machine ${instanceId} cannot be ${how === 'stop' ? 'stopped' : 'terminated'}: ${name}, ${messageOf(thrown)}.`;
-  if (name === 'UnsupportedOperation' && how === 'stop') {
-    return new LongshoreError('invalid-configuration', message, {
-      remedy:
-        'A Spot instance of a one-time request, and one without an EBS root volume, can only be terminated: set LONGSHORE_SHUTDOWN to terminate.',
-      cause: thrown,
-    });
+  const doing = `The machine ${instanceId} cannot be ${how === 'stop' ? 'stopped' : 'terminated'}`;
+  const right = `ec2:${how === 'stop' ? 'StopInstances' : 'TerminateInstances'} on this instance`;
+  const message = `${doing}: ${nameOf(thrown)}, ${messageOf(thrown)}.`;
+  switch (nameOf(thrown)) {
+    case 'UnsupportedOperation':
+      return new LongshoreError('invalid-configuration', message, {
+        remedy:
+          'A Spot instance of a one-time request, and one without an EBS root volume, can only be terminated: set LONGSHORE_SHUTDOWN to terminate.',
+        cause: thrown,
+      });
+    case 'OperationNotPermitted':
+      return new LongshoreError('access-denied', message, {
+        remedy: `It is protected; take the protection away, or end it by hand. Its role must allow ${right}.`,
+        cause: thrown,
+      });
+    default:
+      return awsError(thrown, { doing, otherwise: 'machine-failed', right });
   }
-  if (denied.has(name)) {
-    const action = how === 'stop' ? 'ec2:StopInstances' : 'ec2:TerminateInstances';
-    return new LongshoreError('access-denied', message, {
-      remedy: `Allow ${action} on this instance to its role, and look whether it is protected; until then end it by hand.`,
-      cause: thrown,
-    });
-  }
-  return new LongshoreError('machine-failed', message, { cause: thrown });
 }

@@ -1,0 +1,110 @@
+/** Brings this worker in at the orchestrator of its cluster, and says goodbye to it. */
+import { Injectable, Logger } from '@nestjs/common';
+import { Chance, Clock, LongshoreError, messageOf, ObjectStore, type ImageFacts } from '@longshore/core';
+import type { RegisterAnswer, RegisterRequest } from '@longshore/core/protocol';
+import { Address } from '../client/address.js';
+import { OrchestratorClient } from '../client/orchestrator-client.js';
+import { persistently } from '../client/persistence.js';
+import { WorkerConfig } from '../configuration/worker-config.js';
+import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
+import { Heartbeats, type LeaseKeeping } from '../heartbeat/lease-keeping.js';
+import { LoadedPlugin } from '../loaded-plugin.js';
+import { TaskRunner } from '../task/task-runner.js';
+import { Departure } from './departure.js';
+import { registerRequest, type Introduction } from './registration.js';
+
+export interface Registration {
+  workerId: string;
+  keeper: LeaseKeeping;
+  runner: TaskRunner;
+}
+
+const goodbyeWithinMs = 3_000;
+
+@Injectable()
+export class Registrar {
+  private readonly log = new Logger('Worker');
+
+  constructor(
+    private readonly config: WorkerConfig,
+    private readonly loaded: LoadedPlugin,
+    private readonly objects: ObjectStore,
+    private readonly client: OrchestratorClient,
+    private readonly address: Address,
+    private readonly finder: OrchestratorFinder,
+    readonly clock: Clock,
+    readonly chance: Chance,
+    private readonly heartbeats: Heartbeats,
+    private readonly departure: Departure,
+  ) {}
+
+  /** Waits for the orchestrator as long as it takes. */
+  async register(introduction: Introduction, image: ImageFacts): Promise<Registration> {
+    const answer = await this.comeIn(introduction);
+    const { client, clock, chance, objects, departure } = this;
+    const workerId = answer.worker_id;
+    const identity = { workerId, heartbeatMs: answer.heartbeat_seconds * 1000 };
+    const keeper = this.heartbeats.begin(identity, {
+      warn: (line) => this.log.warn(line),
+      drain: () => departure.drain('the orchestrator wants it to leave'),
+      broke: (error) => departure.breakDown(error),
+    });
+    const { plugin } = this.loaded;
+    const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, workerId });
+    return { workerId, keeper, runner };
+  }
+
+  async sayGoodbye(workerId: string, reason: string): Promise<void> {
+    const limit = AbortSignal.timeout(goodbyeWithinMs);
+    await this.client
+      .report(workerId, { status: 'shutting-down', details: { reason }, request_id: this.chance.id() }, limit)
+      .catch((thrown: unknown) => this.log.warn(`Could not say goodbye: ${messageOf(thrown)}.`));
+  }
+
+  /** A worker that cannot even begin tells why in the list of workers, where an operator looks. Tried once, and not for long. */
+  async tellWhyNot(introduction: Introduction, why: unknown): Promise<void> {
+    const signal = AbortSignal.timeout(goodbyeWithinMs);
+    try {
+      await this.finder.find(signal);
+      const { worker_id } = await this.client.register(await this.request(introduction), signal);
+      await this.sayGoodbye(worker_id, messageOf(why));
+    } catch {
+      // What it dies of is said by the process itself.
+    }
+  }
+
+  private async comeIn(introduction: Introduction): Promise<RegisterAnswer> {
+    const { noMore: signal } = this.departure;
+    for (;;) {
+      await this.finder.find(signal);
+      const request = await this.request(introduction);
+      const answer = await persistently(
+        this,
+        signal,
+        () => this.client.register(request, signal),
+        (trouble) => this.log.warn(trouble.sentence),
+      );
+      const wrong = this.otherCluster(answer);
+      if (!wrong) return answer;
+      // It is of a version that takes everybody in.
+      await this.sayGoodbye(answer.worker_id, wrong.message);
+      if (!this.address.mayMove) throw wrong;
+      this.finder.reject(wrong);
+    }
+  }
+
+  private async request({ facts, hardened }: Introduction): Promise<RegisterRequest> {
+    const request = registerRequest(this.config, this.loaded.plugin, await facts, hardened);
+    return { ...request, request_id: this.chance.id() };
+  }
+
+  /** Before there were names, every cluster was the default one. */
+  private otherCluster({ cluster = 'default' }: RegisterAnswer): LongshoreError | undefined {
+    const ours = this.config.cluster;
+    if (cluster === ours) return undefined;
+    const theirs = `The orchestrator at ${this.address.url} is of the cluster "${cluster}"`;
+    return new LongshoreError('wrong-cluster', `${theirs}, and this worker is of the cluster "${ours}".`, {
+      remedy: 'Set LONGSHORE_CLUSTER of both to one name.',
+    });
+  }
+}

@@ -1,0 +1,162 @@
+/** A whole worker with everything around it faked: an orchestrator that gives what a test says, a machine that a test takes away. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { NestFactory } from '@nestjs/core';
+import { LongshoreError } from '@longshore/core';
+import type { Assignment, AssignmentAnswer, RegisterAnswer, RegisterRequest } from '@longshore/core/protocol';
+import {
+  aPlugin,
+  ManualClock,
+  MemoryObjectStore,
+  ScriptedContainerEngine,
+  ScriptedMachine,
+  SeededChance,
+  type MemoryDiscovery,
+  type ScriptedProgram,
+} from '@longshore/core/testing';
+import { Agent } from '../agent/agent.js';
+import { Departure } from '../agent/departure.js';
+import { Address } from '../client/address.js';
+import { WorkerConfig } from '../configuration/worker-config.js';
+import { LastContact } from '../discovery/last-contact.js';
+import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
+import { LeaseKeeper } from '../heartbeat/lease-keeper.js';
+import { Heartbeats, type HeartbeatIdentity, type HeartbeatListener } from '../heartbeat/lease-keeping.js';
+import { LoadedPlugin } from '../loaded-plugin.js';
+import { WorkerModule } from '../worker.module.js';
+import { ScriptedClient } from './scripted-client.js';
+
+const known = { instanceId: 'i-1', type: 'm5.large', zone: 'us-east-1a', region: 'us-east-1' };
+
+/** Gives what is queued, and lets everybody else wait until they hang up. */
+class GivingClient extends ScriptedClient {
+  readonly queue: Assignment[] = [];
+  readonly registered: RegisterRequest[] = [];
+  onRegister: () => Partial<RegisterAnswer> = () => ({});
+
+  override async register(request: RegisterRequest): Promise<RegisterAnswer> {
+    const answer = { worker_id: 'w', message: 'registered', heartbeat_seconds: 2, lease_seconds: 10 };
+    this.registered.push(request);
+    return { ...answer, ...this.onRegister() };
+  }
+
+  override async ask(_: string, __: number, max: number, signal?: AbortSignal): Promise<AssignmentAnswer> {
+    if (this.queue.length === 0) await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    signal?.throwIfAborted();
+    return { assignment: null, assignments: this.queue.splice(0, max) };
+  }
+}
+
+export interface BenchOptions {
+  settings?: Record<string, string>;
+  program?: ScriptedProgram;
+  images?: string[];
+  /** Where the address is left; without it the address is known. */
+  discovery?: MemoryDiscovery;
+}
+
+export class AgentBench implements AsyncDisposable {
+  readonly objects = new MemoryObjectStore();
+  readonly clock = new ManualClock();
+  readonly client = new GivingClient();
+  readonly machine = new ScriptedMachine(known);
+  /** Addresses at which nobody of ours answers. */
+  readonly strangers = new Set<string>();
+  address!: Address;
+  departure!: Departure;
+  private working: Promise<unknown> = Promise.resolve();
+
+  private constructor(private readonly folder: string) {
+    this.objects.createBucket('images');
+    this.objects.createBucket('results');
+  }
+
+  static async open(options: BenchOptions = {}): Promise<AgentBench> {
+    const bench = new AgentBench(await mkdtemp(join(tmpdir(), 'longshore-agent-')));
+    await bench.begin(options);
+    return bench;
+  }
+
+  /** What the worker throws at its end, if it throws. */
+  async ended(): Promise<unknown> {
+    return this.working;
+  }
+
+  /** Until what has been set going has happened. */
+  async settle(): Promise<void> {
+    for (let turns = 0; turns < 50; turns += 1) await setImmediate();
+  }
+
+  async until(holds: () => boolean): Promise<void> {
+    const limit = performance.now() + 20_000;
+    while (!holds()) {
+      if (performance.now() > limit) throw new Error('It never came so far.');
+      await sleep(2);
+    }
+  }
+
+  /** What is left in its folder, which must be nothing. */
+  async left(): Promise<string[]> {
+    return readdir(join(this.folder, 'work'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.departure.stop('asked', 'the test is over');
+    await this.working;
+    await rm(this.folder, { recursive: true });
+  }
+
+  private async begin({ settings = {}, program, images = ['busybox:1.36'], discovery }: BenchOptions): Promise<void> {
+    const { clock, client, machine, objects } = this;
+    const LONGSHORE_WORK = join(this.folder, 'work');
+    const config = new WorkerConfig({ LONGSHORE_PLUGIN: 'echo', LONGSHORE_WORK, ...settings });
+    const chance = new SeededChance();
+    const address = new Address(discovery ? undefined : 'http://here', discovery !== undefined);
+    this.address = address;
+    const probe = async (url: string) => {
+      if (this.strangers.has(url)) throw new LongshoreError('orchestrator-unreachable', 'Nobody is there.');
+    };
+    const programs: Record<string, ScriptedProgram> = program ? { program } : {};
+    const plugin = aPlugin({}, { command: (task) => ['program', ...task.objects.map((object) => object.relativeKey)] });
+    const world = {
+      config,
+      plugin: new LoadedPlugin(plugin, config.policy),
+      engine: new ScriptedContainerEngine({ images, programs }),
+      objects,
+      client,
+      address,
+      finder: new OrchestratorFinder({ discovery, address, probe, clock, chance, say: () => undefined }),
+      contact: new LastContact(address, clock, config.cloud.giveUpMs),
+      machine,
+      clock,
+      chance,
+      heartbeats: new HeartbeatsHere(client, clock, chance),
+    };
+    const app = await NestFactory.createApplicationContext(WorkerModule.in(world), { logger: false });
+    this.departure = app.get(Departure);
+    this.working = app
+      .get(Agent)
+      .work(() => undefined)
+      .catch((thrown: unknown) => thrown);
+  }
+}
+
+/** Without a thread of its own, so that the test's clock is its clock. */
+class HeartbeatsHere extends Heartbeats {
+  constructor(
+    private readonly client: ScriptedClient,
+    private readonly clock: ManualClock,
+    private readonly chance: SeededChance,
+  ) {
+    super();
+  }
+
+  begin(identity: HeartbeatIdentity, { warn, drain }: HeartbeatListener): LeaseKeeper {
+    const { client, clock, chance } = this;
+    const keeper = new LeaseKeeper({ client, clock, chance }, identity, warn, drain);
+    keeper.start();
+    return keeper;
+  }
+}
