@@ -22,7 +22,7 @@ afterAll(async () => {
   await moto[Symbol.asyncDispose]();
 });
 
-function notifier(changes: Partial<MailAddresses> = {}, maxAttempts = 1, patienceMs?: number): SesNotifier {
+function notifier(changes: Partial<MailAddresses> = {}, maxAttempts = 1, patienceMs = 50_000): SesNotifier {
   return new SesNotifier({ ...addresses, ...changes }, { endpoint: proxy.url, credentials, maxAttempts }, patienceMs);
 }
 

@@ -23,7 +23,10 @@ const refusal = (type: string, message: string) => ({
   body: JSON.stringify({ __type: type, message }),
 });
 
-function discovery(parameter: string, maxAttempts = 1, patienceMs?: number): SsmDiscovery {
+/** On a machine with much to do, moto may take ten seconds for its first answer. */
+const patientMs = 50_000;
+
+function discovery(parameter: string, maxAttempts = 1, patienceMs = patientMs): SsmDiscovery {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   return new SsmDiscovery(parameter, { endpoint: proxy.url, credentials, maxAttempts }, patienceMs);
 }
