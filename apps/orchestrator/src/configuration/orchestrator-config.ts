@@ -1,7 +1,8 @@
 /** Everything the orchestrator is told by its environment, checked once. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Settings, type Environment } from '@longshore/adapters/settings';
+import { Settings, storagePolicy, type Environment } from '@longshore/adapters/settings';
+import type { StoragePolicy } from '@longshore/core';
 import { AccessSettings } from './access-settings.js';
 import { AddressSettings } from './address-settings.js';
 import { ConfiguredJobSettings } from './configured-job-settings.js';
@@ -27,6 +28,8 @@ export class OrchestratorConfig {
   readonly whenDone: WhenDone;
   /** A connection to S3 on which nothing comes for so long counts as lost. */
   readonly storagePatienceSeconds: number;
+  /** Endpoints and roles that jobs may name. */
+  readonly storage: StoragePolicy;
   readonly access: AccessSettings;
   /** The job that is begun by configuration; undefined where people submit jobs. */
   readonly job: ConfiguredJobSettings | undefined;
@@ -48,6 +51,7 @@ export class OrchestratorConfig {
       max: this.leaseSeconds / 3,
     });
     this.storagePatienceSeconds = settings.number('LONGSHORE_STORAGE_PATIENCE_SECONDS', 60, { min: 1, max: 3_600 });
+    this.storage = storagePolicy(settings);
     this.access = new AccessSettings(settings, this.leaseSeconds);
     this.job = ConfiguredJobSettings.read(settings);
     const job = this.job !== undefined;

@@ -1,3 +1,4 @@
 export { forgetSecrets, readSecretFile } from './secret-file.js';
 export { Settings, type Environment } from './settings.js';
 export { endProcess, startProcess, tellParent, type ProcessMessage } from './start-process.js';
+export { storagePolicy } from './storage-policy.js';
