@@ -22,7 +22,7 @@ export async function compose(config: WorkerConfig): Promise<OutsideWorld> {
     engine: openEngine(config.engine),
     objects: new RoutedObjectStore({
       folder: () => new FolderObjectStore(),
-      s3: () => new S3ObjectStore({}, config.storagePatienceSeconds * 1000),
+      s3: () => new S3ObjectStore({ patienceMs: config.storagePatienceSeconds * 1000, policy: config.storage }),
     }),
     client: new OrchestratorClient(orchestratorUrl, credentials),
     clock,
