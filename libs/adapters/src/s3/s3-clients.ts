@@ -9,6 +9,7 @@ import {
   type StorageAccess,
   type StoragePolicy,
 } from '@longshore/core';
+import { PatientRetries } from './retries.js';
 import { isExpired, regionElsewhere } from './s3-errors.js';
 
 export interface S3Connections {
@@ -16,6 +17,8 @@ export interface S3Connections {
   config?: S3ClientConfig;
   /** A connection on which nothing comes for so long counts as lost; the SDK alone would wait for ever. */
   patienceMs?: number;
+  /** Tries of one request. */
+  mostTries?: number;
   /** The endpoints and roles that a location may name. */
   policy?: StoragePolicy;
 }
@@ -26,22 +29,17 @@ type Sent<Output> = (client: S3Client, options: { abortSignal?: AbortSignal }) =
 /** Reads and writes of some hundred buckets at the same time; those used longest ago make room. */
 const mostClients = 200;
 
-/**
- * With delays that grow to 20 seconds and are cut at random this outlasts a storm of refusals of about a minute. The budget of the SDK, 500 tokens of
- * which each such try takes 5, keeps a client from adding to the storm. Its adaptive mode would let but one request in two seconds through for long after.
- */
-const mostTries = 10;
-
 export class S3Clients {
   private readonly clients = new Map<string, S3Client>();
   /** Where buckets have turned out to be that were looked for elsewhere. */
   private readonly regions = new Map<string, string>();
   private readonly config: S3ClientConfig;
   private readonly patienceMs: number;
+  private readonly mostTries: number | undefined;
   private readonly policy: StoragePolicy;
 
-  constructor({ config = {}, patienceMs = 60_000, policy = defaultStoragePolicy }: S3Connections) {
-    [this.config, this.patienceMs, this.policy] = [config, patienceMs, policy];
+  constructor({ config = {}, patienceMs = 60_000, mostTries, policy = defaultStoragePolicy }: S3Connections) {
+    [this.config, this.patienceMs, this.mostTries, this.policy] = [config, patienceMs, mostTries, policy];
   }
 
   /**
@@ -88,8 +86,7 @@ export class S3Clients {
       ...(storage.endpoint !== undefined && { endpoint: storage.endpoint }),
       // Buckets as host names need a wildcard DNS entry that other stores than AWS rarely have.
       forcePathStyle: storage.pathStyle ?? (this.config.endpoint ?? endpoint) !== undefined,
-      maxAttempts: mostTries,
-      retryMode: 'standard',
+      retryStrategy: new PatientRetries(this.mostTries),
       // Older stores refuse the checksum headers the SDK would add by itself; parts carry an MD5 instead.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       // What comes back is compared with the checksum the store keeps, where it keeps one.

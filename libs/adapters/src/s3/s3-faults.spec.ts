@@ -28,7 +28,7 @@ const regionOf = ({ headers }: Asked) => /Credential=[^/]+\/\d+\/([^/]+)/.exec(h
 
 describe('S3 that slows its callers down', () => {
   it('F13: is asked again until a storm of refusals is over', async () => {
-    const overAt = performance.now() + 4_000;
+    const overAt = performance.now() + 2_500;
     bench.faults.decide = () => (performance.now() < overAt ? s3Fault(503, 'SlowDown') : undefined);
     expect(await everything('storm')).toBe('content of storm');
     expect(performance.now()).toBeGreaterThanOrEqual(overAt);
@@ -45,13 +45,13 @@ describe('S3 that slows its callers down', () => {
       return kind < 0.3 ? s3Fault(429, 'TooManyRequests') : undefined;
     };
     const store = bench.store();
-    const names = Array.from({ length: 3 }, (_, number) => `slow-${number}`);
+    const names = Array.from({ length: 2 }, (_, number) => `slow-${number}`);
     for (const name of names) expect(await everything(name, store)).toBe(`content of ${name}`);
   });
 
   it('F13: is left alone at last, which is no fault of the job', async () => {
     bench.faults.decide = () => s3Fault(503, 'SlowDown');
-    const listing = listAll(bench.store({ maxAttempts: 2 }), bench.at('in/'));
+    const listing = listAll(bench.store({}, { mostTries: 2 }), bench.at('in/'));
     await expect(listing).rejects.toMatchObject({ code: 'storage-failed', failureClass: 'infra' });
   });
 });
@@ -66,7 +66,7 @@ describe('an answer that begins well and ends in an error', () => {
 
   it('F14: does not hide that nothing was completed', async () => {
     bench.faults.decide = (asked) => (isComplete(asked) ? s3Fault(200, 'InternalError') : undefined);
-    const [store, location] = [bench.store({ maxAttempts: 2 }), bench.at('ill/')];
+    const [store, location] = [bench.store({}, { mostTries: 2 }), bench.at('ill/')];
     const staged = await store.stage({ location, name: 'result', path: await bench.file('x') });
     await expect(store.publish(location, staged)).rejects.toMatchObject({ code: 'storage-failed' });
     expect(await store.canPublish(location, staged)).toBe(true);

@@ -20,6 +20,8 @@ export interface FaultAnswer {
 export class FaultServer implements AsyncDisposable {
   /** What is answered instead of asking the server behind; nothing, unless a test says so. */
   decide: (asked: Asked) => FaultAnswer | undefined = () => undefined;
+  /** Told how the server behind answered. */
+  onAnswer: (asked: Asked, status: number) => void = () => undefined;
   /** Everything that was asked, in order. */
   readonly seen: Asked[] = [];
 
@@ -68,7 +70,9 @@ export class FaultServer implements AsyncDisposable {
     const passed = send(new URL(path, this.target), { method, headers, agent: false });
     passed.on('error', () => response.destroy());
     passed.on('response', (found) => {
-      response.writeHead(found.statusCode ?? 500, found.rawHeaders);
+      const status = found.statusCode ?? 500;
+      this.onAnswer(asked, status);
+      response.writeHead(status, found.rawHeaders);
       found.pipe(response);
     });
     passed.end(asked.body);

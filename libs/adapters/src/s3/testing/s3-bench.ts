@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Location, ObjectRef, StorageSettings } from '@longshore/core';
 import { FaultServer, MotoServer } from '../../testing/index.js';
+import type { S3Connections } from '../s3-clients.js';
 import { S3ObjectStore } from '../s3-object-store.js';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -31,8 +32,11 @@ export class S3Bench implements AsyncDisposable {
     return bench;
   }
 
-  store(config: object = {}): S3ObjectStore {
-    return new S3ObjectStore({ config: { endpoint: this.faults.url, credentials, ...config } });
+  /** What is undefined is left to the environment. */
+  store(config: object = {}, more: Omit<S3Connections, 'config'> = {}): S3ObjectStore {
+    const given = { endpoint: this.faults.url, credentials, ...config };
+    const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    return new S3ObjectStore({ config: named, ...more });
   }
 
   at(prefix: string, storage?: StorageSettings): Location {
