@@ -67,7 +67,7 @@ export function surroundings(
   options: Omit<PolicyOptions, 'param'>,
   environment: Environment,
 ): Omit<PolicyQuestion, 'input' | 'output'> {
-  const named = (option: string | undefined, variable: string) => option ?? (environment[variable] || undefined);
+  const named = (option: string | undefined, variable: string) => option ?? said(environment[variable]);
   const region = named(options.region, 'AWS_REGION') ?? named(undefined, 'AWS_DEFAULT_REGION');
   const [urlParameter, sender] = [
     named(options.urlParameter, 'LONGSHORE_URL_PARAMETER'),
@@ -89,6 +89,11 @@ export function surroundings(
   };
 }
 
+/** A variable that is empty says nothing. */
+function said(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}
+
 function accountId(id: string | undefined): { id?: string } {
   if (id === undefined) return {};
   if (/^\d{12}$/.test(id)) return { id };
@@ -97,7 +102,7 @@ function accountId(id: string | undefined): { id?: string } {
 
 function configOf(location: string | undefined, environment: Environment): PolicyQuestion['config'] {
   const { CONFIG_BUCKET: bucket, CONFIG_KEY: key } = environment;
-  if (location === undefined) return bucket ? { bucket, key: key || 'configuration/config.json' } : undefined;
+  if (location === undefined) return bucket ? { bucket, key: said(key) ?? 'configuration/config.json' } : undefined;
   const [, named, path] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(location) ?? [];
   if (named !== undefined && path !== undefined) return { bucket: named, key: path };
   throw new LongshoreError('invalid-request', `"${location}" names no object.`, { remedy: 'Write s3://bucket/key.' });

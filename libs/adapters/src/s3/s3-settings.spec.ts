@@ -49,7 +49,7 @@ describe('an output on S3', () => {
     expect(created?.headers['x-amz-server-side-encryption-bucket-key-enabled']).toBe('true');
     expect(head.Metadata).toEqual({
       plate: '7',
-      'longshore-upload': expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      'longshore-upload': expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown as string,
     });
     const tagging = new GetObjectTaggingCommand({ Bucket: bench.bucket, Key: 'out/plate 1/counts.csv' });
     expect((await bench.client.send(tagging)).TagSet).toEqual(
@@ -111,7 +111,7 @@ describe('whoever reads from S3', () => {
     expect(Object.fromEntries(asked)).toMatchObject({
       RoleArn: role.arn,
       ExternalId: 'agreed',
-      RoleSessionName: expect.stringMatching(/^longshore-\d+$/) as string,
+      RoleSessionName: expect.stringMatching(/^longshore-\d+$/) as unknown as string,
     });
     expect(keyIdOf(taken[0]!)).toBe('test');
     const listed = bench.faults.seen.filter((seen) => !isRoleRequest(seen));
@@ -164,7 +164,7 @@ describe('whoever reads from S3', () => {
     expect(bench.faults.seen).toEqual([]);
     expect(await listAll(store, bench.at('pays/', { region: 'eu-west-3' }))).toHaveLength(1);
     expect(bench.faults.seen.map(({ headers }) => headers.authorization)).toEqual([
-      expect.stringContaining('/eu-west-3/s3/') as string,
+      expect.stringContaining('/eu-west-3/s3/') as unknown as string,
     ]);
   });
 });
