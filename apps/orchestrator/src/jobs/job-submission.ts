@@ -39,8 +39,7 @@ export class JobSubmission {
 
   /** @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid`, `storage-refused`, `request-differs`, `shutting-down` */
   async submit(request: CreateJobRequest, idempotencyKey: string | undefined): Promise<Job> {
-    const spec = jobSpec(request, this.plugins.get(request.plugin));
-    for (const location of [spec.input, spec.output]) allowStorage(location, this.config.storage);
+    const spec = this.allowedSpec(request);
     const job = await this.create(spec, idempotencyKey);
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(job.spec)), JSON.parse(JSON.stringify(spec)))) {
       throw new LongshoreError('request-differs', `The key "${idempotencyKey}" belongs to another job, ${job.id}.`, {
@@ -53,7 +52,13 @@ export class JobSubmission {
 
   /** @throws LongshoreError what `submit` would throw before it stores anything */
   check(request: CreateJobRequest): void {
-    jobSpec(request, this.plugins.get(request.plugin));
+    this.allowedSpec(request);
+  }
+
+  private allowedSpec(request: CreateJobRequest): JobSpec {
+    const spec = jobSpec(request, this.plugins.get(request.plugin));
+    for (const location of [spec.input, spec.output]) allowStorage(location, this.config.storage);
+    return spec;
   }
 
   /**

@@ -4,6 +4,7 @@ import { LongshoreError, messageOf, type ErrorCode } from '@longshore/core';
 interface ServiceError {
   name?: string;
   $metadata?: { httpStatusCode?: number };
+  Region?: string;
   $response?: { headers?: Record<string, string> };
 }
 
@@ -92,8 +93,8 @@ export function isUntold(thrown: unknown): boolean {
  * where several are under way at once: they share one setting of the region.
  */
 export function regionElsewhere(thrown: unknown): string | undefined {
-  const { name = '', $metadata, $response } = thrown as ServiceError;
+  const { name = '', Region, $metadata, $response } = thrown as ServiceError;
   const elsewhere = [301, 307].includes($metadata?.httpStatusCode ?? 0) || name === 'AuthorizationHeaderMalformed';
-  const region = elsewhere ? $response?.headers?.['x-amz-bucket-region'] : undefined;
+  const region = elsewhere ? ($response?.headers?.['x-amz-bucket-region'] ?? Region) : undefined;
   return region !== undefined && /^[a-z0-9-]{1,63}$/.test(region) ? region : undefined;
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SeededChance } from '@longshore/core/testing';
-import { s3Fault, type Asked } from '../testing/index.js';
+import { s3Fault, type Asked, type FaultAnswer } from '../testing/index.js';
 import { listAll, readAll, S3Bench } from './testing/s3-bench.js';
 
 let bench: S3Bench;
@@ -117,8 +117,13 @@ describe('credentials and rights', () => {
     expect(bench.faults.seen).toHaveLength(1);
   });
 
-  it('F16: asks in the region a bucket has moved to, and from then on there at once', async () => {
-    const redirect = { ...s3Fault(301, 'PermanentRedirect'), headers: { 'x-amz-bucket-region': 'eu-central-1' } };
+  it.each<[string, FaultAnswer]>([
+    ['a redirect', { ...s3Fault(301, 'PermanentRedirect'), headers: { 'x-amz-bucket-region': 'eu-central-1' } }],
+    [
+      'a refusal',
+      { status: 400, body: '<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-central-1</Region></Error>' },
+    ],
+  ])('F16: asks in the region of a bucket that %s names, and from then on there at once', async (_, redirect) => {
     bench.faults.decide = (asked) => (regionOf(asked) === 'eu-central-1' ? undefined : redirect);
     const store = bench.store();
     expect(await everything('elsewhere', store)).toBe('content of elsewhere');
