@@ -52,6 +52,7 @@ describe('a job that says how its storage is reached', () => {
     [{ input: { tags: { a: 'b' } } }, 'tags'],
     [{ output: { acl: 'public-read' } }, 'acl'],
     [{ output: { encryption: { type: 'none' } } }, 'type'],
+    [{ output: { encryption: { type: 'aws:kms', key: 'abc\r\nx: y' } } }, 'key'],
     [{ output: { contentTypes: { '*.csv': 'text/csv\r\nx: y' } } }, 'contentTypes'],
   ])('is refused for %j', async (storage, field) => {
     orchestrator = await OrchestratorOnFakes.start();

@@ -15,7 +15,7 @@ export class RoleMessage {
 
 export class EncryptionMessage {
   @IsIn(encryptionTypes) type!: (typeof encryptionTypes)[number];
-  @IsOptional() @IsString() @Length(1, 2_048) key?: string;
+  @IsOptional() @Matches(/^[\x21-\x7e]{1,2048}$/) key?: string;
   @IsOptional() @IsBoolean() bucketKey?: boolean;
 }
 
