@@ -1,7 +1,7 @@
 /** How a job says where its S3 is, and how its outputs are stored there. */
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { encryptionTypes, outputAcls, storageClasses, type StorageSettings } from '../storage/storage-settings.js';
 import { IsContentTypes, IsEndpoint, IsObjectMetadata, IsObjectTags } from './storage-validators.js';
 
