@@ -25,7 +25,8 @@ export default {
     },
     {
       name: 'adapters-never-see-each-other',
-      comment: 'Opening a file that a container left is one piece of code for all stores, and so is reading what a command prints for all engines.',
+      comment:
+        'Opening a file that a container left is one piece of code for all stores, and so is reading what a command prints for all engines.',
       severity: 'error',
       from: { path: '^libs/adapters/src/([^/]+)/', pathNot: '\\.spec\\.ts$|/testing/' },
       to: { path: '^libs/adapters/src/', pathNot: '^libs/adapters/src/($1|files|commands)/' },
