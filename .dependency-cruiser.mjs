@@ -28,7 +28,7 @@ export default {
       comment:
         'Opening a file that a container left is one piece of code for all stores, and so is reading what a command prints for all engines.',
       severity: 'error',
-      from: { path: '^libs/adapters/src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^libs/adapters/src/([^/]+)/', pathNot: '\\.spec\\.ts$|/testing/' },
       to: { path: '^libs/adapters/src/', pathNot: '^libs/adapters/src/($1|files|commands)/' },
     },
     {

@@ -13,16 +13,9 @@ describe('the plugin of the README', () => {
     expect(shown).toBe(shipped.slice(shipped.indexOf('\n') + 1));
   });
 
-  it('counts lines', async () => {
+  it('counts lines as its job file says, with an output named at the command line', async () => {
     await using sandbox = await Sandbox.open();
-    const args = [
-      '--plugin',
-      'examples/line-count.mjs',
-      '--input',
-      'examples/texts',
-      '--output',
-      sandbox.path('lines'),
-    ];
+    const args = ['examples/job.yaml', '--output', sandbox.path('lines')];
     expect(await longshore(['run', ...args, '--quiet'], sandbox.environment)).toMatchObject({ code: 0 });
     const lines = await filesBelow(sandbox.path('lines'));
     expect([...lines].map(([name, content]) => [name, content.toString().trim()])).toEqual(

@@ -105,8 +105,42 @@ describe('a store in trouble', () => {
     );
 
     scene.store.calm();
-    expect((await fetch(`${scene.cluster.url}/api/v1/jobs/${job.id}/resume`, { method: 'POST' })).status).toBe(200);
+    await resume(scene, job.id);
+    await scene.completes(job);
+    await scene.leavesNothing();
+  });
+
+  it('F16: an output that may not be stored pauses the job once, whatever refuses it, and nothing is lost', async () => {
+    await using scene = await Scene.open({ objects: 3, onS3: true });
+    const isUpload = ({ method, path }: Heard) => method === 'POST' && path.includes('uploads');
+    const refusals: [number, string, string][] = [
+      [403, 'AccessDenied', 'access-denied'],
+      [400, 'KMS.DisabledException', 'access-denied'],
+      [404, 'NoSuchBucket', 'location-not-found'],
+    ];
+    let refusal: ReturnType<typeof s3Refusal> | undefined;
+    scene.store.decide = (heard) => (refusal && isUpload(heard) ? { arrives: 'never', answer: refusal } : {});
+    refusal = s3Refusal(403, 'AccessDenied');
+    const job = await scene.submit();
+    scene.startWorker('a');
+    for (const [status, name, code] of refusals) {
+      refusal = s3Refusal(status, name);
+      if (name !== 'AccessDenied') await resume(scene, job.id);
+      const paused = await scene.cluster.jobWhen(job.id, ({ state }) => state === 'paused');
+      expect(paused.failure).toMatchObject({ code });
+      expect((await scene.tasks(job)).map((task) => [task.failed_attempts, task.losses])).toEqual([
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ]);
+    }
+    scene.store.calm();
+    await resume(scene, job.id);
     await scene.completes(job);
     await scene.leavesNothing();
   });
 });
+
+async function resume({ cluster }: Scene, jobId: string): Promise<void> {
+  expect((await fetch(`${cluster.url}/api/v1/jobs/${jobId}/resume`, { method: 'POST' })).status).toBe(200);
+}

@@ -9,6 +9,7 @@ import { jobsCommand } from './commands/jobs.js';
 import { manifestCommand } from './commands/manifest.js';
 import { orchestratorCommand } from './commands/orchestrator.js';
 import { pluginCommand } from './commands/plugin.js';
+import { policyCommand } from './commands/policy.js';
 import { redriveCommand } from './commands/redrive.js';
 import { restoreCommand } from './commands/restore.js';
 import { runCommand } from './commands/run.js';
@@ -44,6 +45,7 @@ for (const command of [
   orchestratorCommand(),
   tokenCommand(),
   pluginCommand(),
+  policyCommand(),
 ]) {
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 }

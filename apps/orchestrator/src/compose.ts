@@ -25,7 +25,7 @@ export async function compose(config: OrchestratorConfig, own = new OwnProcess()
     onServing: (url) => store.servesAt(url),
     objects: new RoutedObjectStore({
       folder: () => new FolderObjectStore(),
-      s3: () => new S3ObjectStore({}, config.storagePatienceSeconds * 1000),
+      s3: () => new S3ObjectStore({ patienceMs: config.storagePatienceSeconds * 1000, policy: config.storage }),
     }),
     clock: SystemClock.notBefore(store.latestTime),
     chance: new SystemChance(),

@@ -37,7 +37,7 @@ export async function compose(
     engine: openEngine(config.engine),
     objects: new RoutedObjectStore({
       folder: () => new FolderObjectStore(),
-      s3: () => new S3ObjectStore({}, config.storagePatienceSeconds * 1000),
+      s3: () => new S3ObjectStore({ patienceMs: config.storagePatienceSeconds * 1000, policy: config.storage }),
     }),
     client,
     address,

@@ -1,29 +1,32 @@
-import { resolve } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Command } from 'commander';
-import { addJobOptions, jobRequest, type JobOptions } from './job-options.js';
+import { addJobOptions, describeJob, type JobOptions } from './job-options.js';
 
 function read(...args: string[]): JobOptions {
   const command = addJobOptions(new Command())
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  return command
-    .parse(['--plugin', 'echo', '--input', 'in', '--output', 's3://bucket/out', ...args], { from: 'user' })
-    .opts();
+  return command.parse(args, { from: 'user' }).opts();
 }
 
+const whole = ['--plugin', 'echo', '--input', 'in', '--output', 's3://bucket/out'];
+const requestOf = async (...args: string[]) => (await describeJob(undefined, read(...whole, ...args))).request;
+
 describe('the options of a job', () => {
-  it('make paths absolute, because the orchestrator has another working directory', () => {
-    expect(jobRequest(read(), 'echo')).toMatchObject({ input: resolve('in'), output: 's3://bucket/out/' });
+  it('make paths absolute, because the orchestrator has another working directory', async () => {
+    expect(await requestOf()).toMatchObject({ input: resolve('in'), output: 's3://bucket/out/' });
   });
 
   it('collect parameters, values with equal signs included', () => {
     expect(read('--param', 'a=1', '--param', 'b=x=y').param).toEqual({ a: '1', b: 'x=y' });
   });
 
-  it('say only what was said', () => {
-    expect(jobRequest(read(), 'echo')).not.toHaveProperty('batching');
-    expect(jobRequest(read('--batch-size', '5', '--batch-bytes', '1KiB', '--attempts', '2'), 'echo')).toMatchObject({
+  it('say only what was said', async () => {
+    expect(await requestOf()).not.toHaveProperty('batching');
+    expect(await requestOf('--batch-size', '5', '--batch-bytes', '1KiB', '--attempts', '2')).toMatchObject({
       batching: { maxObjects: 5, maxBytes: 1_024 },
       policy: { maxAttempts: 2 },
     });
@@ -36,5 +39,65 @@ describe('the options of a job', () => {
     ['--timeout', '-1'],
   ])('refuse %s %s', (...args) => {
     expect(() => read(...args)).toThrow();
+  });
+});
+
+describe('a job file beside options', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'longshore-job-file-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function described(text: string, ...args: string[]) {
+    const path = join(folder, 'job.yaml');
+    await writeFile(path, text);
+    return describeJob(path, read(...args));
+  }
+
+  it('says what the options do not, and gives way to what they say', async () => {
+    const text = [
+      'plugin: echo',
+      'input: images',
+      'output: s3://bucket/out/',
+      'params: { a: 1, b: 2 }',
+      'include: ["*.tif"]',
+      'policy: { maxAttempts: 5, timeoutSeconds: 30 }',
+      'batching: { maxObjects: 3 }',
+    ].join('\n');
+    const { request } = await described(
+      text,
+      '--output',
+      'out',
+      '--param',
+      'b=3',
+      '--attempts',
+      '1',
+      '--batch-bytes',
+      '1KiB',
+    );
+    expect(request).toEqual({
+      plugin: 'echo',
+      input: join(folder, 'images'),
+      output: resolve('out'),
+      params: { a: 1, b: '3' },
+      include: ['*.tif'],
+      policy: { maxAttempts: 1, timeoutSeconds: 30 },
+      batching: { maxObjects: 3, maxBytes: 1_024 },
+    });
+  });
+
+  it('finds a plugin by its path as seen from the file', async () => {
+    const { pluginSource } = await described('plugin: ./mine.mjs\ninput: in\noutput: out');
+    expect(pluginSource).toBe(join(folder, 'mine.mjs'));
+  });
+
+  it('says what neither of them says', async () => {
+    await expect(described('plugin: echo', '--input', 'in')).rejects.toThrow('The job has no output.');
+    await expect(described('input: in')).rejects.toThrow('The job has no plugin and no output.');
+  });
+
+  it('says that there is no such file', async () => {
+    await expect(describeJob(join(folder, 'none.yaml'), read())).rejects.toMatchObject({ code: 'job-file-invalid' });
   });
 });

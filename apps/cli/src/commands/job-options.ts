@@ -1,12 +1,22 @@
-/** The options that describe a job, shared by `run` and `submit`. */
+/** The job file and the options that describe a job, shared by every command that takes one. */
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { formatLocation, messageOf, parseBytes, parseLocation, readPercent, type RetryRule } from '@longshore/core';
+import {
+  formatLocation,
+  LongshoreError,
+  messageOf,
+  parseBytes,
+  parseLocation,
+  readPercent,
+  type RetryRule,
+} from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
+import { looksLikePath, readJobFile, type WrittenJob } from '../job-file/job-file.js';
 
 export interface JobOptions {
-  plugin: string;
-  input: string;
-  output: string;
+  plugin?: string;
+  input?: string;
+  output?: string;
   param: Record<string, string>;
   include?: string[];
   exclude?: string[];
@@ -21,9 +31,10 @@ export interface JobOptions {
 
 export function addJobOptions(command: Command): Command {
   return command
-    .requiredOption('--plugin <name or path>', 'what to run: an installed plugin or the path of one')
-    .requiredOption('--input <location>', 'a folder, or s3://bucket/prefix/')
-    .requiredOption('--output <location>', 'a folder, or s3://bucket/prefix/')
+    .argument('[job.yaml]', 'a file that describes the job; options win over what it says')
+    .option('--plugin <name or path>', 'what to run: an installed plugin or the path of one')
+    .option('--input <location>', 'a folder, or s3://bucket/prefix/')
+    .option('--output <location>', 'a folder, or s3://bucket/prefix/')
     .addOption(
       new Option('--param <name=value>', 'a parameter of the plugin; may be repeated')
         .argParser(addParam)
@@ -49,9 +60,40 @@ export function addJobOptions(command: Command): Command {
     );
 }
 
+export interface DescribedJob {
+  /** The name of the plugin stands in it only where the job named it so; a path has to be loaded first. */
+  request: CreateJobRequest;
+  /** What the plugin is loaded from: its name or its absolute path. */
+  pluginSource: string;
+}
+
+/** The job as its file and the command line describe it together. @throws LongshoreError `job-file-invalid` or `invalid-request` */
+export async function describeJob(file: string | undefined, options: JobOptions): Promise<DescribedJob> {
+  const written = file === undefined ? {} : await readJobFile(file);
+  const { plugin, input, output } = { ...written, ...fromCommandLine(options) };
+  if (plugin === undefined || input === undefined || output === undefined) {
+    const missing = Object.entries({ plugin, input, output }).flatMap(([name, value]) =>
+      value === undefined ? name : [],
+    );
+    throw new LongshoreError('invalid-request', `The job has no ${missing.join(' and no ')}.`, {
+      remedy: `Say it with ${missing.map((name) => `--${name}`).join(' and ')}, or in a job file.`,
+    });
+  }
+  return { request: { ...withOptions(written, options), plugin, input, output }, pluginSource: plugin };
+}
+
 /** Paths are made absolute here, because the orchestrator has another working directory. */
-export function jobRequest(options: JobOptions, pluginName: string): CreateJobRequest {
+function fromCommandLine({ plugin, input, output }: JobOptions): Partial<CreateJobRequest> {
+  return {
+    ...(plugin !== undefined && { plugin: looksLikePath(plugin) ? resolve(plugin) : plugin }),
+    ...(input !== undefined && { input: formatLocation(parseLocation(input)) }),
+    ...(output !== undefined && { output: formatLocation(parseLocation(output)) }),
+  };
+}
+
+function withOptions(written: WrittenJob, options: JobOptions): WrittenJob {
   const policy = {
+    ...written.policy,
     ...(options.timeout !== undefined && { timeoutSeconds: options.timeout }),
     ...(options.attempts !== undefined && { maxAttempts: options.attempts }),
     ...(options.retryDelay !== undefined && { retryDelaySeconds: options.retryDelay }),
@@ -59,14 +101,13 @@ export function jobRequest(options: JobOptions, pluginName: string): CreateJobRe
     ...(options.retry && { retry: options.retry }),
   };
   const batching = {
+    ...written.batching,
     ...(options.batchSize !== undefined && { maxObjects: options.batchSize }),
     ...(options.batchBytes !== undefined && { maxBytes: options.batchBytes }),
   };
   return {
-    plugin: pluginName,
-    input: formatLocation(parseLocation(options.input)),
-    output: formatLocation(parseLocation(options.output)),
-    params: options.param,
+    ...written,
+    params: { ...written.params, ...options.param },
     policy,
     ...(options.include && { include: options.include }),
     ...(options.exclude && { exclude: options.exclude }),

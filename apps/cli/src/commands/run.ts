@@ -1,10 +1,9 @@
 /** `longshore run`: everything on this machine, to the end. */
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { example } from '../terminal/example.js';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { runLocally, type LocalRun } from '../run/local-run.js';
-import { addJobOptions, jobRequest, wholeNumber, type JobOptions } from './job-options.js';
+import { addJobOptions, describeJob, wholeNumber, type JobOptions } from './job-options.js';
 
 interface RunOptions extends JobOptions {
   workers: number;
@@ -23,11 +22,12 @@ export function runCommand(): Command {
       'after',
       example('longshore run --plugin rgo-segmentation --input examples/nuclei/images --output results'),
     )
-    .action(async (options: RunOptions) => {
-      const plugin = await loadPlugin(options.plugin);
+    .action(async (file: string | undefined, options: RunOptions) => {
+      const { request, pluginSource } = await describeJob(file, options);
+      const plugin = await loadPlugin(pluginSource);
       const run: LocalRun = {
-        request: jobRequest(options, plugin.name),
-        pluginSource: /[/.]/.test(options.plugin) ? resolve(options.plugin) : options.plugin,
+        request: { ...request, plugin: plugin.name },
+        pluginSource,
         workers: Math.max(1, options.workers),
         slots: Math.max(1, options.slots),
         json: options.json ?? false,

@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { example } from '../terminal/example.js';
+import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { JobsClient } from '../client/jobs-client.js';
+import { looksLikePath } from '../job-file/job-file.js';
 import { awaitEnd } from '../run/await-end.js';
 import { createProgress } from '../terminal/progress.js';
 import { reportEnd } from '../terminal/report-end.js';
 import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
-import { addJobOptions, jobRequest, type JobOptions } from './job-options.js';
+import { addJobOptions, describeJob, type JobOptions } from './job-options.js';
 
 type SubmitOptions = JobOptions & ClientOptions & { wait?: true; quiet?: true; idempotencyKey?: string };
 
@@ -21,9 +23,12 @@ export function submitCommand(): Command {
       'after',
       example('longshore submit --plugin echo --input s3://bucket/in/ --output s3://bucket/out/ --wait'),
     )
-    .action(async (options: SubmitOptions) => {
+    .action(async (file: string | undefined, options: SubmitOptions) => {
+      const { request, pluginSource } = await describeJob(file, options);
+      // The orchestrator knows plugins by their names.
+      const plugin = looksLikePath(pluginSource) ? (await loadPlugin(pluginSource)).name : pluginSource;
       const client = new JobsClient(options.url);
-      const job = await client.submit(jobRequest(options, options.plugin), options.idempotencyKey ?? randomUUID());
+      const job = await client.submit({ ...request, plugin }, options.idempotencyKey ?? randomUUID());
       if (options.wait) {
         const ended = await awaitEnd(client, job.id, createProgress(options.quiet ?? false));
         process.exitCode = await reportEnd(client, ended, options.json ?? false);

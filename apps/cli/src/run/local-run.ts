@@ -78,6 +78,7 @@ function startOrchestrator(run: LocalRun, folder: string, tokens: RunTokens): Ba
     '@longshore/orchestrator/main',
     {
       ...tokens.ofOrchestrator,
+      ...ownStorage(run),
       LONGSHORE_HOST: '127.0.0.1',
       LONGSHORE_PORT: '0',
       LONGSHORE_STATE: folder,
@@ -96,12 +97,22 @@ function startOrchestrator(run: LocalRun, folder: string, tokens: RunTokens): Ba
 function workerEnvironment(run: LocalRun, url: string, tokens: RunTokens): Record<string, string> {
   return {
     ...tokens.ofWorkers,
+    ...ownStorage(run),
     LONGSHORE_URL: url,
     LONGSHORE_PLUGIN: run.pluginSource,
     LONGSHORE_SLOTS: String(run.slots),
     LONGSHORE_WORKER_NAME: `run-${process.pid}`,
     // One folder for all runs, so that the next one clears what a killed one left.
     LONGSHORE_WORK: join(longshoreHome(), 'work'),
+  };
+}
+
+/** Whoever runs a job here is its operator too, so that nobody else has to agree to the endpoints and roles it names. */
+function ownStorage({ request: { storage } }: LocalRun): Record<string, string> {
+  const sides = [storage?.input, storage?.output];
+  return {
+    LONGSHORE_ALLOW_ENDPOINTS: sides.flatMap((side) => side?.endpoint ?? []).join(','),
+    LONGSHORE_ALLOW_ROLES: sides.flatMap((side) => side?.role?.arn ?? []).join(','),
   };
 }
 

@@ -18,6 +18,7 @@ import {
 
 export type Sorted =
   | { kind: 'taken'; object: PluginObject; outputs: string[] }
+  | { kind: 'archived'; object: PluginObject; outputs: string[]; failure: Failure }
   | { kind: 'skipped' }
   | { kind: 'refused'; failure: Failure };
 
@@ -33,7 +34,7 @@ export function createSorter(
 
   return (found) => {
     const object = pluginObject(input, found);
-    if (isFolderMarker(object.key) || !selected(object.relativeKey)) return { kind: 'skipped' };
+    if (isFolderMarker(object) || !selected(object.relativeKey)) return { kind: 'skipped' };
     if (ownOutput !== undefined && object.relativeKey.startsWith(ownOutput)) return { kind: 'skipped' };
     const refusal = refusalOfName(object.relativeKey);
     if (refusal !== undefined) return { kind: 'refused', failure: refusedName(object, refusal) };
@@ -41,6 +42,7 @@ export function createSorter(
       const outputs = declaredOutputs(plugin, object);
       declaredRecord(plugin, object);
       declaredGroup(plugin, object);
+      if (found.archived) return { kind: 'archived', object, outputs, failure: archived(object) };
       return { kind: 'taken', object, outputs };
     } catch (thrown) {
       return { kind: 'refused', failure: failureOf(thrown, 'hook-failed', 'A hook of the plugin failed') };
@@ -56,6 +58,16 @@ function refusedName(object: ObjectRef, why: string): Failure {
       objectKey: object.key,
     },
   );
+}
+
+function archived({ key: objectKey }: PluginObject): Failure {
+  const message = `The object "${objectKey}" lies in an archive and cannot be read. Restore it, then redrive it.`;
+  return failure('input-archived', message, { objectKey });
+}
+
+/** What an object would write once it is done; one in an archive will be, when somebody restores it. */
+export function claimOf(sorted: Sorted): (PluginObject & { outputs: string[] })[] {
+  return sorted.kind === 'taken' || sorted.kind === 'archived' ? [{ ...sorted.object, outputs: sorted.outputs }] : [];
 }
 
 export function collision(objectKey: string, name: string, owner: string): Failure {

@@ -12,7 +12,7 @@ import {
   type ObjectStore,
   type OutputClaim,
 } from '@longshore/core';
-import { collision, createSorter } from './listing-step.js';
+import { claimOf, collision, createSorter } from './listing-step.js';
 
 export interface TakenObject {
   key: string;
@@ -79,8 +79,7 @@ export class OutputOwnership {
           await this.claim(taken);
           return;
         }
-        const sorted = sort(found);
-        if (sorted.kind === 'taken') taken.push({ ...sorted.object, outputs: sorted.outputs });
+        taken.push(...claimOf(sort(found)));
       }
       await this.claim(taken);
     }

@@ -18,7 +18,7 @@ import {
   type ObjectRef,
   type ObjectStore,
 } from '@longshore/core';
-import { createSorter } from './listing-step.js';
+import { claimOf, createSorter } from './listing-step.js';
 import { OutputOwnership } from './output-ownership.js';
 
 export interface ScanTools {
@@ -69,12 +69,9 @@ class Scan {
 
     for await (const page of objects.list(input, { signal, ...(after !== undefined && { after }) })) {
       const sorted = page.map((found) => ({ found, ...sort(found) }));
-      const taken = sorted.flatMap((entry) =>
-        entry.kind === 'taken' ? [{ ...entry.object, outputs: entry.outputs }] : [],
-      );
-      const collisions = await ownership.refusals(taken, signal);
+      const collisions = await ownership.refusals(sorted.flatMap(claimOf), signal);
       for (const entry of sorted) {
-        const why = entry.kind === 'refused' ? entry.failure : collisions.get(entry.found.key);
+        const why = collisions.get(entry.found.key) ?? ('failure' in entry ? entry.failure : undefined);
         if (why) this.refused.push({ ...this.cut({ position: this.position, objects: [entry.found] }), refusal: why });
         else if (entry.kind === 'taken') this.add(entry.found);
         this.position += 1;

@@ -1,7 +1,8 @@
 /** Everything the orchestrator is told by its environment, checked once. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { clusterName, Settings, type Environment } from '@longshore/adapters/settings';
+import { clusterName, Settings, storagePolicy, type Environment } from '@longshore/adapters/settings';
+import type { StoragePolicy } from '@longshore/core';
 import { AccessSettings } from './access-settings.js';
 import { AddressSettings } from './address-settings.js';
 import { ConfiguredJobSettings } from './configured-job-settings.js';
@@ -29,6 +30,8 @@ export class OrchestratorConfig {
   readonly storagePatienceSeconds: number;
   /** Workers of another cluster are refused. */
   readonly cluster: string;
+  /** Endpoints and roles that jobs may name. */
+  readonly storage: StoragePolicy;
   readonly access: AccessSettings;
   /** The job that is begun by configuration; undefined where people submit jobs. */
   readonly job: ConfiguredJobSettings | undefined;
@@ -51,6 +54,7 @@ export class OrchestratorConfig {
     });
     this.storagePatienceSeconds = settings.number('LONGSHORE_STORAGE_PATIENCE_SECONDS', 60, { min: 1, max: 3_600 });
     this.cluster = clusterName(settings);
+    this.storage = storagePolicy(settings);
     this.access = new AccessSettings(settings, this.leaseSeconds);
     this.job = ConfiguredJobSettings.read(settings);
     const job = this.job !== undefined;

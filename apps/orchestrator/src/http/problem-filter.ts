@@ -17,6 +17,7 @@ export const statusOf: Partial<Record<ErrorCode, number>> = {
   'not-authenticated': 401,
   'token-revoked': 401,
   'not-allowed': 403,
+  'storage-refused': 403,
   'method-not-allowed': 405,
   'request-too-large': 413,
   'too-many-requests': 429,

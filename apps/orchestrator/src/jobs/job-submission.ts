@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import {
+  allowStorage,
   Chance,
   Clock,
   defaultBatchingRule,
@@ -11,12 +12,15 @@ import {
   LongshoreError,
   parseLocation,
   readParams,
+  refuseFolderSettings,
   sameLocation,
+  withStorage,
   type Job,
   type JobPlugin,
   type JobSpec,
 } from '@longshore/core';
-import type { CreateJobRequest } from '@longshore/core/protocol';
+import { storageSettings, type CreateJobRequest } from '@longshore/core/protocol';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { Doorway } from './doorway.js';
@@ -30,11 +34,12 @@ export class JobSubmission {
     private readonly plugins: PluginCatalog,
     private readonly happenings: Happenings,
     private readonly door: Doorway,
+    private readonly config: OrchestratorConfig,
   ) {}
 
-  /** @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid`, `request-differs`, `shutting-down` */
+  /** @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid`, `storage-refused`, `request-differs`, `shutting-down` */
   async submit(request: CreateJobRequest, idempotencyKey: string | undefined): Promise<Job> {
-    const spec = jobSpec(request, this.plugins.get(request.plugin));
+    const spec = this.allowedSpec(request);
     const job = await this.create(spec, idempotencyKey);
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(job.spec)), JSON.parse(JSON.stringify(spec)))) {
       throw new LongshoreError('request-differs', `The key "${idempotencyKey}" belongs to another job, ${job.id}.`, {
@@ -47,7 +52,13 @@ export class JobSubmission {
 
   /** @throws LongshoreError what `submit` would throw before it stores anything */
   check(request: CreateJobRequest): void {
-    jobSpec(request, this.plugins.get(request.plugin));
+    this.allowedSpec(request);
+  }
+
+  private allowedSpec(request: CreateJobRequest): JobSpec {
+    const spec = jobSpec(request, this.plugins.get(request.plugin));
+    for (const location of [spec.input, spec.output]) allowStorage(location, this.config.storage);
+    return spec;
   }
 
   /**
@@ -73,8 +84,10 @@ export class JobSubmission {
 }
 
 function jobSpec(request: CreateJobRequest, plugin: JobPlugin): JobSpec {
-  const input = parseLocation(request.input);
-  const output = parseLocation(request.output);
+  const input = withStorage(parseLocation(request.input), storageSettings(request.storage?.input));
+  const output = withStorage(parseLocation(request.output), storageSettings(request.storage?.output));
+  refuseFolderSettings(input, 'input');
+  refuseFolderSettings(output, 'output');
   if (sameLocation(input, output)) {
     throw new LongshoreError('location-invalid', `Input and output are both ${formatLocation(input)}.`, {
       remedy: 'Name another place for the output, so that results are not taken for inputs.',

@@ -17,6 +17,8 @@ export function assignmentMessage(task: Task, job: Job, leaseSeconds: number): A
     input_prefix: input.prefix,
     output_bucket: output.bucket,
     output_prefix: output.prefix,
+    ...(input.storage && { input_storage: input.storage }),
+    ...(output.storage && { output_storage: output.storage }),
     plugin,
     params,
     lease_seconds: leaseSeconds,

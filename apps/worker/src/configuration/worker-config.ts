@@ -1,8 +1,8 @@
 /** Everything a worker is told by its environment, checked once. */
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clusterName, Settings, type Environment } from '@longshore/adapters/settings';
-import { LongshoreError, type ContainerPolicy } from '@longshore/core';
+import { clusterName, Settings, storagePolicy, type Environment } from '@longshore/adapters/settings';
+import { LongshoreError, type ContainerPolicy, type StoragePolicy } from '@longshore/core';
 import { engineSettings, type EngineSettings } from './engine-settings.js';
 import { CloudSettings } from './cloud-settings.js';
 import { containerPolicy, size } from './policy-settings.js';
@@ -38,6 +38,8 @@ export class WorkerConfig {
   readonly requireHardened: boolean;
   /** A connection to S3 on which nothing comes for so long counts as lost. */
   readonly storagePatienceSeconds: number;
+  /** Endpoints and roles that jobs may name. */
+  readonly storage: StoragePolicy;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
@@ -58,6 +60,7 @@ export class WorkerConfig {
     this.policy = containerPolicy(settings);
     this.requireHardened = settings.choice('LONGSHORE_REQUIRE_HARDENED', 'false', ['true', 'false']) === 'true';
     this.storagePatienceSeconds = settings.number('LONGSHORE_STORAGE_PATIENCE_SECONDS', 60, { min: 1, max: 3_600 });
+    this.storage = storagePolicy(settings);
     Object.freeze(this);
   }
 }

@@ -14,7 +14,13 @@ import {
   type PluginObject,
   type ReportedManifest,
 } from '@longshore/core';
-import { failureDetails, type Assignment, type StatusAnswer, type WorkerStatus } from '@longshore/core/protocol';
+import {
+  assignedLocations,
+  failureDetails,
+  type Assignment,
+  type StatusAnswer,
+  type WorkerStatus,
+} from '@longshore/core/protocol';
 import type { OrchestratorClient } from '../client/orchestrator-client.js';
 import { persistently } from '../client/persistence.js';
 import type { Slot } from '../slots/slot.js';
@@ -57,7 +63,7 @@ export class TaskRunner {
    * @throws LongshoreError `engine-unavailable` when this machine can run no further task; the task is handed back.
    */
   async run(assignment: Assignment, slot: Slot, signals: TaskSignals): Promise<void> {
-    const output: Location = { bucket: assignment.output_bucket, prefix: assignment.output_prefix };
+    const { output } = assignedLocations(assignment);
     let result: Result | undefined;
     try {
       result = await this.work(assignment, output, slot, signals);
@@ -81,7 +87,7 @@ export class TaskRunner {
   ): Promise<Result> {
     const { objects: store } = this.tools;
     const signal = AbortSignal.any([lost, stopping]);
-    const input: Location = { bucket: assignment.input_bucket, prefix: assignment.input_prefix };
+    const { input } = assignedLocations(assignment);
     const objects = assignment.objects.map((object) => pluginObject(input, object));
 
     await using workspace = await slot.openWorkspace();

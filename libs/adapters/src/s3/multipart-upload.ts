@@ -1,19 +1,21 @@
 /** An upload that stays open, and so invisible, until somebody completes it. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  ListObjectsV2Command,
   UploadPartCommand,
-  type S3Client,
+  type MultipartUpload,
 } from '@aws-sdk/client-s3';
 import { LongshoreError, type StageRequest } from '@longshore/core';
 import { openRegular } from '../files/index.js';
-import { partSize } from './part-size.js';
-import { isGone } from './s3-errors.js';
+import { partsOf } from './file-parts.js';
+import { outputAttributes } from './output-attributes.js';
+import type { S3Bucket } from './s3-bucket.js';
+import { isGone, isUntold } from './s3-errors.js';
 
 /** Everything that is needed to complete or abort the upload, from any process. */
 export interface OpenUpload {
@@ -35,37 +37,45 @@ const stampName = 'longshore-upload';
 
 /** Uploads a regular file; an upload that fails half-way is aborted. */
 export async function beginUpload(
-  client: S3Client,
-  bucket: string,
+  bucket: S3Bucket,
   key: string,
-  { path, within, signal: abortSignal }: Pick<StageRequest, 'path' | 'within' | 'signal'>,
+  { path, name, within, signal }: Pick<StageRequest, 'path' | 'name' | 'within' | 'signal'>,
 ): Promise<UploadedContent> {
   await using file = await openRegular(path, within);
   const stamp = randomUUID();
-  const request = { Bucket: bucket, Key: key, Metadata: { [stampName]: stamp } };
-  const options = abortSignal ? { abortSignal } : {};
+  const request = {
+    ...bucket.common,
+    Key: key,
+    ...outputAttributes(name, bucket.settings),
+    Metadata: { ...bucket.settings.metadata, [stampName]: stamp },
+  };
+  const hash = createHash('sha256');
+  const parts = partsOf(file, hash);
+  // A file that S3 cannot take is refused before anything is opened for it.
+  let next = await parts.next();
   const begunAt = performance.now();
-  const opened = await client.send(new CreateMultipartUploadCommand(request), options);
+  const create = new CreateMultipartUploadCommand(request);
+  const opened = await bucket.send((client, options) => client.send(create, options), signal);
   const tookMs = performance.now() - begunAt;
   const { UploadId: uploadId = '', $metadata } = opened;
   const upload: OpenUpload = { key, uploadId, stamp, parts: [] };
   try {
-    if (($metadata.attempts ?? 1) > 1) await abortLostUploads(client, bucket, upload, tookMs);
-    const hash = createHash('sha256');
+    if (($metadata.attempts ?? 1) > 1) await abortLostUploads(bucket, upload, tookMs);
     let sizeBytes = 0;
-    for await (const part of partsOf(file)) {
-      hash.update(part);
-      sizeBytes += part.length;
-      const PartNumber = upload.parts.length + 1;
+    for (; !next.done; next = await parts.next()) {
+      const { body: Body, number: PartNumber, md5: ContentMD5 } = next.value;
+      sizeBytes += Body.length;
       // The store refuses a part that was damaged on the way.
-      const ContentMD5 = createHash('md5').update(part).digest('base64');
-      const sent = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber, Body: part, ContentMD5 };
-      const { ETag = '' } = await client.send(new UploadPartCommand(sent), options);
+      const part = { ...bucket.common, Key: key, UploadId: uploadId, PartNumber, Body, ContentMD5 };
+      const { ETag = '' } = await bucket.send(
+        (client, options) => client.send(new UploadPartCommand(part), options),
+        signal,
+      );
       upload.parts.push(ETag);
     }
     return { upload, sizeBytes, sha256: hash.digest('hex') };
   } catch (thrown) {
-    await abortUpload(client, bucket, upload).catch(() => undefined);
+    await abortUpload(bucket, upload).catch(() => undefined);
     throw thrown;
   }
 }
@@ -74,19 +84,13 @@ export async function beginUpload(
 const secondMs = 1_000;
 
 /** A try whose answer was lost may have opened an upload too, of which nobody knows. */
-async function abortLostUploads(
-  client: S3Client,
-  bucket: string,
-  { key, uploadId: kept }: OpenUpload,
-  tookMs: number,
-): Promise<void> {
-  const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }));
-  const open = Uploads.filter((upload) => upload.Key === key);
+async function abortLostUploads(bucket: S3Bucket, { key, uploadId: kept }: OpenUpload, tookMs: number): Promise<void> {
+  const open = await openUploads(bucket, key);
   const keptAt = open.find(({ UploadId }) => UploadId === kept)?.Initiated?.getTime() ?? 0;
   for (const { UploadId: uploadId = '', Initiated } of open) {
     const olderMs = keptAt - (Initiated?.getTime() ?? 0);
     const ofThisRequest = olderMs >= 0 && olderMs <= tookMs + secondMs;
-    if (uploadId !== kept && ofThisRequest) await abortUpload(client, bucket, { key, uploadId });
+    if (uploadId !== kept && ofThisRequest) await abortUpload(bucket, { key, uploadId });
   }
 }
 
@@ -96,21 +100,21 @@ async function abortLostUploads(
  *
  * @throws LongshoreError `staging-lost` when it is neither open nor completed
  */
-export async function completeUpload(client: S3Client, bucket: string, upload: OpenUpload): Promise<void> {
+export async function completeUpload(bucket: S3Bucket, upload: OpenUpload): Promise<void> {
   const Parts = upload.parts.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
-  const request = { Bucket: bucket, Key: upload.key, UploadId: upload.uploadId, MultipartUpload: { Parts } };
+  const request = { ...bucket.common, Key: upload.key, UploadId: upload.uploadId, MultipartUpload: { Parts } };
   try {
-    await client.send(new CompleteMultipartUploadCommand(request));
+    await bucket.send((client) => client.send(new CompleteMultipartUploadCommand(request)));
   } catch (thrown) {
-    if (await isCompleted(client, bucket, upload)) return;
-    if (await isOpen(client, bucket, upload)) throw thrown;
-    throw uploadLost(bucket, upload.key, thrown);
+    if (await isCompleted(bucket, upload)) return;
+    if (await isOpen(bucket, upload)) throw thrown;
+    throw uploadLost(bucket.name, upload.key, thrown);
   }
 }
 
 /** True for an upload that is open, or completed already. */
-export async function canComplete(client: S3Client, bucket: string, upload: OpenUpload): Promise<boolean> {
-  return (await isOpen(client, bucket, upload)) || isCompleted(client, bucket, upload);
+export async function canComplete(bucket: S3Bucket, upload: OpenUpload): Promise<boolean> {
+  return (await isOpen(bucket, upload)) || isCompleted(bucket, upload);
 }
 
 export function uploadLost(bucket: string, key: string, cause?: unknown): LongshoreError {
@@ -123,50 +127,41 @@ export function uploadLost(bucket: string, key: string, cause?: unknown): Longsh
   );
 }
 
-export async function abortUpload(
-  client: S3Client,
-  bucket: string,
-  upload: Pick<OpenUpload, 'key' | 'uploadId'>,
-): Promise<void> {
+export async function abortUpload(bucket: S3Bucket, upload: Pick<OpenUpload, 'key' | 'uploadId'>): Promise<void> {
+  const request = { ...bucket.common, Key: upload.key, UploadId: upload.uploadId };
   try {
-    await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: upload.key, UploadId: upload.uploadId }));
+    await bucket.send((client) => client.send(new AbortMultipartUploadCommand(request)));
   } catch (thrown) {
     if (!isGone(thrown)) throw thrown;
   }
 }
 
-async function isCompleted(client: S3Client, bucket: string, upload: OpenUpload): Promise<boolean> {
+/** The uploads that are open under this very key. */
+export async function openUploads(bucket: S3Bucket, key: string): Promise<MultipartUpload[]> {
+  const request = new ListMultipartUploadsCommand({ ...bucket.common, Prefix: key });
+  const { Uploads = [] } = await bucket.send((client) => client.send(request));
+  return Uploads.filter((upload) => upload.Key === key);
+}
+
+async function isCompleted(bucket: S3Bucket, upload: OpenUpload): Promise<boolean> {
   try {
-    const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: upload.key }));
+    const request = new HeadObjectCommand({ ...bucket.common, Key: upload.key });
+    const { Metadata } = await bucket.send((client) => client.send(request));
     return Metadata?.[stampName] === upload.stamp;
   } catch (thrown) {
     if (isGone(thrown)) return false;
+    if (isUntold(thrown) && !(await isListed(bucket, upload.key))) return false;
     throw thrown;
   }
 }
 
-async function isOpen(client: S3Client, bucket: string, { key, uploadId }: OpenUpload): Promise<boolean> {
-  const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }));
-  return Uploads.some((open) => open.Key === key && open.UploadId === uploadId);
+/** Narrow rights list a prefix alone; with them S3 answers that a missing object is forbidden, but lists truly. */
+async function isListed(bucket: S3Bucket, key: string): Promise<boolean> {
+  const request = new ListObjectsV2Command({ ...bucket.common, Prefix: key, MaxKeys: 1 });
+  const { Contents = [] } = await bucket.send((client) => client.send(request));
+  return Contents.some((found) => found.Key === key);
 }
 
-/** An empty file has one empty part, because an upload without parts cannot be completed. */
-async function* partsOf(file: FileHandle): AsyncGenerator<Buffer> {
-  const size = partSize((await file.stat()).size);
-  for (let number = 1; ; number += 1) {
-    const part = await readFully(file, size);
-    if (part.length > 0 || number === 1) yield part;
-    if (part.length < size) return;
-  }
-}
-
-async function readFully(file: FileHandle, size: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(size);
-  let filled = 0;
-  while (filled < size) {
-    const { bytesRead } = await file.read(buffer, filled, size - filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
+async function isOpen(bucket: S3Bucket, { key, uploadId }: OpenUpload): Promise<boolean> {
+  return (await openUploads(bucket, key)).some((open) => open.UploadId === uploadId);
 }

@@ -17,6 +17,7 @@ let client: S3Client;
 let buckets = 0;
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const config = () => ({ endpoint: moto.url, region: 'us-east-1', credentials });
+const newStore = () => new S3ObjectStore({ config: config() });
 
 beforeAll(async () => {
   moto = await MotoServer.start();
@@ -38,8 +39,8 @@ objectStoreContract('S3', async () => {
   const Bucket = await newBucket();
   const location = { bucket: Bucket, prefix: 'some prefix+1/' };
   return {
-    store: new S3ObjectStore(config()),
-    other: new S3ObjectStore(config()),
+    store: newStore(),
+    other: newStore(),
     location,
     missing: { bucket: 'no-such-bucket', prefix: '' },
     put: async (key, Body) => {
@@ -70,7 +71,7 @@ describe('S3 as it is', () => {
     const Bucket = await newBucket();
     for (const Key of ['run1/a', 'run10/b']) await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     const keys: string[] = [];
-    for await (const page of new S3ObjectStore(config()).list({ bucket: Bucket, prefix: 'run1/' })) {
+    for await (const page of newStore().list({ bucket: Bucket, prefix: 'run1/' })) {
       keys.push(...page.map(({ key }) => key));
     }
     expect(keys).toEqual(['run1/a']);
@@ -79,7 +80,7 @@ describe('S3 as it is', () => {
   it("refuses a token that belongs to another output's key", async () => {
     const bucket = await newBucket();
     const location = { bucket, prefix: 'out/' };
-    const store = new S3ObjectStore(config());
+    const store = newStore();
     const staged = await store.stage({ location, name: 'mine', path: import.meta.filename });
     const forged = { ...staged, name: 'yours' };
     await expect(store.publish(location, forged)).rejects.toMatchObject({ code: 'staging-lost' });
@@ -87,7 +88,7 @@ describe('S3 as it is', () => {
   });
 
   it('says that nobody answers as trouble that may pass', async () => {
-    const store = new S3ObjectStore({ ...config(), endpoint: 'http://127.0.0.1:1', maxAttempts: 1 });
+    const store = new S3ObjectStore({ config: { ...config(), endpoint: 'http://127.0.0.1:1' } });
     const list = async () => {
       for await (const page of store.list({ bucket: 'any', prefix: '' })) expect(page).toEqual([]);
     };

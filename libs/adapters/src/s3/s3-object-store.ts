@@ -1,11 +1,5 @@
 /** S3, or anything that speaks it, as an object store. */
-import {
-  GetObjectCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsV2Command,
-  S3Client,
-  type S3ClientConfig,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, type _Object as S3Object } from '@aws-sdk/client-s3';
 import {
   keyAt,
   LongshoreError,
@@ -23,66 +17,52 @@ import {
   abortUpload,
   beginUpload,
   completeUpload,
+  openUploads,
   type OpenUpload,
 } from './multipart-upload.js';
+import { S3Bucket } from './s3-bucket.js';
+import { S3Clients, type S3Connections } from './s3-clients.js';
 import { s3Error } from './s3-errors.js';
 
 export class S3ObjectStore extends ObjectStore {
-  private readonly client: S3Client;
+  private readonly clients: S3Clients;
 
-  /**
-   * What is not given comes from the environment, as the AWS SDK reads it.
-   *
-   * @param patienceMs a connection on which nothing comes for so long counts as lost; the SDK alone would wait for ever
-   */
-  constructor(config: S3ClientConfig = {}, patienceMs = 60_000) {
+  /** What is not given comes from the environment, as the AWS SDK reads it. */
+  constructor(connections: S3Connections = {}) {
     super();
-    const ownEndpoint = config.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-    this.client = new S3Client({
-      region: process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',
-      // Buckets as host names need a wildcard DNS entry that other stores than AWS rarely have.
-      forcePathStyle: ownEndpoint !== undefined,
-      followRegionRedirects: true,
-      maxAttempts: 5,
-      // Older stores refuse the checksum headers the SDK would add by itself; parts carry an MD5 instead.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      // What comes back is compared with the checksum the store keeps, where it keeps one.
-      responseChecksumValidation: 'WHEN_SUPPORTED',
-      requestHandler: { connectionTimeout: Math.min(10_000, patienceMs), socketTimeout: patienceMs },
-      ...config,
-    });
+    this.clients = new S3Clients(connections);
   }
 
   async *list(location: Location, { after, signal }: ListOptions = {}): AsyncIterable<ObjectRef[]> {
-    const { bucket, prefix } = location;
+    const bucket = this.bucketOf(location);
     let token: string | undefined;
     do {
       const request = new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: prefix,
+        ...bucket.common,
+        Prefix: bucket.prefix,
         // XML cannot carry control characters; in this encoding every key arrives.
         EncodingType: 'url',
+        // Only with it is it known of an archived object whether somebody has restored it.
+        OptionalObjectAttributes: ['RestoreStatus'],
         ...(token !== undefined ? { ContinuationToken: token } : after !== undefined && { StartAfter: after }),
       });
-      const page = await this.client.send(request, signal ? { abortSignal: signal } : {}).catch((thrown: unknown) => {
+      const sent = bucket.send((client, options) => client.send(request, options), signal);
+      const page = await sent.catch((thrown: unknown) => {
         signal?.throwIfAborted();
-        throw s3Error(thrown, `The objects of s3://${bucket}/${prefix} cannot be listed`);
+        throw s3Error(thrown, `The objects of s3://${bucket.name}/${bucket.prefix} cannot be listed`);
       });
-      const found = (page.Contents ?? []).map(({ Key = '', Size = 0, ETag = '' }) => ({
-        key: decodeKey(Key),
-        sizeBytes: Size,
-        etag: ETag,
-      }));
+      const found = (page.Contents ?? []).map(listedObject);
       if (found.length > 0) yield found;
       token = page.NextContinuationToken;
     } while (token !== undefined);
   }
 
-  async *read({ bucket }: Location, object: ObjectRef, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    const doing = `The object s3://${bucket}/${object.key} cannot be read`;
+  async *read(location: Location, object: ObjectRef, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    const bucket = this.bucketOf(location);
+    const doing = `The object s3://${bucket.name}/${object.key} cannot be read`;
     try {
-      const request = new GetObjectCommand({ Bucket: bucket, Key: object.key, IfMatch: object.etag });
-      const { Body } = await this.client.send(request, signal ? { abortSignal: signal } : {});
+      const request = new GetObjectCommand({ ...bucket.common, Key: object.key, IfMatch: object.etag });
+      const { Body } = await bucket.send((client, options) => client.send(request, options), signal);
       let bytes = 0;
       for await (const chunk of Body as AsyncIterable<Uint8Array>) {
         signal?.throwIfAborted();
@@ -98,13 +78,11 @@ export class S3ObjectStore extends ObjectStore {
     }
   }
 
-  async stage({ location, name, signal, ...source }: StageRequest): Promise<StagedOutput> {
+  async stage({ location, ...source }: StageRequest): Promise<StagedOutput> {
+    const { name, signal } = source;
     const key = safeKey(location, name);
     try {
-      const { upload, sizeBytes, sha256 } = await beginUpload(this.client, location.bucket, key, {
-        ...source,
-        ...(signal && { signal }),
-      });
+      const { upload, sizeBytes, sha256 } = await beginUpload(this.bucketOf(location), key, source);
       return { name, sizeBytes, sha256, token: JSON.stringify(upload) };
     } catch (thrown) {
       signal?.throwIfAborted();
@@ -116,7 +94,7 @@ export class S3ObjectStore extends ObjectStore {
     const upload = readToken(location, staged);
     if (!upload) throw uploadLost(location.bucket, keyAt(location, staged.name));
     try {
-      await completeUpload(this.client, location.bucket, upload);
+      await completeUpload(this.bucketOf(location), upload);
     } catch (thrown) {
       throw outputError(thrown, location, upload.key, 'published');
     }
@@ -126,7 +104,7 @@ export class S3ObjectStore extends ObjectStore {
     const upload = readToken(location, staged);
     if (!upload) return false;
     try {
-      return await canComplete(this.client, location.bucket, upload);
+      return await canComplete(this.bucketOf(location), upload);
     } catch (thrown) {
       throw outputError(thrown, location, upload.key, 'looked at');
     }
@@ -136,27 +114,37 @@ export class S3ObjectStore extends ObjectStore {
     const upload = readToken(location, staged);
     if (!upload) return;
     try {
-      await abortUpload(this.client, location.bucket, upload);
+      await abortUpload(this.bucketOf(location), upload);
     } catch (thrown) {
       throw outputError(thrown, location, upload.key, 'abandoned');
     }
   }
 
   async sweep(location: Location, names: readonly string[]): Promise<void> {
-    const { bucket } = location;
+    const bucket = this.bucketOf(location);
     for (const name of names) {
       const key = safeKey(location, name);
       try {
-        const request = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key });
-        const { Uploads = [] } = await this.client.send(request);
-        for (const { Key, UploadId = '' } of Uploads) {
-          if (Key === key) await abortUpload(this.client, bucket, { key, uploadId: UploadId });
+        for (const { UploadId = '' } of await openUploads(bucket, key)) {
+          await abortUpload(bucket, { key, uploadId: UploadId });
         }
       } catch (thrown) {
         throw outputError(thrown, location, key, 'cleared');
       }
     }
   }
+
+  private bucketOf(location: Location): S3Bucket {
+    return new S3Bucket(this.clients, location);
+  }
+}
+
+const archives: readonly (string | undefined)[] = ['GLACIER', 'DEEP_ARCHIVE'];
+
+function listedObject({ Key = '', Size = 0, ETag = '', StorageClass, RestoreStatus }: S3Object): ObjectRef {
+  const isRestored = RestoreStatus?.IsRestoreInProgress === false && RestoreStatus.RestoreExpiryDate !== undefined;
+  const isArchived = archives.includes(StorageClass) && !isRestored;
+  return { key: decodeKey(Key), sizeBytes: Size, etag: ETag, ...(isArchived && { archived: true }) };
 }
 
 /** In this encoding a space comes as "+" and everything else as percent and hexadecimal. */

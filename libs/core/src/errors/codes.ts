@@ -17,6 +17,7 @@ export const errorCodes = {
   'output-collision': 'job',
   'input-missing': 'job',
   'input-changed': 'job',
+  'input-archived': 'job',
   'name-refused': 'job',
   'hook-failed': 'job',
   'record-invalid': 'job',
@@ -44,6 +45,7 @@ export const errorCodes = {
   'access-denied': 'config',
   'engine-unavailable': 'config',
   'image-not-found': 'config',
+  'job-file-invalid': 'config',
   'image-pull-failed': 'config',
   'image-unsuitable': 'config',
   'invalid-configuration': 'config',
@@ -58,6 +60,7 @@ export const errorCodes = {
   'state-damaged': 'config',
   'state-in-use': 'config',
   'wrong-cluster': 'config',
+  'storage-refused': 'config',
 
   'internal-error': 'infra',
   'invalid-request': 'request',

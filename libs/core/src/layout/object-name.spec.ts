@@ -29,7 +29,7 @@ describe('the name of an object', () => {
     ['a\0b', 'zero character'],
     ['a\uFFFDb', 'not valid UTF-8'],
     ['a//b', 'empty folder name'],
-    ['a/', 'empty folder name'],
+    ['a/', 'ends with a slash'],
     ['.', '"."'],
     ['..', '".."'],
     ['../outside', '".."'],
@@ -55,7 +55,10 @@ describe('the name of an object', () => {
 
 describe('a folder marker', () => {
   it('is a key that ends with a slash', () => {
-    expect(['a/', '/', 'a//'].map(isFolderMarker)).toEqual([true, true, true]);
-    expect(['a', 'a/b', ''].map(isFolderMarker)).toEqual([false, false, false]);
+    const isMarker = (key: string, sizeBytes = 0) => isFolderMarker({ key, sizeBytes });
+    expect(['a/', '/', 'a//'].map((key) => isMarker(key))).toEqual([true, true, true]);
+    expect(['a', 'a/b', ''].map((key) => isMarker(key))).toEqual([false, false, false]);
+    expect(isMarker('a/', 1)).toBe(false);
+    expect(refusalOfName('a/')).toBe('its name ends with a slash, as that of a folder');
   });
 });

@@ -4,9 +4,10 @@ import type { Task } from '../words/task.js';
 import { nextJobState } from './job-transitions.js';
 import { nextTaskState } from './task-transitions.js';
 
-/** What was refused by its name before anybody tried would be refused again. */
+/** What was refused by its name before anybody tried would be refused again; what lies in an archive may have been restored. */
 export function canBeRedriven(task: Task): boolean {
-  return task.state === 'dead' && (task.fence > 0 || task.failedAttempts > 0);
+  const wasTried = task.fence > 0 || task.failedAttempts > 0;
+  return task.state === 'dead' && (wasTried || task.failure?.code === 'input-archived');
 }
 
 /** A dead letter with its budgets as they were at first. It keeps its failure until it is done, so that nobody forgets why. */

@@ -22,6 +22,7 @@ export const reasonNames: Readonly<Record<string, ErrorCode>> = {
   oom: 'out-of-memory',
   timeout: 'timed-out',
   exit: 'command-failed',
+  archived: 'input-archived',
 };
 
 /** The code a reason stands for; undefined for one that nobody knows. */

@@ -20,9 +20,11 @@ import {
 import { retryActions, type RetryRule } from '../lifecycle/retry-rules.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Failure } from '../words/failure.js';
-import type { Job, JobCounts, JobState, ScanState } from '../words/job.js';
+import type { StorageSettings } from '../storage/storage-settings.js';
+import type { Job, JobCounts, JobSpec, JobState, ScanState } from '../words/job.js';
 import { formatLocation } from '../words/location.js';
 import { taskStates, type Task, type TaskState } from '../words/task.js';
+import { StorageMessage } from './storage-messages.js';
 import { IsOneOrMore, IsTolerance } from './policy-validators.js';
 
 export class BatchingMessage {
@@ -78,6 +80,8 @@ export class CreateJobRequest {
   exclude?: string[];
   @IsOptional() @IsObject() @ValidateNested() @Type(() => BatchingMessage) batching?: BatchingMessage;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => PolicyMessage) policy?: PolicyMessage;
+  /** How the S3 of input and output is reached, and how outputs are stored. */
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => StorageMessage) storage?: StorageMessage;
 }
 
 /** Which dead letters to try again; all of the job, where nothing is said. */
@@ -138,6 +142,7 @@ export interface JobAnswer {
   output: string;
   include: string[];
   exclude: string[];
+  storage?: { input?: StorageSettings; output?: StorageSettings };
   state: JobState;
   scan: ScanState;
   objects_listed: number;
@@ -199,6 +204,7 @@ export function jobAnswer(job: Job): JobAnswer {
     output: formatLocation(spec.output),
     include: spec.include,
     exclude: spec.exclude,
+    ...storageAnswer(spec),
     state: job.state,
     scan: job.scan,
     objects_listed: job.objectsListed,
@@ -211,6 +217,13 @@ export function jobAnswer(job: Job): JobAnswer {
     created_at: isoTime(job.createdAt),
     ...(job.startedAt !== undefined && { started_at: isoTime(job.startedAt) }),
     ...(job.endedAt !== undefined && { ended_at: isoTime(job.endedAt) }),
+  };
+}
+
+function storageAnswer({ input, output }: JobSpec): Pick<JobAnswer, 'storage'> {
+  if (!input.storage && !output.storage) return {};
+  return {
+    storage: { ...(input.storage && { input: input.storage }), ...(output.storage && { output: output.storage }) },
   };
 }
 

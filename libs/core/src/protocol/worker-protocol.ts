@@ -18,6 +18,8 @@ import {
 } from 'class-validator';
 import { isErrorCode, type ErrorCode } from '../errors/codes.js';
 import { failure, type Failure } from '../words/failure.js';
+import type { StorageSettings } from '../storage/storage-settings.js';
+import { withStorage, type Location } from '../words/location.js';
 import type { ObjectRef } from '../words/object-ref.js';
 import type { TokenAnswer } from './token-messages.js';
 
@@ -80,11 +82,22 @@ export interface Assignment {
   input_prefix: string;
   output_bucket: string;
   output_prefix: string;
+  /** How to reach each, where the job says more than the environment of the worker does. */
+  input_storage?: StorageSettings;
+  output_storage?: StorageSettings;
   plugin: string;
   params: Record<string, unknown>;
   lease_seconds: number;
   /** Longest time the command may run. */
   timeout_seconds: number;
+}
+
+/** Where the objects of an assignment are, and where its outputs go. */
+export function assignedLocations(given: Assignment): { input: Location; output: Location } {
+  return {
+    input: withStorage({ bucket: given.input_bucket, prefix: given.input_prefix }, given.input_storage),
+    output: withStorage({ bucket: given.output_bucket, prefix: given.output_prefix }, given.output_storage),
+  };
 }
 
 export interface ShutdownOrder {

@@ -22,6 +22,7 @@ export class MemoryObjectStore extends ObjectStore {
   private readonly buckets = new Map<string, Map<string, Buffer>>();
   private readonly staged = new Map<string, Staged>();
   private readonly published = new Set<string>();
+  private readonly archived = new Set<string>();
   private tokens = 0;
 
   createBucket(name: string): void {
@@ -34,6 +35,12 @@ export class MemoryObjectStore extends ObjectStore {
 
   remove(bucket: string, key: string): void {
     this.bucket(bucket).delete(key);
+  }
+
+  /** Puts an object where it cannot be read, or takes it back out of there. */
+  archive(bucket: string, key: string, isArchived = true): void {
+    if (isArchived) this.archived.add(`${bucket}/${key}`);
+    else this.archived.delete(`${bucket}/${key}`);
   }
 
   content(bucket: string, key: string): Buffer | undefined {
@@ -49,7 +56,12 @@ export class MemoryObjectStore extends ObjectStore {
     const found = [...this.bucket(bucket)]
       .filter(([key]) => key.startsWith(prefix) && (after === undefined || compareKeys(key, after) > 0))
       .sort(([one], [other]) => compareKeys(one, other))
-      .map(([key, content]) => ({ key, sizeBytes: content.length, etag: etagOf(content) }));
+      .map(([key, content]) => ({
+        key,
+        sizeBytes: content.length,
+        etag: etagOf(content),
+        ...(this.archived.has(`${bucket}/${key}`) && { archived: true as const }),
+      }));
     for (let start = 0; start < found.length; start += pageSize) {
       signal?.throwIfAborted();
       yield found.slice(start, start + pageSize);

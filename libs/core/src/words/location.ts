@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { LongshoreError } from '../errors/longshore-error.js';
+import type { StorageSettings } from '../storage/storage-settings.js';
 
 /**
  * `bucket` is the name of an S3 bucket, or the `file://` URL of a local folder.
@@ -10,6 +11,8 @@ import { LongshoreError } from '../errors/longshore-error.js';
 export interface Location {
   bucket: string;
   prefix: string;
+  /** How to reach it and how to store there, where the job says more than the environment does. */
+  storage?: StorageSettings;
 }
 
 export type StoreKind = 's3' | 'folder';
@@ -46,6 +49,11 @@ export function parseLocation(text: string, workingDirectory: string = process.c
     });
   }
   return folder(resolve(workingDirectory, text));
+}
+
+/** The same place, with settings where there are any. */
+export function withStorage({ bucket, prefix }: Location, storage: StorageSettings | undefined): Location {
+  return { bucket, prefix, ...(storage && { storage }) };
 }
 
 /** The location as a person would write it. */

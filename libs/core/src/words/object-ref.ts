@@ -6,4 +6,6 @@ export interface ObjectRef {
   sizeBytes: number;
   /** Changes whenever the content changes; quoted as the store gives it. */
   etag: string;
+  /** Set where it lies in an archive and cannot be read before somebody restores it. */
+  archived?: true;
 }

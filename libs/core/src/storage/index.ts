@@ -1,0 +1,2 @@
+export * from './storage-policy.js';
+export * from './storage-settings.js';
