@@ -28,4 +28,5 @@ export * from './lifecycle/index.js';
 export * from './plugin/index.js';
 export * from './ports/index.js';
 export * from './run-end/index.js';
+export * from './skipping/index.js';
 export * from './words/index.js';

@@ -2,8 +2,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formatLocation, messageOf, parseBytes, parseLocation, readPercent, type RetryRule } from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
+import { addSkipOptions, skipMessage, type SkipOptions } from './skip-options.js';
 
-export interface JobOptions {
+export interface JobOptions extends SkipOptions {
   plugin: string;
   input: string;
   output: string;
@@ -20,7 +21,7 @@ export interface JobOptions {
 }
 
 export function addJobOptions(command: Command): Command {
-  return command
+  const described = command
     .requiredOption('--plugin <name or path>', 'what to run: an installed plugin or the path of one')
     .requiredOption('--input <location>', 'a folder, or s3://bucket/prefix/')
     .requiredOption('--output <location>', 'a folder, or s3://bucket/prefix/')
@@ -47,6 +48,7 @@ export function addJobOptions(command: Command): Command {
         'what an exit code or a reason means: exit=75:retry costs no attempt, reason=oom:fail is the last; may be repeated',
       ).argParser(addRetryRule),
     );
+  return addSkipOptions(described);
 }
 
 /** Paths are made absolute here, because the orchestrator has another working directory. */
@@ -68,6 +70,7 @@ export function jobRequest(options: JobOptions, pluginName: string): CreateJobRe
     output: formatLocation(parseLocation(options.output)),
     params: options.param,
     policy,
+    ...skipMessage(options),
     ...(options.include && { include: options.include }),
     ...(options.exclude && { exclude: options.exclude }),
     ...(Object.keys(batching).length > 0 && { batching }),

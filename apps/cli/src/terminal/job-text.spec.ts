@@ -8,6 +8,8 @@ const job = {
   state: 'running',
   scan: 'done',
   output: '/out',
+  objects_done_before: 0,
+  skip: { by: 'manifest' },
   objects: { ...none, available: 4, leased: 3, completed: 2, dead: 1, split: 8 },
 } as JobAnswer;
 

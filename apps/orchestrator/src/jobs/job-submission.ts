@@ -1,25 +1,12 @@
 /** From a request to a stored job: everything that can be refused is refused before anything is stored. */
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import {
-  Chance,
-  Clock,
-  defaultBatchingRule,
-  defaultJobPolicy,
-  formatLocation,
-  JobStore,
-  LongshoreError,
-  parseLocation,
-  readParams,
-  sameLocation,
-  type Job,
-  type JobPlugin,
-  type JobSpec,
-} from '@longshore/core';
+import { Chance, Clock, JobStore, LongshoreError, type Job, type JobSpec } from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { Doorway } from './doorway.js';
+import { jobSpec } from './job-spec.js';
 
 @Injectable()
 export class JobSubmission {
@@ -70,31 +57,4 @@ export class JobSubmission {
     };
     return this.door.enter(() => this.store.createJob(wish));
   }
-}
-
-function jobSpec(request: CreateJobRequest, plugin: JobPlugin): JobSpec {
-  const input = parseLocation(request.input);
-  const output = parseLocation(request.output);
-  if (sameLocation(input, output)) {
-    throw new LongshoreError('location-invalid', `Input and output are both ${formatLocation(input)}.`, {
-      remedy: 'Name another place for the output, so that results are not taken for inputs.',
-    });
-  }
-  const { timeoutSeconds = defaultJobPolicy.timeoutSeconds } = plugin;
-  return {
-    plugin: plugin.name,
-    pluginVersion: plugin.version,
-    params: { ...readParams(plugin, request.params ?? {}) },
-    input,
-    output,
-    include: request.include ?? [...plugin.layout.include],
-    exclude: request.exclude ?? [...plugin.layout.exclude],
-    batching: { ...defaultBatchingRule, ...given(request.batching) },
-    policy: { ...defaultJobPolicy, timeoutSeconds, ...given(request.policy) },
-  };
-}
-
-/** Only the fields somebody gave; validation leaves undefined ones on the instance. */
-function given<T extends object>(message: T | undefined): Partial<T> {
-  return Object.fromEntries(Object.entries(message ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

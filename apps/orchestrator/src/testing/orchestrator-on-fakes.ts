@@ -5,6 +5,7 @@ import {
   ManualClock,
   MemoryJobStore,
   MemoryObjectStore,
+  MemoryScratch,
   RecordingNotifier,
   SeededChance,
 } from '@longshore/core/testing';
@@ -39,6 +40,7 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   readonly chance = new SeededChance();
   readonly store = new MemoryJobStore();
   objects = new MemoryObjectStore();
+  readonly scratch = new MemoryScratch();
   readonly notifier = new RecordingNotifier();
   /** Where the address is left, and the machine it runs on; nothing, until a test says so. */
   discovery: Discovery | undefined;
@@ -221,14 +223,14 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   private async boot(): Promise<void> {
-    const { chance, clock, store, objects, notifier, discovery, machine } = this;
+    const { chance, clock, store, objects, scratch, notifier, discovery, machine } = this;
     const own = new OwnProcess(
       () => (this.ends += 1),
       (error) => this.failures.push(error),
     );
     const config = new OrchestratorConfig({ LONGSHORE_PORT: '0', ...this.environment });
     const plugins = new PluginCatalog(this.plugins);
-    const fakes = { chance, clock, store, objects, notifier, discovery, machine };
+    const fakes = { chance, clock, store, objects, scratch, notifier, discovery, machine };
     this.serving = await serve({ config, plugins, own, ...fakes }, false);
   }
 }
