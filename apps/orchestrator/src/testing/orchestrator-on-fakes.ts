@@ -172,7 +172,7 @@ export class OrchestratorOnFakes implements AsyncDisposable {
     return body.assignment;
   }
 
-  /** A manifest as an honest worker makes it, its outputs staged. */
+  /** A manifest as an honest worker makes it, its outputs staged, with a record of each object. */
   async manifest(assignment: Assignment): Promise<ReportedManifest> {
     const location = { bucket: assignment.output_bucket, prefix: assignment.output_prefix };
     const entries = await Promise.all(
@@ -182,6 +182,7 @@ export class OrchestratorOnFakes implements AsyncDisposable {
           objectKey: key,
           etag,
           outputs: [await this.objects.stage({ location, name, path: import.meta.filename })],
+          record: { length: key.length },
         };
       }),
     );

@@ -53,8 +53,6 @@ describe('a job that took over the result of an earlier one', () => {
 
   it('I11: counts what it took over', async () => {
     await store.changeJob('job', (job) => ({ job: { ...job, objectsDoneBefore: 2 } }));
-    expect(await seen()).toEqual([
-      ['I11', 'Job job took over 2 results of earlier jobs, and its tasks hold 1.'],
-    ]);
+    expect(await seen()).toEqual([['I11', 'Job job took over 2 results of earlier jobs, and its tasks hold 1.']]);
   });
 });

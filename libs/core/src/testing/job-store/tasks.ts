@@ -51,7 +51,10 @@ export function tasksContract(store: () => JobStore): void {
     });
 
     it('begins a task completed where earlier jobs have done its objects', async () => {
-      const carried = carriedManifest([aDoneRecord({ key: 'in/a', record: { count: 3 } }), aDoneRecord({ key: 'in/b' })]);
+      const carried = carriedManifest([
+        aDoneRecord({ key: 'in/a', record: { count: 3 } }),
+        aDoneRecord({ key: 'in/b' }),
+      ]);
       const objects = [anObject('in/a'), anObject('in/b')];
       const tasks = [{ id: 'old', position: 0, objects, carried }, aNewTask('fine', 2)];
       const job = await store().recordScan('job', step({ tasks, objectsDoneBefore: 2 }), builtAt);
