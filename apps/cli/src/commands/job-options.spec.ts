@@ -37,4 +37,15 @@ describe('the options of a job', () => {
   ])('refuse %s %s', (...args) => {
     expect(() => read(...args)).toThrow();
   });
+
+  it('leave what counts as done to the orchestrator, or say it', () => {
+    expect(jobRequest(read(), 'echo')).not.toHaveProperty('skip');
+    expect(jobRequest(read('--skip', 'none'), 'echo')).toMatchObject({ skip: { by: 'none' } });
+    const outputs = ['--done-count', '7', '--done-min-bytes', '1', '--done-name', '.csv'];
+    const skip = { by: 'outputs', count: 7, minBytes: 1, nameContains: '.csv' };
+    expect(jobRequest(read(...outputs), 'echo').skip).toEqual(skip);
+    expect(jobRequest(read('--skip', 'outputs', ...outputs), 'echo').skip).toEqual(skip);
+    expect(() => read('--skip', 'perhaps')).toThrow(/Allowed choices are manifest, outputs, none/);
+    expect(() => read('--done-count', 'many')).toThrow(/whole number/);
+  });
 });
