@@ -26,7 +26,7 @@ describe('a plan in words', () => {
     const run = { objects: 1, tasks: 1, bytes: 2048 };
     const reasons = [{ reason: 'object-changed', objects: 1, example }];
     expect(planLines({ ...plan, run, reasons, done_before: 1, skipped: 2, refused: 3 })).toEqual([
-      '1 object would be run, in 1 task, 2 KiB in all.',
+      '1 object would be run, in 1 task, 2.0 KiB in all.',
       '  1 object done already',
       '  2 objects left out by patterns or place',
       '  3 objects refused by name',

@@ -1,6 +1,6 @@
 /** Jobs on fakes one after the other, over the same input and output. */
 import type { JobAnswer } from '@longshore/core/protocol';
-import { OrchestratorOnFakes } from './orchestrator-on-fakes.js';
+import type { OrchestratorOnFakes } from './orchestrator-on-fakes.js';
 
 /** What `OrchestratorOnFakes` puts into its manifests: the SHA-256 of nothing. */
 export const image = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
