@@ -35,7 +35,7 @@ describe('24 images, run again and again', () => {
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
-  it('does nothing the second time, says so, and changes no result', async () => {
+  it('F24: does nothing the second time, says so, and changes no result', async () => {
     const [before, times] = [await filesBelow(sandbox.path('out')), await timesOf()];
     const again = await run();
     expect(again).toMatchObject({ code: 0 });
@@ -46,7 +46,7 @@ describe('24 images, run again and again', () => {
     expect(await timesOf()).toEqual(times);
   });
 
-  it('runs exactly the one that was changed, and the table is that of a full run', async () => {
+  it('F24: runs exactly the one that was changed, and the table is that of a full run', async () => {
     const [changed = '', like = ''] = names;
     const [before, times] = [await filesBelow(sandbox.path('out')), await timesOf()];
     await copyFile(join(images, like), sandbox.path('in', changed));
@@ -103,7 +103,7 @@ describe('objects on S3, for orchestrators that never heard of each other', () =
     await sandbox[Symbol.asyncDispose]();
   });
 
-  it('are done once, and by a new orchestrator with an empty state not again', async () => {
+  it('F24: are done once, and by a new orchestrator with an empty state not again', async () => {
     expect(await done()).toMatchObject({ state: 'completed', objects_done_before: 0, objects: { completed: 4 } });
     await Promise.all(cluster.workers.map((worker) => worker.stop()));
     await cluster[Symbol.asyncDispose]();
@@ -116,7 +116,7 @@ describe('objects on S3, for orchestrators that never heard of each other', () =
     expect(await s3.openUploads('lab')).toBe(0);
   });
 
-  it('are done again one by one, each for a reason that is told', async () => {
+  it('F24 F25: are done again one by one, each for a reason that is told', async () => {
     await s3.put('lab', 'in/a.txt', Buffer.from('another'));
     await s3.delete('lab', 'out/b.txt.sha256');
     await s3.put('lab', 'out/c.txt', Buffer.from('C'));
@@ -130,7 +130,7 @@ describe('objects on S3, for orchestrators that never heard of each other', () =
     expect(await done()).toMatchObject({ objects_done_before: 4 });
   });
 
-  it('count as done by outputs that anybody left, as many and as large as is wanted', async () => {
+  it('F24: count as done by outputs that anybody left, as many and as large as is wanted', async () => {
     await s3.put('lab', 'in/e.txt', Buffer.from('e'));
     await s3.put('lab', 'in/x/e.txt', Buffer.from('x/e'));
     await s3.put('lab', 'out/e.txt', Buffer.from('made elsewhere'));

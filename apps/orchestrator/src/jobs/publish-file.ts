@@ -29,7 +29,7 @@ export async function publishFile(file: OwnFile, { objects, location, signal, wa
     const target = createWriteStream(path);
     await pipeline(Readable.from(file.content), target, { signal });
     if (!target.closed) await once(target, 'close');
-    await objects.publish(location, await objects.stage({ location, name: file.name, path }));
+    await objects.publish(location, await objects.stage({ location, name: file.name, path, signal }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -76,7 +76,7 @@ function carriedCount({ spec, objectsDoneBefore = 0 }: Job): number {
 /** Only what can be trusted later: the image is known, and every output is there now as it was accepted. */
 async function recordsOf(task: Task, job: Job, plugin: JobPlugin, outputs: ScratchTable): Promise<DoneRecord[]> {
   const { manifest } = task;
-  if (!manifest?.imageDigest) return [];
+  if (!manifest?.imageDigest || manifest.unverified) return [];
   const lookUp = await visibleOutputs(
     outputs,
     manifest.entries.flatMap((entry) => entry.outputs.map(({ name }) => name)),

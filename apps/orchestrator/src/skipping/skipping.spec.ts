@@ -34,7 +34,7 @@ const run = (changes = {}) => runJob(orchestrator, workerId, changes);
 const put = (key: string, content: string) => orchestrator.objects.put('results', key, Buffer.from(content));
 
 describe('a second job over the same prefix', () => {
-  it('runs nothing, says so, and leaves no record', async () => {
+  it('F24: runs nothing, says so, and leaves no record', async () => {
     const first = await run();
     expect(first).toMatchObject({ ran: ['in/a', 'in/b', 'in/c'], job: { objects_done_before: 0, state: 'completed' } });
     const records = recordNames(orchestrator);
@@ -53,7 +53,7 @@ describe('a second job over the same prefix', () => {
     expect(orchestrator.notifier.sent.at(-1)?.text).toMatch(/3 of all were done before this job/);
   });
 
-  it('runs what has changed, came, or lost its output, and tells where the rest is from', async () => {
+  it('F24: runs what has changed, came, or lost its output, and tells where the rest is from', async () => {
     const first = await run();
     orchestrator.objects.put('images', 'in/a', Buffer.from('another'));
     orchestrator.objects.remove('results', 'out/b.out');
@@ -77,7 +77,7 @@ describe('a second job over the same prefix', () => {
     expect(body).toMatchObject({ holds: true });
   });
 
-  it('runs what was written over, by whomever, even where the size is the same', async () => {
+  it('F25: runs what was written over, by whomever, even where the size is the same', async () => {
     await run();
     const before = orchestrator.objects.content('results', 'out/a.out')!;
     put('out/a.out', 'x'.repeat(before.length));
@@ -90,7 +90,7 @@ describe('a second job over the same prefix', () => {
     expect((await run()).ran).toEqual([]);
   });
 
-  it('runs everything for another image, version or plugin, and nothing once that has done it', async () => {
+  it('F24: runs everything for another image, version or plugin, and nothing once that has done it', async () => {
     await run();
     await orchestrator.post(`/status/${workerId}`, { status: 'shutting-down' });
     workerId = await workerOf(orchestrator, `sha256:${'1'.repeat(64)}`);
@@ -122,13 +122,14 @@ describe('a second job over the same prefix', () => {
     const { body: job } = await orchestrator.post<{ id: string }>('/api/v1/jobs', request);
     const explained = async () =>
       (await orchestrator.get<ExplainAnswer>(`/api/v1/jobs/${job.id}/explain`)).body.sentences.join(' ');
-    while (!(await explained()).includes('The listing waits for a worker')) await new Promise((go) => setTimeout(go, 5));
+    while (!(await explained()).includes('The listing waits for a worker'))
+      await new Promise((go) => setTimeout(go, 5));
     workerId = await workerOf(orchestrator);
     await orchestrator.jobWhen(job.id, ({ state }) => state === 'completed');
     expect(await explained()).not.toMatch(/waits for a worker/);
   });
 
-  it('runs everything where the workers that are here do not say their image', async () => {
+  it('F25: runs everything where the workers that are here do not say their image', async () => {
     await run();
     await orchestrator.post(`/status/${workerId}`, { status: 'shutting-down' });
     workerId = await orchestrator.register();
@@ -137,7 +138,7 @@ describe('a second job over the same prefix', () => {
 });
 
 describe('records beside the outputs', () => {
-  it('are ignored line by line where they are damaged or foreign', async () => {
+  it('F25: are ignored line by line where they are damaged or foreign', async () => {
     await run();
     const [name = ''] = recordNames(orchestrator);
     const [first = '', second = '', third = ''] = orchestrator.objects.content('results', name)!.toString().split('\n');
@@ -153,7 +154,7 @@ describe('records beside the outputs', () => {
     expect(job.objects_skipped).toBe(1);
   });
 
-  it('are left by a job that is cancelled, and by an orchestrator that stops', async () => {
+  it('F24: are left by a job that is cancelled, and by an orchestrator that stops', async () => {
     for (const end of ['cancel', 'restart'] as const) {
       const job = await orchestrator.submit({ batching: { maxObjects: 1 }, output: `s3://results/${end}/` });
       const assignment = await orchestrator.assignment(workerId);
@@ -194,7 +195,7 @@ describe('a report', () => {
 describe('a job that looks at outputs', () => {
   const skip = { by: 'outputs' };
 
-  it('leaves out what is there, whoever made it, and another with the same stem does not hide it', async () => {
+  it('F24: leaves out what is there, whoever made it, and another with the same stem does not hide it', async () => {
     orchestrator.putImages('x/00009.jpg', 'y/00009.jpg');
     put('out/x/00009.jpg.out', 'made by somebody else');
     put('out/a.out', '');
@@ -221,7 +222,7 @@ describe('a job that looks at outputs', () => {
 });
 
 describe('a plugin that works on groups', () => {
-  it('runs a group whole when one of it has changed, came or went', async () => {
+  it('F24: runs a group whole when one of it has changed, came or went', async () => {
     plugins.splice(0, 1, aPlugin({ groupBy: ({ relativeKey }) => relativeKey[0]! }));
     await orchestrator.restart();
     for (const name of ['a', 'b', 'c']) orchestrator.objects.remove('images', `in/${name}`);

@@ -21,7 +21,7 @@ describe('a line of what was done', () => {
     );
   });
 
-  it('is ignored when it is cut anywhere, of another schema, or no JSON at all', () => {
+  it('F25: is ignored when it is cut anywhere, of another schema, or no JSON at all', () => {
     const line = JSON.stringify(aDoneRecord());
     fc.assert(fc.property(fc.nat(line.length - 1), (end) => readDoneRecord(line.slice(0, end)) === undefined));
     fc.assert(fc.property(fc.string(), (text) => readDoneRecord(text) === undefined));

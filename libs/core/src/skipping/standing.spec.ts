@@ -75,7 +75,7 @@ describe('an object that an earlier job has done', () => {
     );
   });
 
-  it.each(changes)('has to be run for the reason "%s", and the reason can be said', (code, change) => {
+  it.each(changes)('F24: has to be run for the reason "%s", and the reason can be said', (code, change) => {
     fc.assert(
       fc.property(doneScene, (scene) => {
         change(scene);
