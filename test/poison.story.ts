@@ -15,6 +15,7 @@ import {
   aPlugin,
   aWorker,
   MemoryObjectStore,
+  MemoryScratch,
   RecordingNotifier,
 } from '@longshore/core/testing';
 import { OrchestratorConfig } from '../apps/orchestrator/src/configuration/orchestrator-config.js';
@@ -95,7 +96,15 @@ async function trouble(path: string): Promise<string | undefined> {
   const objects = new MemoryObjectStore();
   objects.createBucket('results');
   const store = new SqliteJobStore(path);
-  const world = { config, plugins, store, objects, clock: new SystemClock(), chance: new SystemChance() };
+  const world = {
+    config,
+    plugins,
+    store,
+    objects,
+    scratch: new MemoryScratch(),
+    clock: new SystemClock(),
+    chance: new SystemChance(),
+  };
   const serving = await serve({ ...world, notifier: new RecordingNotifier() }, false).catch(async (thrown: unknown) => {
     await store.close();
     throw thrown;

@@ -207,6 +207,16 @@ export const groups = [
         'Refused by name; nothing of the host leaks, nothing hangs.',
       ],
       ['F22', 'An upload whose report is lost', 'Another attempt wins; the first upload is cleared.'],
+      [
+        'F24',
+        'A prefix that is run again',
+        'What is done is left out; what changed, came or lost its output is run. Why is told for each.',
+      ],
+      [
+        'F25',
+        'Records of what is done that are damaged, foreign or out of date',
+        'Ignored; what is in doubt is run again.',
+      ],
     ],
   },
   {

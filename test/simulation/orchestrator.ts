@@ -2,7 +2,7 @@
 import type { SchedulerRegistry } from '@nestjs/schedule';
 import type { Response } from 'express';
 import type { Chance, JobPlugin, JobStore, ObjectStore } from '@longshore/core';
-import type { ManualClock } from '@longshore/core/testing';
+import { MemoryScratch, type ManualClock } from '@longshore/core/testing';
 import { Revocations } from '../../apps/orchestrator/src/access/revocations.js';
 import { TokenBook } from '../../apps/orchestrator/src/access/token-book.js';
 import { WorkerTokens } from '../../apps/orchestrator/src/access/worker-tokens.js';
@@ -31,6 +31,8 @@ import { PluginCatalog } from '../../apps/orchestrator/src/plugins/plugin-catalo
 import { RegistryController } from '../../apps/orchestrator/src/registry/registry.controller.js';
 import { WorkerRegistry } from '../../apps/orchestrator/src/registry/worker-registry.js';
 import { Answers } from '../../apps/orchestrator/src/requests/answers.js';
+import { ImageDigests } from '../../apps/orchestrator/src/skipping/image-digests.js';
+import { RecordWriter } from '../../apps/orchestrator/src/skipping/record-writer.js';
 import { Rescuer } from '../../apps/orchestrator/src/timeouts/rescuer.js';
 import { mortal, type Accidents, type Life } from './mortal.js';
 
@@ -74,10 +76,13 @@ export class SimulatedOrchestrator {
     const config = new OrchestratorConfig({ LONGSHORE_LEASE_SECONDS: String(world.leaseSeconds) });
     const plugins = new PluginCatalog([world.plugin]);
     const happenings = new Happenings();
+    const scratch = new MemoryScratch();
+    const images = new ImageDigests(store, clock, config, happenings);
+    const records = new RecordWriter(store, objects, scratch);
     const answers = new Answers(store, clock);
     const tokens = new WorkerTokens(store, clock, config);
     const revocations = new Revocations(happenings, new TokenBook(store, clock, chance, happenings));
-    const registry = new WorkerRegistry(store, clock, chance, tokens, config);
+    const registry = new WorkerRegistry(store, clock, chance, tokens, config, happenings);
     const endings = new AttemptEndings(store, clock, chance, plugins, happenings);
     const reports = new LeaseReports(store, clock, plugins, config, endings);
     const finder = new HeldLeaseFinder(store);
@@ -104,10 +109,10 @@ export class SimulatedOrchestrator {
     this.rescuer = new Rescuer(store, clock, reports, endings, publisher, registry, config, noTimers);
     this.services = [
       this.rescuer,
-      new Planner(store, objects, chance, clock, plugins, happenings, config),
-      new JobFinisher(store, clock, plugins, new ReportWriter(store, objects), leftovers, happenings, config),
+      new Planner(store, objects, chance, clock, plugins, happenings, config, scratch, images, records),
+      new JobFinisher(store, clock, plugins, new ReportWriter(store, objects), leftovers, happenings, config, records),
       new LateLeftovers(store, clock, plugins, leftovers, config, happenings),
-      new Canceller(store, clock, plugins, leftovers, config, happenings),
+      new Canceller(store, clock, plugins, leftovers, config, happenings, records),
     ];
     this.serve(clock).catch(onFailure);
   }

@@ -9,6 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { MotoServer } from '@longshore/adapters/testing';
+import { isOwnPlace } from '@longshore/core';
 import type { Environment } from './process.js';
 
 export class S3 implements AsyncDisposable {
@@ -58,11 +59,12 @@ export class S3 implements AsyncDisposable {
     await this.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   }
 
-  /** Every object below a prefix, by its key below the prefix. */
+  /** Every object below a prefix, by its key below the prefix; records of what was done are no results. */
   async objectsBelow(bucket: string, prefix: string): Promise<Map<string, Buffer>> {
     const objects = new Map<string, Buffer>();
     for await (const page of paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix })) {
       for (const { Key = '' } of page.Contents ?? []) {
+        if (isOwnPlace(Key.slice(prefix.length))) continue;
         const { Body } = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key }));
         objects.set(Key.slice(prefix.length), Buffer.from((await Body?.transformToByteArray()) ?? []));
       }

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isOwnPlace } from '@longshore/core';
 import type { Environment } from './process.js';
 
 export class Sandbox implements AsyncDisposable {
@@ -36,14 +37,15 @@ export class Sandbox implements AsyncDisposable {
   }
 }
 
-/** Every file below a folder, by its path below it; hidden ones too, so that nothing left behind is overlooked. */
+/** Every file below a folder, by its path below it; hidden ones too, so that nothing left behind is overlooked. Records of what was done are no results. */
 export async function filesBelow(folder: string): Promise<Map<string, Buffer>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = new Map<string, Buffer>();
   for (const entry of entries) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    files.set(path.slice(folder.length + 1), await readFile(path));
+    const name = path.slice(folder.length + 1);
+    if (!isOwnPlace(name)) files.set(name, await readFile(path));
   }
   return files;
 }

@@ -8,6 +8,7 @@ import { invariantsCommand } from './commands/invariants.js';
 import { jobsCommand } from './commands/jobs.js';
 import { manifestCommand } from './commands/manifest.js';
 import { orchestratorCommand } from './commands/orchestrator.js';
+import { planCommand } from './commands/plan.js';
 import { pluginCommand } from './commands/plugin.js';
 import { policyCommand } from './commands/policy.js';
 import { redriveCommand } from './commands/redrive.js';
@@ -31,6 +32,7 @@ const program = new Command('longshore')
 for (const command of [
   runCommand(),
   submitCommand(),
+  planCommand(),
   jobsCommand(),
   explainCommand(),
   deadCommand(),

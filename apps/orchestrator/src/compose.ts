@@ -4,7 +4,7 @@ import { LogNotifier } from '@longshore/adapters/notifiers';
 import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
 import { S3ObjectStore } from '@longshore/adapters/s3';
-import { SqliteJobStore, SqliteStateCopier } from '@longshore/adapters/sqlite';
+import { SqliteJobStore, SqliteScratch, SqliteStateCopier } from '@longshore/adapters/sqlite';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import { Logger } from '@nestjs/common';
 import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
@@ -27,6 +27,7 @@ export async function compose(config: OrchestratorConfig, own = new OwnProcess()
       folder: () => new FolderObjectStore(),
       s3: () => new S3ObjectStore({ patienceMs: config.storagePatienceSeconds * 1000, policy: config.storage }),
     }),
+    scratch: new SqliteScratch(),
     clock: SystemClock.notBefore(store.latestTime),
     chance: new SystemChance(),
     ...cloud,

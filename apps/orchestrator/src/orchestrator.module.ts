@@ -15,6 +15,7 @@ import { JobsModule } from './jobs/jobs.module.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OutsideWorldModule, type OutsideWorld } from './outside-world.module.js';
+import { PlansModule } from './plans/plans.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RunEndModule } from './run-end/run-end.module.js';
 import { TimeoutsModule } from './timeouts/timeouts.module.js';
@@ -25,6 +26,7 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     AccessModule,
     JobsModule,
     BatchingModule,
+    PlansModule,
     RegistryModule,
     LeasesModule,
     TimeoutsModule,

@@ -1,6 +1,16 @@
 /** Binds the ports, for every feature, to the adapters the composition root chose. */
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Chance, Clock, Discovery, JobStore, Machine, Notifier, ObjectStore, StateCopier } from '@longshore/core';
+import {
+  Chance,
+  Clock,
+  Discovery,
+  JobStore,
+  Machine,
+  Notifier,
+  ObjectStore,
+  Scratch,
+  StateCopier,
+} from '@longshore/core';
 import { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { Happenings } from './events/happenings.js';
 import { Readiness } from './http/readiness.js';
@@ -11,6 +21,7 @@ export interface OutsideWorld {
   config: OrchestratorConfig;
   store: JobStore;
   objects: ObjectStore;
+  scratch: Scratch;
   clock: Clock;
   chance: Chance;
   notifier: Notifier;
@@ -35,6 +46,7 @@ export class OutsideWorldModule {
       { provide: OrchestratorConfig, useValue: world.config },
       { provide: JobStore, useValue: world.store },
       { provide: ObjectStore, useValue: world.objects },
+      { provide: Scratch, useValue: world.scratch },
       { provide: Clock, useValue: world.clock },
       { provide: Chance, useValue: world.chance },
       { provide: Notifier, useValue: world.notifier },

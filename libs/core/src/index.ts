@@ -18,6 +18,7 @@
  * - **workspace**: the scratch directory of one attempt, mounted into the container
  * - **token**: what a caller shows to be let in; its **role** says what it may do
  * - **manifest**: the outputs of one accepted attempt: name, size, checksum, and the object each came from
+ * - **record**: what is left of a manifest beside the outputs, a line for each object, so that no later job does it again
  */
 export * from './access/index.js';
 export * from './batching/index.js';
@@ -29,4 +30,5 @@ export * from './plugin/index.js';
 export * from './ports/index.js';
 export * from './run-end/index.js';
 export * from './storage/index.js';
+export * from './skipping/index.js';
 export * from './words/index.js';

@@ -11,6 +11,8 @@ import type {
   InvariantsAnswer,
   JobAnswer,
   PageAnswer,
+  PlanAnswer,
+  PlanRequest,
   RedriveAnswer,
   RedriveRequest,
   RevokeAnswer,
@@ -20,7 +22,7 @@ import type {
 import { userToken } from './user-token.js';
 
 const answerWithinMs = 30_000;
-const invariantsWithinMs = 24 * 3_600_000;
+const lookingWithinMs = 24 * 3_600_000;
 
 interface InvariantsRequest {
   job: string | undefined;
@@ -39,6 +41,11 @@ export class JobsClient {
 
   submit(request: CreateJobRequest, idempotencyKey: string): Promise<JobAnswer> {
     return this.send('POST', '/api/v1/jobs', request, { 'idempotency-key': idempotencyKey });
+  }
+
+  /** Takes as long as it takes to list input and output. */
+  plan(request: PlanRequest): Promise<PlanAnswer> {
+    return this.send('POST', '/api/v1/plans', request, {}, lookingWithinMs);
   }
 
   jobs(limit: number): Promise<PageAnswer<JobAnswer>> {
@@ -105,7 +112,7 @@ export class JobsClient {
   /** Takes as long as it takes to read every output. */
   invariants({ job, outputs, exclusive }: InvariantsRequest): Promise<InvariantsAnswer> {
     const query = new URLSearchParams({ outputs, exclusive: String(exclusive), ...(job !== undefined && { job }) });
-    return this.send('GET', `/api/v1/admin/invariants?${query.toString()}`, undefined, {}, invariantsWithinMs);
+    return this.send('GET', `/api/v1/admin/invariants?${query.toString()}`, undefined, {}, lookingWithinMs);
   }
 
   createToken(request: CreateTokenRequest): Promise<CreatedTokenAnswer> {

@@ -13,17 +13,21 @@ export function addClientOptions(command: Command): Command {
 
 /** Where the orchestrator is, and what to show to it. */
 export function addAddressOptions(command: Command): Command {
-  return command
-    .option(
+  return addTokenOptions(
+    command.option(
       '--url <address>',
       'address of the orchestrator (LONGSHORE_URL)',
       process.env.LONGSHORE_URL ?? 'http://127.0.0.1:8480',
-    )
-    .option(
-      '--token-file <path>',
-      'file that holds your token (LONGSHORE_TOKEN_FILE, or LONGSHORE_TOKEN)',
-      useTokenFile,
-    );
+    ),
+  );
+}
+
+export function addTokenOptions(command: Command): Command {
+  return command.option(
+    '--token-file <path>',
+    'file that holds your token (LONGSHORE_TOKEN_FILE, or LONGSHORE_TOKEN)',
+    useTokenFile,
+  );
 }
 
 export function printJson(value: unknown): void {

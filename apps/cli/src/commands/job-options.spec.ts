@@ -40,6 +40,17 @@ describe('the options of a job', () => {
   ])('refuse %s %s', (...args) => {
     expect(() => read(...args)).toThrow();
   });
+
+  it('leave what counts as done to the orchestrator, or say it', async () => {
+    expect(await requestOf()).not.toHaveProperty('skip');
+    expect(await requestOf('--skip', 'none')).toMatchObject({ skip: { by: 'none' } });
+    const outputs = ['--done-count', '7', '--done-min-bytes', '1', '--done-name', '.csv'];
+    const skip = { by: 'outputs', count: 7, minBytes: 1, nameContains: '.csv' };
+    expect((await requestOf(...outputs)).skip).toEqual(skip);
+    expect((await requestOf('--skip', 'outputs', ...outputs)).skip).toEqual(skip);
+    expect(() => read('--skip', 'perhaps')).toThrow(/Allowed choices are manifest, outputs, none/);
+    expect(() => read('--done-count', 'many')).toThrow(/whole number/);
+  });
 });
 
 describe('a job file beside options', () => {

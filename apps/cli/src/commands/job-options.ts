@@ -12,8 +12,9 @@ import {
 } from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
 import { looksLikePath, readJobFile, type WrittenJob } from '../job-file/job-file.js';
+import { addSkipOptions, skipMessage, type SkipOptions } from './skip-options.js';
 
-export interface JobOptions {
+export interface JobOptions extends SkipOptions {
   plugin?: string;
   input?: string;
   output?: string;
@@ -30,7 +31,7 @@ export interface JobOptions {
 }
 
 export function addJobOptions(command: Command): Command {
-  return command
+  const described = command
     .argument('[job.yaml]', 'a file that describes the job; options win over what it says')
     .option('--plugin <name or path>', 'what to run: an installed plugin or the path of one')
     .option('--input <location>', 'a folder, or s3://bucket/prefix/')
@@ -58,6 +59,7 @@ export function addJobOptions(command: Command): Command {
         'what an exit code or a reason means: exit=75:retry costs no attempt, reason=oom:fail is the last; may be repeated',
       ).argParser(addRetryRule),
     );
+  return addSkipOptions(described);
 }
 
 export interface DescribedJob {
@@ -109,6 +111,7 @@ function withOptions(written: WrittenJob, options: JobOptions): WrittenJob {
     ...written,
     params: { ...written.params, ...options.param },
     policy,
+    ...skipMessage(options),
     ...(options.include && { include: options.include }),
     ...(options.exclude && { exclude: options.exclude }),
     ...(Object.keys(batching).length > 0 && { batching }),

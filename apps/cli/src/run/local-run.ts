@@ -12,6 +12,7 @@ import { reportEnd } from '../terminal/report-end.js';
 import { awaitEnd } from './await-end.js';
 import { BackgroundProcess } from './child-process.js';
 import { LocalWorkers } from './local-workers.js';
+import { privateAddress, privateCluster } from './private-cluster.js';
 import { RunTokens } from './run-tokens.js';
 
 export interface LocalRun {
@@ -78,17 +79,11 @@ function startOrchestrator(run: LocalRun, folder: string, tokens: RunTokens): Ba
     '@longshore/orchestrator/main',
     {
       ...tokens.ofOrchestrator,
-      ...ownStorage(run),
-      LONGSHORE_HOST: '127.0.0.1',
-      LONGSHORE_PORT: '0',
+      ...privateCluster(run.request),
+      ...privateAddress,
       LONGSHORE_STATE: folder,
       LONGSHORE_PLUGINS: run.pluginSource,
       LONGSHORE_WHEN_DONE: 'shutdown',
-      // What an orchestrator of AWS is told has no say in a run on this machine.
-      CONFIG_BUCKET: '',
-      CONFIG_KEY: '',
-      LONGSHORE_SHUTDOWN: '',
-      LONGSHORE_URL_PARAMETER: '',
     },
     join(folder, 'orchestrator.log'),
   );
@@ -97,22 +92,13 @@ function startOrchestrator(run: LocalRun, folder: string, tokens: RunTokens): Ba
 function workerEnvironment(run: LocalRun, url: string, tokens: RunTokens): Record<string, string> {
   return {
     ...tokens.ofWorkers,
-    ...ownStorage(run),
+    ...privateCluster(run.request),
     LONGSHORE_URL: url,
     LONGSHORE_PLUGIN: run.pluginSource,
     LONGSHORE_SLOTS: String(run.slots),
     LONGSHORE_WORKER_NAME: `run-${process.pid}`,
     // One folder for all runs, so that the next one clears what a killed one left.
     LONGSHORE_WORK: join(longshoreHome(), 'work'),
-  };
-}
-
-/** Whoever runs a job here is its operator too, so that nobody else has to agree to the endpoints and roles it names. */
-function ownStorage({ request: { storage } }: LocalRun): Record<string, string> {
-  const sides = [storage?.input, storage?.output];
-  return {
-    LONGSHORE_ALLOW_ENDPOINTS: sides.flatMap((side) => side?.endpoint ?? []).join(','),
-    LONGSHORE_ALLOW_ROLES: sides.flatMap((side) => side?.role?.arn ?? []).join(','),
   };
 }
 

@@ -8,6 +8,8 @@ const job = {
   state: 'running',
   scan: 'done',
   output: '/out',
+  objects_done_before: 0,
+  skip: { by: 'manifest' },
   objects: { ...none, available: 4, leased: 3, completed: 2, dead: 1, split: 8 },
 } as JobAnswer;
 
@@ -55,5 +57,18 @@ describe('a job in words', () => {
 
   it('leaves every other character alone', () => {
     expect(printable('näme \u{1f52c} "x".txt')).toBe('näme \u{1f52c} "x".txt');
+  });
+
+  it('says what was done already, and leaves it out of the rate', () => {
+    const whole = { ...job, state: 'completed', objects: { ...none, completed: 24 } } as JobAnswer;
+    const second = (before: number, changes = {}) =>
+      endLines({ ...whole, objects_done_before: before, ...changes }, [])[1];
+    expect(second(0)).toBeUndefined();
+    expect(second(24)).toBe('24 objects were done already; nothing was run.');
+    expect(second(23)).toBe('23 objects were done already; 1 was run.');
+    expect(second(1)).toBe('1 object was done already; 23 were run.');
+    expect(second(5, { skip: { by: 'outputs' } })).toBe('5 objects were done already; 24 were run.');
+    const started = { ...whole, objects_done_before: 22, started_at: new Date(0).toISOString() };
+    expect(progressLine(started, 4_000)).toMatch(/, 0\.5 a second/);
   });
 });

@@ -23,9 +23,10 @@ export function progressLine(job: JobAnswer, now?: number): string {
 /** Mean rate since the job started, and the time the rest takes at that rate once the listing is complete. */
 function speed(job: JobAnswer, now: number): string {
   const { total, done, dead } = objectTotals(job);
+  const made = done - job.objects_done_before;
   const seconds = (now - Date.parse(job.started_at ?? '')) / 1000;
-  if (done === 0 || !(seconds > 0)) return '';
-  const perSecond = done / seconds;
+  if (made <= 0 || !(seconds > 0)) return '';
+  const perSecond = made / seconds;
   const left = job.scan === 'done' ? `, about ${duration((total - done - dead) / perSecond)} left` : '';
   return `, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second${left}`;
 }
@@ -44,7 +45,7 @@ export function progressBar(job: JobAnswer, now?: number, width = 24): string {
 
 export function endLines(job: JobAnswer, dead: readonly TaskAnswer[]): string[] {
   const { done, total } = objectTotals(job);
-  const lines = [`${job.state}: ${done} of ${total} objects done, results in ${job.output}`];
+  const lines = [`${job.state}: ${done} of ${total} objects done, results in ${job.output}`, ...doneBefore(job)];
   if (job.objects_unverified !== undefined) {
     lines.push(`${job.objects_unverified} of them on the word of legacy workers; nobody has looked at their outputs`);
   }
@@ -56,6 +57,16 @@ export function endLines(job: JobAnswer, dead: readonly TaskAnswer[]): string[] 
     for (const line of lastLines(task.failure?.log)) lines.push(`    | ${printable(line)}`);
   }
   return lines;
+}
+
+/** What was not run, because it was done. */
+function doneBefore({ objects, objects_done_before: before, skip }: JobAnswer): string[] {
+  if (before === 0) return [];
+  const run = skip.by === 'outputs' ? objects.completed : objects.completed - before;
+  const rest = run + objects.dead;
+  const were = before === 1 ? '1 object was' : `${before} objects were`;
+  const others = rest === 0 ? 'nothing was run' : rest === 1 ? '1 was run' : `${rest} were run`;
+  return [`${were} done already; ${others}.`];
 }
 
 /** Names and logs come from strangers; escape sequences in them must not reach the terminal. */

@@ -13,6 +13,7 @@ const expected: Record<string, Role | 'anyone'> = {
   'POST /status/:worker_id': 'worker',
   'POST /heartbeat/:worker_id': 'worker',
   'GET /api/v1/workers': 'read',
+  'POST /api/v1/plans': 'submit',
   'POST /api/v1/jobs': 'submit',
   'GET /api/v1/jobs': 'read',
   'GET /api/v1/jobs/:id': 'read',

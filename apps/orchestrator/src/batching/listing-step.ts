@@ -6,6 +6,7 @@ import {
   failureOf,
   failure,
   isFolderMarker,
+  isOwnPlace,
   pathBelow,
   pluginObject,
   refusalOfName,
@@ -19,7 +20,7 @@ import {
 export type Sorted =
   | { kind: 'taken'; object: PluginObject; outputs: string[] }
   | { kind: 'archived'; object: PluginObject; outputs: string[]; failure: Failure }
-  | { kind: 'skipped' }
+  | { kind: 'skipped'; why: 'folder-marker' | 'own-place' | 'patterns' | 'own-output' }
   | { kind: 'refused'; failure: Failure };
 
 /** Sorts objects by the rules of a job. Pure but for the plugin's hooks. */
@@ -34,8 +35,12 @@ export function createSorter(
 
   return (found) => {
     const object = pluginObject(input, found);
-    if (isFolderMarker(object) || !selected(object.relativeKey)) return { kind: 'skipped' };
-    if (ownOutput !== undefined && object.relativeKey.startsWith(ownOutput)) return { kind: 'skipped' };
+    if (isFolderMarker(object)) return { kind: 'skipped', why: 'folder-marker' };
+    if (isOwnPlace(object.relativeKey)) return { kind: 'skipped', why: 'own-place' };
+    if (!selected(object.relativeKey)) return { kind: 'skipped', why: 'patterns' };
+    if (ownOutput !== undefined && object.relativeKey.startsWith(ownOutput)) {
+      return { kind: 'skipped', why: 'own-output' };
+    }
     const refusal = refusalOfName(object.relativeKey);
     if (refusal !== undefined) return { kind: 'refused', failure: refusedName(object, refusal) };
     try {

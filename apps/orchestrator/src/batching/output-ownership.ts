@@ -14,6 +14,8 @@ import {
 } from '@longshore/core';
 import { claimOf, collision, createSorter } from './listing-step.js';
 
+type ClaimStore = Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs'>;
+
 export interface TakenObject {
   key: string;
   relativeKey: string;
@@ -31,11 +33,11 @@ export class OutputOwnership {
   private constructor(
     private readonly job: Job,
     private readonly plugin: JobPlugin,
-    private readonly store: JobStore,
+    private readonly store: ClaimStore,
     private readonly objects: ObjectStore,
   ) {}
 
-  static async open(job: Job, plugin: JobPlugin, store: JobStore, objects: ObjectStore): Promise<OutputOwnership> {
+  static async open(job: Job, plugin: JobPlugin, store: ClaimStore, objects: ObjectStore): Promise<OutputOwnership> {
     const ownership = new OutputOwnership(job, plugin, store, objects);
     ownership.claiming = await store.hasClaims(job.id);
     if (!ownership.claiming) await ownership.learnFromStoredTasks();

@@ -12,12 +12,15 @@ import {
   pauseJob,
   ObjectStore,
   type Job,
+  Scratch,
   type LongshoreError,
 } from '@longshore/core';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { jobNews } from '../notifications/job-news.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { ImageDigests } from '../skipping/image-digests.js';
+import { RecordWriter } from '../skipping/record-writer.js';
 import { scanJob } from './scan.js';
 
 /** Waits between tries of a listing that storage trouble interrupted; about four minutes in all, then the job fails and says why. */
@@ -40,6 +43,9 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly plugins: PluginCatalog,
     private readonly happenings: Happenings,
     private readonly config: OrchestratorConfig,
+    private readonly scratch: Scratch,
+    private readonly images: ImageDigests,
+    private readonly records: RecordWriter,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -85,14 +91,23 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private async scanOnce(jobId: string, signal: AbortSignal): Promise<LongshoreError | undefined> {
-    const { store, objects, chance, clock, happenings } = this;
+    const { store, objects, chance, clock, happenings, scratch } = this;
     try {
       const job = await store.changeJob(jobId, (found) => ({ job: started(found, clock.now()) }));
       const plugin = this.plugins.get(job.spec.plugin);
       await scanJob(
         job,
         plugin,
-        { store, objects, chance, clock, onTasks: () => happenings.workChanged.emit() },
+        {
+          store,
+          objects,
+          chance,
+          clock,
+          scratch,
+          image: (stopped) => this.images.await(job, stopped),
+          warn: (line) => this.log.warn(`Job ${jobId}: ${line}`),
+          onTasks: () => happenings.workChanged.emit(),
+        },
         signal,
       );
       happenings.jobAdvanced.emit(jobId);
@@ -104,7 +119,7 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private async fail(jobId: string, error: LongshoreError): Promise<void> {
     const why = failureOf(error, 'internal-error', 'Listing the input failed');
-    await this.store.changeJob(jobId, (job) => {
+    const failed = await this.store.changeJob(jobId, (job) => {
       if (endedJobStates.includes(job.state)) return { job };
       if (error.code === 'plugin-unknown') return { job: pauseJob(job, why) };
       const ended = endJob({ ...job, failure: why }, this.clock.now());
@@ -112,6 +127,8 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
     });
     this.happenings.newsAdded.emit();
     this.happenings.workChanged.emit();
+    if (error.code === 'plugin-unknown') return;
+    await this.records.writeIfPossible(failed, this.plugins.get(failed.spec.plugin), this.stopping.signal);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   ManualClock,
   MemoryJobStore,
   MemoryObjectStore,
+  MemoryScratch,
   SeededChance,
 } from '@longshore/core/testing';
 import { scanJob } from './scan.js';
@@ -39,7 +40,16 @@ async function world(names: readonly string[], maxObjects: number) {
     scanJob(
       await job(),
       aPlugin(),
-      { store, objects, clock: new ManualClock(), chance, onTasks: () => undefined },
+      {
+        store,
+        objects,
+        clock: new ManualClock(),
+        chance,
+        scratch: new MemoryScratch(),
+        image: async () => undefined,
+        warn: () => undefined,
+        onTasks: () => undefined,
+      },
       AbortSignal.timeout(5_000),
     );
   return { objects, store, job, scan };

@@ -17,38 +17,58 @@ import {
   type NewTask,
   type ObjectRef,
   type ObjectStore,
+  type Standing,
 } from '@longshore/core';
-import { claimOf, createSorter } from './listing-step.js';
+import { openDoneBefore, type DoneBefore, type DoneBeforeTools } from '../skipping/done-before.js';
+import { judgeGroups } from './group-standing.js';
+import { claimOf, createSorter, type Sorted } from './listing-step.js';
 import { OutputOwnership } from './output-ownership.js';
+import { SettledWork, type Placed } from './settled-work.js';
 
-export interface ScanTools {
-  store: JobStore;
+export interface ScanTools extends DoneBeforeTools {
+  /** Where steps are stored; a plan stores nothing and counts. */
+  store: Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs' | 'recordScan'>;
   objects: ObjectStore;
   clock: Clock;
   chance: Chance;
   /** Called after each step that stored tasks. */
   onTasks: () => void;
+  /** Told of each object and what becomes of it. */
+  onFate?: (object: ObjectRef, fate: Fate) => void;
 }
+
+/** What a job makes of an object of its listing. */
+export type Fate = Exclude<Sorted, { kind: 'taken' | 'archived' }> | { kind: 'taken'; standing: Standing };
 
 /** Lists the input of a job to its end. */
 export async function scanJob(job: Job, plugin: JobPlugin, tools: ScanTools, signal: AbortSignal): Promise<void> {
-  await new Scan(job, plugin, tools).run(signal);
+  await using before = await openDoneBefore(job, tools, signal);
+  await new Scan(job, plugin, tools, before).run(signal);
 }
+
+/** So many objects that are done may wait for an open batch; then it is closed as it is. */
+const waitingAtMost = 5_000;
 
 class Scan {
   private readonly batcher: Batcher;
   private readonly ready: NewTask[] = [];
   private refused: NewTask[] = [];
+  private readonly done: SettledWork;
+  /** Objects of a plugin that works on groups: which of them are done is known at the end of the listing. */
+  private grouped: (Placed & { standing: Standing })[] = [];
   /** Ordinal of the next object in the whole listing. */
   private position: number;
+  private lastKey: string | undefined;
   private storedObjects: number;
 
   constructor(
     private readonly job: Job,
     private readonly plugin: JobPlugin,
     private readonly tools: ScanTools,
+    private readonly before: DoneBefore,
   ) {
     this.batcher = createBatcher(batcherOptions(job, plugin));
+    this.done = new SettledWork(job.objectsDoneBefore ?? 0, () => tools.chance.id());
     this.position = job.scannedTo === undefined ? 0 : job.objectsListed;
     this.storedObjects = sumOver(job.counts.objects, [
       'available',
@@ -70,20 +90,54 @@ class Scan {
     for await (const page of objects.list(input, { signal, ...(after !== undefined && { after }) })) {
       const sorted = page.map((found) => ({ found, ...sort(found) }));
       const collisions = await ownership.refusals(sorted.flatMap(claimOf), signal);
-      for (const entry of sorted) {
-        const why = collisions.get(entry.found.key) ?? ('failure' in entry ? entry.failure : undefined);
-        if (why) this.refused.push({ ...this.cut({ position: this.position, objects: [entry.found] }), refusal: why });
-        else if (entry.kind === 'taken') this.add(entry.found);
+      const free = sorted.flatMap(({ found, ...entry }) =>
+        'outputs' in entry && !collisions.has(found.key) ? [{ object: found, outputs: entry.outputs }] : [],
+      );
+      const standings = await this.before.judge(free, signal);
+      const standingOf = new Map(free.map(({ object }, index) => [object.key, standings[index]]));
+      for (const { found, ...entry } of sorted) {
+        const standing = standingOf.get(found.key);
+        const why = collisions.get(found.key) ?? refusalOf(entry, standing);
+        if (why) this.refuse(found, why);
+        else if (standing) this.place({ object: found, position: this.position }, standing);
+        else if (entry.kind === 'skipped') this.tools.onFate?.(found, entry);
         this.position += 1;
+        this.lastKey = found.key;
       }
       await this.storeStep(false);
     }
+    this.placeGroups();
     this.ready.push(...this.batcher.flush().map((batch) => this.cut(batch)));
     await this.storeStep(true);
   }
 
-  private add(object: ObjectRef): void {
-    this.ready.push(...this.batcher.add(object, this.position).map((batch) => this.cut(batch)));
+  private refuse(object: ObjectRef, why: NonNullable<NewTask['refusal']>): void {
+    this.refused.push({ ...this.cut({ position: this.position, objects: [object] }), refusal: why });
+    this.tools.onFate?.(object, { kind: 'refused', failure: why });
+  }
+
+  private place(placed: Placed, standing: Standing): void {
+    if (this.plugin.layout.groupBy) this.grouped.push({ ...placed, standing });
+    else this.settle(placed, standing);
+  }
+
+  private placeGroups(): void {
+    const { input } = this.job.spec;
+    const groupOf = (object: ObjectRef) => declaredGroup(this.plugin, pluginObject(input, object)) ?? '';
+    for (const { standing, ...placed } of judgeGroups(this.grouped, groupOf)) this.settle(placed, standing);
+    this.grouped = [];
+  }
+
+  private settle({ object, position }: Placed, standing: Standing): void {
+    this.tools.onFate?.(object, { kind: 'taken', standing });
+    if (standing.state === 'wanted') {
+      this.ready.push(...this.batcher.add(object, position).map((batch) => this.cut(batch)));
+      return;
+    }
+    this.done.add({ object, position }, standing);
+    if (this.done.waiting >= waitingAtMost && !this.plugin.layout.groupBy) {
+      this.ready.push(...this.batcher.flush().map((batch) => this.cut(batch)));
+    }
   }
 
   private cut(batch: Batch): NewTask {
@@ -93,11 +147,13 @@ class Scan {
   /** A step ends where nothing before it is still in an open batch, so that a listing taken up there loses and doubles nothing. */
   private async storeStep(done: boolean): Promise<void> {
     const { store, clock, onTasks } = this.tools;
-    const settled = this.batcher.settled;
-    const reached = done ? this.position : (settled?.position ?? -1) + 1;
+    const isAllSettled = done || (!this.batcher.holds && this.grouped.length === 0);
+    const reached = isAllSettled ? this.position : (this.batcher.settled?.position ?? -1) + 1;
+    const scannedTo = isAllSettled ? this.lastKey : this.batcher.settled?.key;
     const refused = this.refused.filter((task) => task.position < reached);
-    const tasks = [...this.ready.splice(0), ...refused].sort((one, other) => one.position - other.position);
-    if (tasks.length === 0 && !done) return;
+    const { tasks: carried, found } = this.done.takeBefore(reached);
+    const tasks = [...this.ready.splice(0), ...refused, ...carried].sort((one, other) => one.position - other.position);
+    if (tasks.length === 0 && found === 0 && !done) return;
     this.refused = this.refused.filter((task) => task.position >= reached);
     this.storedObjects += tasks.reduce((sum, task) => sum + task.objects.length, 0);
     await store.recordScan(
@@ -107,12 +163,19 @@ class Scan {
         done,
         objectsListed: reached,
         objectsSkipped: reached - this.storedObjects,
-        ...(settled && { scannedTo: settled.key }),
+        ...(this.done.count > 0 && { objectsDoneBefore: this.done.count }),
+        ...(scannedTo !== undefined && { scannedTo }),
       },
       clock.now(),
     );
     onTasks();
   }
+}
+
+/** An object in an archive is refused only where somebody would have to read it. */
+function refusalOf(entry: Sorted, standing: Standing | undefined): NewTask['refusal'] {
+  if (entry.kind === 'refused') return entry.failure;
+  return entry.kind === 'archived' && standing?.state === 'wanted' ? entry.failure : undefined;
 }
 
 function batcherOptions(job: Job, plugin: JobPlugin): Parameters<typeof createBatcher>[0] {

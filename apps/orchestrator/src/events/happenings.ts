@@ -17,6 +17,8 @@ export class Happenings {
   readonly jobCancelled = new Signal<string>();
   /** A worker that waits for an answer should ask again: there is work, or a job has ended. */
   readonly workChanged = new Signal();
+  /** A worker was registered. */
+  readonly workerJoined = new Signal();
   /** Tokens were revoked. */
   readonly tokensRevoked = new Signal<readonly AccessToken[]>();
   /** The outbox has news. */

@@ -12,6 +12,8 @@ export interface JobFacts {
   workers: readonly Worker[];
   /** Why legacy workers that are here do not get some of it, or all. */
   legacy: readonly string[];
+  /** Its listing waits for a worker to say which image it runs. */
+  awaitsImage: boolean;
   now: number;
 }
 
@@ -20,6 +22,7 @@ export function explainJob(facts: JobFacts): string[] {
     standing(facts),
     ...unverified(facts),
     ...whyNotRunning(facts),
+    ...doneBefore(facts),
     ...waiting(facts),
     ...notForLegacy(facts),
     ...working(facts),
@@ -64,6 +67,22 @@ function whyNotRunning({ job }: JobFacts): string[] {
     default:
       return [];
   }
+}
+
+function doneBefore({ job, awaitsImage }: JobFacts): string[] {
+  const { plugin, skip } = job.spec;
+  const found = job.objectsDoneBefore ?? 0;
+  const how =
+    skip?.by === 'outputs' ? 'their outputs were found' : 'earlier jobs did them with the same parameters and image';
+  return [
+    ...(found > 0 ? [`${count(found, 'object')} were done before: ${how}.`] : []),
+    ...(awaitsImage
+      ? [
+          'The listing waits for a worker: whether objects are done hangs on the image, and only workers know which one ' +
+            `they run. Start one with: longshore worker --plugin ${plugin} (or submit with --skip none)`,
+        ]
+      : []),
+  ];
 }
 
 function tolerance(job: Job): string {

@@ -5,6 +5,7 @@ import { explainJob } from './explain-job.js';
 import { explainTask } from './explain-task.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { LegacyFit } from '../leases/legacy-fit.js';
+import { ImageDigests } from '../skipping/image-digests.js';
 
 /** As many tasks as are looked at for one explanation. */
 const looked = 500;
@@ -16,6 +17,7 @@ export class Explainer {
     private readonly clock: Clock,
     private readonly config: OrchestratorConfig,
     private readonly legacy: LegacyFit,
+    private readonly images: ImageDigests,
   ) {}
 
   async job(job: Job): Promise<string[]> {
@@ -28,7 +30,8 @@ export class Explainer {
     const mine = held.filter(({ jobId }) => jobId === job.id);
     const legacy = this.notForLegacy(job, available, present);
     const workers = this.workersFor(job, present);
-    return explainJob({ job, dead, available, held: mine, workers, legacy, now: this.clock.now() });
+    const awaitsImage = this.images.isAwaitedBy(job.id);
+    return explainJob({ job, dead, available, held: mine, workers, legacy, awaitsImage, now: this.clock.now() });
   }
 
   async task(task: Task): Promise<string[]> {

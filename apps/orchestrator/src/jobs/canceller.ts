@@ -1,4 +1,4 @@
-/** Takes the tasks of cancelled jobs back, and clears what their workers staged. */
+/** Takes the tasks of cancelled jobs back, records what was done until then, and clears what their workers staged. */
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   cancelTask,
@@ -14,6 +14,7 @@ import {
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { RecordWriter } from '../skipping/record-writer.js';
 import { Leftovers } from './leftovers.js';
 import { untilStored } from './until-stored.js';
 
@@ -34,6 +35,7 @@ export class Canceller implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly leftovers: Leftovers,
     private readonly config: OrchestratorConfig,
     private readonly happenings: Happenings,
+    private readonly records: RecordWriter,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -71,7 +73,9 @@ export class Canceller implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async sweep(job: Job): Promise<void> {
-    await this.leftovers.clear(job, this.plugins.get(job.spec.plugin));
+    const plugin = this.plugins.get(job.spec.plugin);
+    await this.records.writeIfPossible(job, plugin, this.stopping.signal);
+    await this.leftovers.clear(job, plugin);
   }
 
   /** @returns whether there may be more */

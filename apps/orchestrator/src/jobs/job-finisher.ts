@@ -19,12 +19,16 @@ import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { jobNews } from '../notifications/job-news.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { RecordWriter } from '../skipping/record-writer.js';
 import { Leftovers } from './leftovers.js';
 import { ReportWriter } from './report-writer.js';
 import { untilStored } from './until-stored.js';
 
 /** Waits between tries when storage trouble keeps the report from being written. */
 const retryDelaysMs = [1_000, 5_000, 30_000, 120_000];
+
+/** Whoever stops the process does not wait much longer. */
+const recordWithinMs = 8_000;
 
 @Injectable()
 export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -41,6 +45,7 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly leftovers: Leftovers,
     private readonly happenings: Happenings,
     private readonly config: OrchestratorConfig,
+    private readonly records: RecordWriter,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -52,6 +57,17 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     this.unsubscribe();
     this.stopping.abort();
     await Promise.all(this.finishing.values());
+    await this.recordOpenJobs().catch((thrown: unknown) => {
+      this.log.warn(`What open jobs have done is recorded by the next orchestrator: ${messageOf(thrown)}.`);
+    });
+  }
+
+  /** The state may be gone for good, as that of a machine that is taken away; what was done until now is known beside the outputs. */
+  private async recordOpenJobs(): Promise<void> {
+    const limit = AbortSignal.timeout(recordWithinMs);
+    const open = await this.store.jobsIn(['running', 'paused']);
+    const known = open.filter(({ spec }) => this.plugins.names.includes(spec.plugin));
+    await Promise.all(known.map((job) => this.records.writeIfPossible(job, this.plugins.get(job.spec.plugin), limit)));
   }
 
   /** A job that advances while it is being considered is considered once more. */
@@ -103,6 +119,7 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
       try {
         const plugin = this.plugins.get(job.spec.plugin);
         if (job.counts.objects.completed > 0) await this.reports.write(job, plugin, signal);
+        await this.records.writeIfPossible(job, plugin, signal);
         await this.clearLeftovers(job, plugin);
         return undefined;
       } catch (thrown) {

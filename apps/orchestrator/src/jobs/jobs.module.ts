@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { Explainer } from '../explain/explainer.js';
 import { LeasesModule } from '../leases/leases.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
+import { SkippingModule } from '../skipping/skipping.module.js';
 import { Canceller } from './canceller.js';
 import { Doorway } from './doorway.js';
 import { JobFinisher } from './job-finisher.js';
@@ -15,7 +16,7 @@ import { ReportWriter } from './report-writer.js';
 import { Steering } from './steering.js';
 
 @Module({
-  imports: [LeasesModule, RequestsModule],
+  imports: [LeasesModule, RequestsModule, SkippingModule],
   controllers: [JobsController],
   providers: [
     Canceller,

@@ -25,6 +25,7 @@ function linesOf(task: Task, job: Job): string[] {
 
 function lineOf(entry: ManifestEntry, task: Task, job: Job): ManifestLine {
   const { manifest } = task;
+  const { origin } = entry;
   return {
     key: entry.objectKey ?? '',
     etag: entry.etag ?? '',
@@ -34,15 +35,16 @@ function lineOf(entry: ManifestEntry, task: Task, job: Job): ManifestLine {
       sha256,
     })),
     ...(entry.record && { record: entry.record }),
-    task_id: task.id,
-    attempt: manifest?.attempt ?? 0,
-    worker_id: manifest?.workerId ?? '',
+    ...(origin && { carried_from: origin.jobId }),
+    task_id: origin?.taskId ?? task.id,
+    attempt: origin?.attempt ?? manifest?.attempt ?? 0,
+    worker_id: origin?.workerId ?? manifest?.workerId ?? '',
     image_digest: manifest?.imageDigest ?? '',
     plugin: job.spec.plugin,
     plugin_version: manifest?.pluginVersion ?? '',
     params: job.spec.params,
-    duration_ms: manifest?.durationMs ?? 0,
-    exit_code: manifest?.exitCode ?? 0,
+    duration_ms: origin?.durationMs ?? manifest?.durationMs ?? 0,
+    exit_code: origin?.exitCode ?? manifest?.exitCode ?? 0,
     ...(manifest?.unverified && { unverified: true }),
   };
 }

@@ -1,13 +1,7 @@
 /** Writes the report files of a finished job beside its outputs. */
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import {
+  isOwnPlace,
   JobStore,
   LongshoreError,
   messageOf,
@@ -20,6 +14,7 @@ import {
   type ObjectRecord,
   type ReportFile,
 } from '@longshore/core';
+import { publishFile } from './publish-file.js';
 
 /** A report is small; one that takes longer hangs. */
 const longestReportMs = 30 * 60_000;
@@ -40,41 +35,30 @@ export class ReportWriter {
    */
   async write(job: Job, plugin: JobPlugin, stopping: AbortSignal): Promise<void> {
     if (!plugin.summarize) return;
-    const folder = await mkdtemp(join(tmpdir(), 'longshore-report-'));
+    if (job.spec.skip?.by === 'outputs' && (job.objectsDoneBefore ?? 0) > 0) {
+      // Of objects whose outputs were merely found nothing is known, and a report of a part must not take the place of a whole one.
+      this.log.warn(`Job ${job.id} leaves no report, because ${job.objectsDoneBefore} of its objects have no record.`);
+      return;
+    }
     const limit = AbortSignal.any([stopping, AbortSignal.timeout(longestReportMs)]);
     try {
       const params = readParams(plugin, job.spec.params);
       const files = plugin.summarize({ params, records: () => this.records(job) });
-      for await (const file of untilAborted(files, limit)) await this.publish(job, file, join(folder, 'report'), limit);
+      for await (const file of untilAborted(files, limit)) await this.publish(job, file, limit);
     } catch (thrown) {
       if (thrown instanceof LongshoreError) throw thrown;
       throw new LongshoreError('report-failed', `The report of job ${job.id} failed: ${messageOf(thrown)}.`, {
         remedy: `Mend summarize of the plugin ${plugin.name}; the outputs themselves are complete.`,
         cause: thrown,
       });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
     }
   }
 
-  private async publish(job: Job, file: ReportFile, path: string, signal: AbortSignal): Promise<void> {
-    const refusal = refusalOfName(file.name);
+  private async publish(job: Job, file: ReportFile, signal: AbortSignal): Promise<void> {
+    const refusal = isOwnPlace(file.name) ? "that folder is Longshore's own" : refusalOfName(file.name);
     if (refusal !== undefined) throw new Error(`its file "${file.name}" is refused because ${refusal}`);
-    const target = createWriteStream(path);
-    await pipeline(Readable.from(file.content), target, { signal });
-    if (!target.closed) await once(target, 'close');
-    const location = job.spec.output;
-    await this.objects.publish(location, await this.objects.stage({ location, name: file.name, path }));
-    await this.clearEarlier(job, file.name);
-  }
-
-  /** An orchestrator that was killed here before may have left the same file staged; that is a nuisance and no reason to fail. */
-  private async clearEarlier(job: Job, name: string): Promise<void> {
-    await this.objects.sweep(job.spec.output, [name]).catch((thrown: unknown) => {
-      this.log.warn(
-        `What was staged earlier of "${name}" of job ${job.id} could not be cleared: ${messageOf(thrown)}.`,
-      );
-    });
+    const warn = (line: string) => this.log.warn(`Job ${job.id}: ${line}`);
+    await publishFile(file, { objects: this.objects, location: job.spec.output, signal, warn });
   }
 
   private async *records(job: Job): AsyncIterable<ObjectRecord> {

@@ -9,11 +9,13 @@ export function jobNews(job: Job, { runEnd }: OrchestratorConfig): Notification[
 
 function newsOf(job: Job): Notification {
   const { completed, dead } = job.counts.objects;
+  const before = job.objectsDoneBefore ?? 0;
   const lines = [
     `${completed} objects are done, ${dead} are set aside, ${job.objectsSkipped} were skipped.`,
     ...(job.objectsUnverified === undefined
       ? []
       : [`${job.objectsUnverified} of those done are so on the word of legacy workers.`]),
+    ...(before > 0 ? [`${before} of all were done before this job.`] : []),
     `Results lie in ${formatLocation(job.spec.output)}.`,
     ...(job.failure ? [job.failure.message] : []),
   ];

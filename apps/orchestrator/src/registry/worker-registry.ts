@@ -14,6 +14,7 @@ import type { InstanceMessage, RegisterRequest } from '@longshore/core/protocol'
 import type { Caller } from '../access/caller.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { Happenings } from '../events/happenings.js';
 import type { Stamp } from '../requests/answers.js';
 
 @Injectable()
@@ -24,6 +25,7 @@ export class WorkerRegistry {
     private readonly chance: Chance,
     private readonly tokens: WorkerTokens,
     private readonly config: OrchestratorConfig,
+    private readonly happenings: Happenings,
   ) {}
 
   async register(request: RegisterRequest, stamp: Stamp, caller?: Caller): Promise<Worker> {
@@ -40,8 +42,10 @@ export class WorkerRegistry {
       ...(request.protocol !== undefined && { protocol: request.protocol }),
       ...(this.isLegacy(request, caller) && { legacy: true }),
       ...(request.instance && { instance: instanceOf(request.instance) }),
+      ...(request.image_digest !== undefined && { imageDigest: request.image_digest }),
     };
     await this.tokens.admit(caller, worker, stamp({ body: worker }));
+    this.happenings.workerJoined.emit();
     return worker;
   }
 

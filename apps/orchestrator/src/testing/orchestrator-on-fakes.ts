@@ -5,6 +5,7 @@ import {
   ManualClock,
   MemoryJobStore,
   MemoryObjectStore,
+  MemoryScratch,
   RecordingNotifier,
   SeededChance,
 } from '@longshore/core/testing';
@@ -39,6 +40,7 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   readonly chance = new SeededChance();
   readonly store = new MemoryJobStore();
   objects = new MemoryObjectStore();
+  readonly scratch = new MemoryScratch();
   readonly notifier = new RecordingNotifier();
   /** Where the address is left, and the machine it runs on; nothing, until a test says so. */
   discovery: Discovery | undefined;
@@ -170,7 +172,7 @@ export class OrchestratorOnFakes implements AsyncDisposable {
     return body.assignment;
   }
 
-  /** A manifest as an honest worker makes it, its outputs staged. */
+  /** A manifest as an honest worker makes it, its outputs staged, with a record of each object. */
   async manifest(assignment: Assignment): Promise<ReportedManifest> {
     const location = { bucket: assignment.output_bucket, prefix: assignment.output_prefix };
     const entries = await Promise.all(
@@ -180,6 +182,7 @@ export class OrchestratorOnFakes implements AsyncDisposable {
           objectKey: key,
           etag,
           outputs: [await this.objects.stage({ location, name, path: import.meta.filename })],
+          record: { length: key.length },
         };
       }),
     );
@@ -221,14 +224,14 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   private async boot(): Promise<void> {
-    const { chance, clock, store, objects, notifier, discovery, machine } = this;
+    const { chance, clock, store, objects, scratch, notifier, discovery, machine } = this;
     const own = new OwnProcess(
       () => (this.ends += 1),
       (error) => this.failures.push(error),
     );
     const config = new OrchestratorConfig({ LONGSHORE_PORT: '0', ...this.environment });
     const plugins = new PluginCatalog(this.plugins);
-    const fakes = { chance, clock, store, objects, notifier, discovery, machine };
+    const fakes = { chance, clock, store, objects, scratch, notifier, discovery, machine };
     this.serving = await serve({ config, plugins, own, ...fakes }, false);
   }
 }

@@ -40,7 +40,7 @@ export class Registrar {
 
   /** Waits for the orchestrator as long as it takes. */
   async register(introduction: Introduction, image: ImageFacts): Promise<Registration> {
-    const answer = await this.comeIn(introduction);
+    const answer = await this.comeIn(introduction, image);
     const { client, clock, chance, objects, departure } = this;
     const workerId = answer.worker_id;
     const identity = { workerId, heartbeatMs: answer.heartbeat_seconds * 1000 };
@@ -73,11 +73,11 @@ export class Registrar {
     }
   }
 
-  private async comeIn(introduction: Introduction): Promise<RegisterAnswer> {
+  private async comeIn(introduction: Introduction, image: ImageFacts): Promise<RegisterAnswer> {
     const { noMore: signal } = this.departure;
     for (;;) {
       await this.finder.find(signal);
-      const request = await this.request(introduction);
+      const request = { ...(await this.request(introduction)), image_digest: image.digest };
       const answer = await persistently(
         this,
         signal,

@@ -114,6 +114,7 @@ export class SqliteJobStore extends JobStore {
         scan: step.done ? 'done' : 'running',
         objectsListed: step.objectsListed,
         objectsSkipped: step.objectsSkipped,
+        ...(step.objectsDoneBefore !== undefined && { objectsDoneBefore: step.objectsDoneBefore }),
         ...(step.scannedTo !== undefined && { scannedTo: step.scannedTo }),
       });
       return this.jobs.get(jobId);

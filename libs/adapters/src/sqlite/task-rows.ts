@@ -169,8 +169,8 @@ function storedForm(task: Task): { worker: string | null; manifest: Uint8Array |
 }
 
 function bodyOf(task: Task): TaskBody {
-  const { failedAttempts, losses, maxAttempts, maxLosses, lease, secondRun, legacyHeld, failure, createdAt, endedAt } =
-    task;
+  const { failedAttempts, losses, maxAttempts, maxLosses, lease, secondRun, legacyHeld, carried } = task;
+  const { failure, createdAt, endedAt } = task;
   return {
     failedAttempts,
     losses,
@@ -180,6 +180,7 @@ function bodyOf(task: Task): TaskBody {
     ...(lease && { lease }),
     ...(secondRun && { secondRun }),
     ...(legacyHeld && { legacyHeld }),
+    ...(carried && { carried }),
     ...(failure && { failure }),
     ...(endedAt !== undefined && { endedAt }),
   };

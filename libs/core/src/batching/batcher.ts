@@ -22,6 +22,8 @@ export interface Batcher {
   flush(): Batch[];
   /** Where a listing may be taken up again: every object added up to here is in a batch already given back. */
   readonly settled: ListingPoint | undefined;
+  /** True while objects are in a batch that was not given back. */
+  readonly holds: boolean;
 }
 
 export interface BatcherOptions {
@@ -42,6 +44,10 @@ class CountBatcher implements Batcher {
   private open: Batch | undefined;
   private last: ListingPoint | undefined;
   private openBytes = 0;
+
+  get holds(): boolean {
+    return this.open !== undefined;
+  }
 
   constructor(
     private readonly rule: BatchingRule,
@@ -82,6 +88,10 @@ class GroupBatcher implements Batcher {
   settled: ListingPoint | undefined;
   private readonly groups = new Map<string, Batch>();
   private last: ListingPoint | undefined;
+
+  get holds(): boolean {
+    return this.groups.size > 0;
+  }
 
   constructor(
     private readonly rule: BatchingRule,

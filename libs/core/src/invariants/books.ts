@@ -14,11 +14,13 @@ export const books: Invariant = {
 
 class BookLook implements Look {
   private unverified = 0;
+  private carried = 0;
   private readonly counted: JobCounts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
 
   constructor(private readonly view: JobInView) {}
 
   task(task: Task, attempts: readonly Attempt[]): string[] {
+    if (task.carried) this.carried += task.objects.length;
     this.counted.tasks[task.state] += 1;
     this.counted.objects[task.state] += task.objects.length;
     this.counted.bytes[task.state] += taskBytes(task);
@@ -40,12 +42,18 @@ class BookLook implements Look {
     const isEnded = endedJobStates.includes(job.state);
     // Tasks of a cancelled job are taken back one by one; a job whose listing failed keeps what was listed so far.
     const isSettled = job.state === 'completed' || (job.state === 'failed' && job.scan === 'done');
+    const { objectsDoneBefore = 0, spec } = job;
+    const shouldCarry = spec.skip?.by === 'manifest' ? objectsDoneBefore : 0;
     return [
       ...wrong,
       ...broken(
         [
           (job.objectsUnverified ?? 0) !== this.unverified,
           `Job ${job.id} counts ${job.objectsUnverified ?? 0} objects as unverified, and there are ${this.unverified}.`,
+        ],
+        [
+          this.carried !== shouldCarry,
+          `Job ${job.id} took over ${shouldCarry} results of earlier jobs, and its tasks hold ${this.carried}.`,
         ],
         [isSettled && open > 0, `Job ${job.id} is ${job.state}, and ${open} of its tasks are open.`],
         [isEnded && job.endedAt === undefined, `Job ${job.id} is ${job.state} and has no end.`],

@@ -10,7 +10,7 @@ export const oneCompletion: Invariant = {
 };
 
 function completionsOf(task: Task, attempts: readonly Attempt[]): string[] {
-  const { id, state, manifest, fence } = task;
+  const { id, state, manifest, fence, carried = false } = task;
   const completed = attempts.filter(({ outcome }) => outcome === 'completed');
   const highest = Math.max(fence, ...attempts.map(({ number }) => number));
   const hasResult = state === 'accepted' || state === 'completed';
@@ -26,7 +26,14 @@ function completionsOf(task: Task, attempts: readonly Attempt[]): string[] {
       completed.length === 1 && completed[0]?.number !== highest,
       `Task ${id} was completed by attempt ${completed[0]?.number}, and fence ${highest} was issued.`,
     ],
-    [state === 'completed' && completed.length === 0, `Task ${id} is completed, and no attempt completed it.`],
+    [
+      state === 'completed' && completed.length === 0 && !carried,
+      `Task ${id} is completed, and no attempt completed it.`,
+    ],
+    [
+      carried && (state !== 'completed' || fence > 0),
+      `Task ${id} holds results of earlier jobs, and is not as it was made.`,
+    ],
     [state !== 'completed' && completed.length > 0, `Task ${id} is ${state}, and an attempt completed it.`],
   );
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { LongshoreError } from '../errors/longshore-error.js';
 import { pluginObject } from '../plugin/hooks.js';
+import { isOwnPlace } from '../skipping/own-place.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Job } from '../words/job.js';
@@ -61,7 +62,7 @@ export async function outputFaults(
   }
   const reports = new Set(options.reports?.map((name) => keyAt(job.spec.output, name)));
   for (const key of visible.keys()) {
-    if (recorded.has(key) || reports.has(key) || mayBeLegacy(job, key, before)) continue;
+    if (recorded.has(key) || reports.has(key) || isOwnPlace(key) || mayBeLegacy(job, key, before)) continue;
     if (before.declared.has(key))
       faults.push(`"${key}" is visible, and no accepted attempt of job ${job.id} wrote it.`);
     else if (options.reports)

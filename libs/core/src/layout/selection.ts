@@ -18,6 +18,16 @@ export function createSelection(patterns: Patterns): (relativeKey: string) => bo
   };
 }
 
+/** Why the patterns take or leave an object, naming the pattern. */
+export function patternVerdict({ include, exclude }: Patterns, relativeKey: string): string {
+  const name = withOrdinaryParts(relativeKey);
+  const excludedBy = exclude.find((pattern) => createMatcher([pattern])(name));
+  if (excludedBy !== undefined) return `the exclude pattern ${excludedBy} matches it`;
+  const includedBy = include.find((pattern) => createMatcher([pattern])(name));
+  if (includedBy !== undefined) return `the include pattern ${includedBy} matches it`;
+  return `no include pattern matches it (${include.join(', ')})`;
+}
+
 function createMatcher(patterns: readonly string[]): (name: string) => boolean {
   // The flag s lets a wildcard match a line break, which is an ordinary character of a name.
   const expressions = patterns.map((pattern) => picomatch.makeRe(pattern, { dot: true, flags: 'is' }));

@@ -31,7 +31,8 @@ export function refuseEnded({ id, state }: Job): void {
 }
 
 function verdict(job: Job): Failure | undefined {
-  if (sumOver(job.counts.objects, ['dead', 'completed', 'cancelled']) === 0) return noObjects(job);
+  const isEmpty = sumOver(job.counts.objects, ['dead', 'completed', 'cancelled']) === 0;
+  if (isEmpty && (job.objectsDoneBefore ?? 0) === 0) return noObjects(job);
   const { dead } = job.counts.objects;
   const { toleratedDead } = job.spec.policy;
   if (dead <= toleratedObjects(toleratedDead, dead + job.counts.objects.completed)) return undefined;

@@ -1,14 +1,14 @@
-/** A task as it begins: available, or dead at once where its object was refused. */
+/** A task as it begins: available, dead at once where its object was refused, or completed where earlier jobs have done its objects. */
 import type { Job } from '../words/job.js';
 import type { NewTask, Task } from '../words/task.js';
 
 export function newTaskRecord(job: Pick<Job, 'id' | 'spec'>, task: NewTask, now: number): Task {
-  const { id, position, objects, refusal } = task;
+  const { id, position, objects, refusal, carried } = task;
   return {
     id,
     jobId: job.id,
     position,
-    state: refusal ? 'dead' : 'available',
+    state: refusal ? 'dead' : carried ? 'completed' : 'available',
     objects,
     failedAttempts: 0,
     losses: 0,
@@ -18,5 +18,6 @@ export function newTaskRecord(job: Pick<Job, 'id' | 'spec'>, task: NewTask, now:
     availableAt: now,
     createdAt: now,
     ...(refusal && { failure: refusal, endedAt: now }),
+    ...(carried && { manifest: carried, carried: true, endedAt: now }),
   };
 }

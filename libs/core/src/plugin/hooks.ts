@@ -1,6 +1,7 @@
 /** Calls into plugin code: a hook that throws or answers nonsense costs its own object or task, never the process. */
 import { LongshoreError, messageOf } from '../errors/longshore-error.js';
 import { refusalOfName } from '../layout/object-name.js';
+import { isOwnPlace } from '../skipping/own-place.js';
 import { relativeKey, type Location } from '../words/location.js';
 import type { ObjectRef } from '../words/object-ref.js';
 import type { JobPlugin, PluginObject } from './job-plugin.js';
@@ -81,6 +82,8 @@ function outputsFault(outputs: unknown): string | undefined {
   if (!Array.isArray(outputs) || !outputs.every((name) => typeof name === 'string')) return 'gave no list of names';
   if (outputs.length === 0) return 'named no output';
   if (new Set(outputs).size < outputs.length) return 'named an output twice';
+  const ours = outputs.find(isOwnPlace);
+  if (ours !== undefined) return `named "${ours}", which lies in a folder that is Longshore's own`;
   return outputs.map(nameFault).find((fault) => fault !== undefined);
 }
 

@@ -7,3 +7,4 @@ export * from './container-engine.js';
 export * from './notifier.js';
 export * from './job-store.js';
 export * from './state-copier.js';
+export * from './scratch.js';

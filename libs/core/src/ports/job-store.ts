@@ -35,6 +35,8 @@ export interface ScanStep {
   scannedTo?: string;
   objectsListed: number;
   objectsSkipped: number;
+  /** Where any were looked for. */
+  objectsDoneBefore?: number;
   done: boolean;
 }
 
@@ -133,7 +135,8 @@ export abstract class JobStore {
   abstract changeJob(id: string, decide: (job: Job) => JobChange): Promise<Job>;
 
   /**
-   * Stores a step of the listing: its tasks and how far it has come. Tasks with a refusal start dead.
+   * Stores a step of the listing: its tasks and how far it has come. Tasks with a refusal start dead, carried ones
+   * completed.
    *
    * @throws LongshoreError `job-not-found`, or `transition-refused` for a job that has ended
    */

@@ -23,6 +23,7 @@ import type { Failure } from '../words/failure.js';
 import type { StorageSettings } from '../storage/storage-settings.js';
 import type { Job, JobCounts, JobSpec, JobState, ScanState } from '../words/job.js';
 import { formatLocation } from '../words/location.js';
+import { skipKinds, type SkipRule } from '../words/skip-rule.js';
 import { taskStates, type Task, type TaskState } from '../words/task.js';
 import { StorageMessage } from './storage-messages.js';
 import { IsOneOrMore, IsTolerance } from './policy-validators.js';
@@ -60,6 +61,16 @@ export class PolicyMessage {
   retry?: RetryRuleMessage[];
 }
 
+export class SkipMessage {
+  @IsIn(skipKinds) by!: SkipRule['by'];
+  /** With `outputs`: how many of an object's outputs must be there; all, where nothing is said. */
+  @IsOptional() @IsInt() @Min(1) @Max(100_000) count?: number;
+  /** With `outputs`: a smaller one does not count; 1 where nothing is said. */
+  @IsOptional() @IsInt() @Min(0) minBytes?: number;
+  /** With `outputs`: only those whose name holds this text count. */
+  @IsOptional() @IsString() @Length(1, 1_024) nameContains?: string;
+}
+
 export class CreateJobRequest {
   @IsString() @Length(1, 100) plugin!: string;
   /** `s3://bucket/prefix/` or the path of a folder on the orchestrator's machine. */
@@ -82,6 +93,8 @@ export class CreateJobRequest {
   @IsOptional() @IsObject() @ValidateNested() @Type(() => PolicyMessage) policy?: PolicyMessage;
   /** How the S3 of input and output is reached, and how outputs are stored. */
   @IsOptional() @IsObject() @ValidateNested() @Type(() => StorageMessage) storage?: StorageMessage;
+  /** What counts as done already; by the records of earlier jobs, where nothing is said. */
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => SkipMessage) skip?: SkipMessage;
 }
 
 /** Which dead letters to try again; all of the job, where nothing is said. */
@@ -110,6 +123,8 @@ export interface ManifestLine {
   /** Full keys below the output bucket. */
   outputs: { key: string; size_bytes: number; sha256: string }[];
   record?: Record<string, unknown>;
+  /** The job that made it, where that was an earlier one; task, attempt and worker are that job's then. */
+  carried_from?: string;
   task_id: string;
   attempt: number;
   worker_id: string;
@@ -147,6 +162,9 @@ export interface JobAnswer {
   scan: ScanState;
   objects_listed: number;
   objects_skipped: number;
+  /** Objects that earlier jobs had done, or whose outputs were found. */
+  objects_done_before: number;
+  skip: SkipRule;
   tasks: JobCounts['tasks'];
   objects: JobCounts['objects'];
   bytes: JobCounts['bytes'];
@@ -209,6 +227,8 @@ export function jobAnswer(job: Job): JobAnswer {
     scan: job.scan,
     objects_listed: job.objectsListed,
     objects_skipped: job.objectsSkipped,
+    objects_done_before: job.objectsDoneBefore ?? 0,
+    skip: spec.skip ?? { by: 'none' },
     tasks: job.counts.tasks,
     objects: job.counts.objects,
     bytes: job.counts.bytes,

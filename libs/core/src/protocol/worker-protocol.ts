@@ -55,6 +55,8 @@ export class RegisterRequest {
   @IsOptional() @IsObject() @ValidateNested() @Type(() => InstanceMessage) instance?: InstanceMessage;
   /** Absent for a worker of the original system, which belongs to whoever it finds. */
   @IsOptional() @IsString() @Length(1, 100) cluster?: string;
+  /** The digest of the image it runs, as `sha256:...`: what is done already is not done again by the same one. */
+  @IsOptional() @IsString() @MaxLength(255) image_digest?: string;
   @IsOptional() @IsInt() protocol?: number;
   @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }

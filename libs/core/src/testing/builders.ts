@@ -4,6 +4,7 @@ import { hashOfSecret } from '../access/token-secret.js';
 import { emptyCounts } from '../lifecycle/job-rules.js';
 import { grantLease } from '../lifecycle/lease-rules.js';
 import type { JobPlugin, StorageLayout } from '../plugin/job-plugin.js';
+import type { DoneRecord } from '../skipping/done-record.js';
 import { defaultJobPolicy, type Job, type JobSpec } from '../words/job.js';
 import { relativeKey } from '../words/location.js';
 import type { Manifest, ReportedManifest, StagedOutput } from '../words/manifest.js';
@@ -129,6 +130,33 @@ export function aManifest(task: Pick<Task, 'objects'>, changes: Partial<Reported
 /** The same, as it is stored once it was accepted. */
 export function anAcceptedManifest(task: Pick<Task, 'objects'>, changes: Partial<Manifest> = {}): Manifest {
   return { ...aManifest(task), attempt: 1, workerId: 'worker', ...changes };
+}
+
+/** What was left of the object `in/a`, which `aPlugin` worked on in `aJobSpec`. */
+export function aDoneRecord(changes: Partial<DoneRecord> = {}): DoneRecord {
+  const key = changes.key ?? 'in/a';
+  return {
+    schema: 1,
+    key,
+    etag: `"${key}"`,
+    size_bytes: 100,
+    input: 'images',
+    outputs: [
+      { name: `${relativeKey(aJobSpec().input, key)}.out`, size_bytes: 10, sha256: 'ab'.repeat(32), etag: '"out"' },
+    ],
+    plugin: 'echo',
+    plugin_version: '1.0.0',
+    params: {},
+    image_digest: `sha256:${'cd'.repeat(32)}`,
+    job_id: 'earlier',
+    task_id: 'task of earlier',
+    attempt: 1,
+    worker_id: 'worker',
+    exit_code: 0,
+    duration_ms: 1_234,
+    done_at: new Date(builtAt).toISOString(),
+    ...changes,
+  };
 }
 
 /** A token of an admin, whose secret is `secret of <id>`. */

@@ -15,3 +15,5 @@ export * from './discovery-contract.js';
 export * from './memory-discovery.js';
 export * from './scripted-machine.js';
 export * from './machine-contract.js';
+export * from './memory-scratch.js';
+export * from './scratch-contract.js';

@@ -83,9 +83,12 @@ export class MemoryJobStore extends JobStore {
   async recordScan(jobId: string, step: ScanStep, now: number): Promise<Job> {
     const job = this.job(jobId);
     refuseEnded(job);
-    const { done, objectsListed, objectsSkipped, scannedTo } = step;
+    const { done, objectsListed, objectsSkipped, objectsDoneBefore, scannedTo } = step;
     this.addTasks(step.tasks.map((task) => newTaskRecord(job, task, now)));
-    const reached = scannedTo === undefined ? {} : { scannedTo };
+    const reached = {
+      ...(scannedTo !== undefined && { scannedTo }),
+      ...(objectsDoneBefore !== undefined && { objectsDoneBefore }),
+    };
     this.jobs.set(jobId, { ...job, scan: done ? 'done' : 'running', objectsListed, objectsSkipped, ...reached });
     return this.job(jobId);
   }

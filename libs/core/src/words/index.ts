@@ -7,3 +7,4 @@ export * from './attempt.js';
 export * from './job.js';
 export * from './receipt.js';
 export * from './worker.js';
+export * from './skip-rule.js';

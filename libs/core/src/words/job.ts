@@ -3,6 +3,7 @@ import type { BatchingRule } from '../batching/batching-rule.js';
 import type { RetryRule } from '../lifecycle/retry-rules.js';
 import type { Failure } from './failure.js';
 import type { Location } from './location.js';
+import type { SkipRule } from './skip-rule.js';
 import type { TaskState } from './task.js';
 
 export const jobStates = ['pending', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const;
@@ -48,6 +49,8 @@ export interface JobSpec {
   exclude: string[];
   batching: BatchingRule;
   policy: JobPolicy;
+  /** Absent in jobs of before there was a choice: nothing is skipped, and nothing recorded beside the outputs. */
+  skip?: SkipRule;
 }
 
 /** Running totals, kept with every change so that nobody counts rows. */
@@ -66,8 +69,10 @@ export interface Job {
   scannedTo?: string;
   /** Objects listed, those skipped among them. */
   objectsListed: number;
-  /** Objects the include and exclude patterns, or a trailing slash, left out. */
+  /** Objects the include and exclude patterns, or a trailing slash, left out; those whose outputs were found among them. */
   objectsSkipped: number;
+  /** Objects that were done before this job: carried over with their records, or skipped because their outputs were found. */
+  objectsDoneBefore?: number;
   counts: JobCounts;
   failure?: Failure;
   /** Objects that are done on the word of legacy workers alone. */

@@ -18,6 +18,18 @@ export interface ManifestEntry {
   outputs: StagedOutput[];
   /** The small result the container wrote about this object, where the plugin declares one. */
   record?: Record<string, unknown>;
+  /** Who made it, where that was not an attempt of this task. */
+  origin?: ResultOrigin;
+}
+
+/** The attempt of an earlier job that made a result. */
+export interface ResultOrigin {
+  jobId: string;
+  taskId: string;
+  attempt: number;
+  workerId: string;
+  exitCode: number;
+  durationMs: number;
 }
 
 /** What a worker reports. */

@@ -46,6 +46,8 @@ export interface Task {
   /** A legacy worker has held it, which writes outputs under their final names before it says anything. */
   legacyHeld?: true;
   manifest?: Manifest;
+  /** Its results are those of earlier jobs; it was completed as it was made. */
+  carried?: true;
   /** Why the last attempt failed. */
   failure?: Failure;
   createdAt: number;
@@ -59,6 +61,8 @@ export interface NewTask {
   objects: ObjectRef[];
   /** Set for an object that is set aside at once; the task starts `dead`. */
   refusal?: Failure;
+  /** Set for objects that earlier jobs have done; the task starts `completed`. */
+  carried?: Manifest;
 }
 
 export function taskBytes(task: Pick<Task, 'objects'>): number {

@@ -27,6 +27,8 @@ export interface Worker {
   /** The version of the worker protocol it speaks; absent for the one of the original system. */
   protocol?: number;
   instance?: WorkerInstance;
+  /** The digest of the image it runs, as `sha256:...`; absent for a worker that does not say it. */
+  imageDigest?: string;
   /** It came in without a token and goes on without one; only where the operator allows it. */
   legacy?: true;
   state: WorkerState;

@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JobStore, ScanStep } from '../../ports/job-store.js';
 import { failure } from '../../words/failure.js';
-import { aNewTask, aTask, builtAt } from '../builders.js';
+import { aDoneRecord, aNewTask, anObject, aTask, builtAt } from '../builders.js';
+import { carriedManifest } from '../../skipping/carried.js';
 import { addTasks, everyPage, everyTask, ids, lease, runningJob } from './subject.js';
 
 export function tasksContract(store: () => JobStore): void {
@@ -46,6 +47,21 @@ export function tasksContract(store: () => JobStore): void {
       expect(job.counts.tasks).toMatchObject({ dead: 1, available: 1 });
       const refused = await store().findTask('refused');
       expect(refused).toMatchObject({ state: 'dead', failure: refusal, endedAt: builtAt, fence: 0 });
+      expect(ids(await lease(store(), { plugins: ['plugin-job'], limit: 10 }))).toEqual(['fine']);
+    });
+
+    it('begins a task completed where earlier jobs have done its objects', async () => {
+      const carried = carriedManifest([
+        aDoneRecord({ key: 'in/a', record: { count: 3 } }),
+        aDoneRecord({ key: 'in/b' }),
+      ]);
+      const objects = [anObject('in/a'), anObject('in/b')];
+      const tasks = [{ id: 'old', position: 0, objects, carried }, aNewTask('fine', 2)];
+      const job = await store().recordScan('job', step({ tasks, objectsDoneBefore: 2 }), builtAt);
+      expect(job).toMatchObject({ objectsDoneBefore: 2, counts: { objects: { completed: 2, available: 1 } } });
+      const old = await store().findTask('old');
+      expect(old).toMatchObject({ state: 'completed', carried: true, manifest: carried, endedAt: builtAt, fence: 0 });
+      expect(await store().listAttempts('old')).toEqual([]);
       expect(ids(await lease(store(), { plugins: ['plugin-job'], limit: 10 }))).toEqual(['fine']);
     });
 

@@ -1,0 +1,81 @@
+/** Says what a job would do, by doing what the planner does and storing nothing. */
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  Chance,
+  Clock,
+  emptyCounts,
+  formatLocation,
+  ObjectStore,
+  Scratch,
+  type Job,
+  type JobSpec,
+} from '@longshore/core';
+import type { PlanAnswer, PlanRequest } from '@longshore/core/protocol';
+import { scanJob } from '../batching/scan.js';
+import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { jobSpec } from '../jobs/job-spec.js';
+import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { ImageDigests } from '../skipping/image-digests.js';
+import { PlanTally } from './plan-tally.js';
+import { Why } from './why.js';
+
+@Injectable()
+export class PlanMaker {
+  private readonly log = new Logger(PlanMaker.name);
+
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly clock: Clock,
+    private readonly chance: Chance,
+    private readonly scratch: Scratch,
+    private readonly plugins: PluginCatalog,
+    private readonly images: ImageDigests,
+    private readonly config: OrchestratorConfig,
+  ) {}
+
+  /** @throws LongshoreError what a submission would throw, and what the storage throws */
+  async plan({ why: wanted, imageDigest, ...request }: PlanRequest, signal: AbortSignal): Promise<PlanAnswer> {
+    const plugin = this.plugins.get(request.plugin);
+    const job = this.draft(jobSpec(request, plugin, this.config.storage));
+    const said = await this.images.said(plugin.name);
+    const digest = imageDigest ?? said.digest;
+    const [tally, why] = [new PlanTally(job), new Why(job.spec, wanted)];
+    const { objects, clock, chance, scratch } = this;
+    const tools = {
+      store: tally,
+      objects,
+      clock,
+      chance,
+      scratch,
+      image: async () => digest,
+      warn: (line: string) => this.log.warn(line),
+      onTasks: () => undefined,
+      onFate: why.note.bind(why),
+    };
+    await scanJob(job, plugin, tools, signal);
+    return {
+      plugin: job.spec.plugin,
+      plugin_version: job.spec.pluginVersion,
+      input: formatLocation(job.spec.input),
+      output: formatLocation(job.spec.output),
+      skip: job.spec.skip ?? { by: 'none' },
+      run: tally.run,
+      done_before: tally.doneBefore,
+      skipped: tally.skipped,
+      refused: tally.refused,
+      reasons: why.reasons,
+      image: {
+        ...(digest !== undefined && { digest }),
+        is_missing: why.reasons.some(({ reason }) => reason === 'image-unknown'),
+        said_by_workers: said.digests,
+      },
+      ...(why.sentences && { why: why.sentences }),
+    };
+  }
+
+  private draft(spec: JobSpec): Job {
+    const counts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
+    const scanned = { scan: 'running', objectsListed: 0, objectsSkipped: 0 } as const;
+    return { id: this.chance.id(), spec, state: 'running', ...scanned, counts, createdAt: this.clock.now() };
+  }
+}

@@ -1,0 +1,53 @@
+/** Counts what a listing would store, in the place of the store: a plan is a listing that leaves nothing. */
+import {
+  taskBytes,
+  type Job,
+  type JobStore,
+  type OutputClaim,
+  type Page,
+  type ScanStep,
+  type Task,
+} from '@longshore/core';
+
+type ScanStore = Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs' | 'recordScan'>;
+
+export class PlanTally implements ScanStore {
+  readonly run = { objects: 0, tasks: 0, bytes: 0 };
+  refused = 0;
+  skipped = 0;
+  doneBefore = 0;
+  private readonly owners = new Map<string, string>();
+
+  constructor(private readonly job: Job) {}
+
+  async hasClaims(): Promise<boolean> {
+    return false;
+  }
+
+  async listTasks(): Promise<Page<Task>> {
+    return { items: [] };
+  }
+
+  async claimOutputs(_: string, claims: readonly OutputClaim[]): Promise<(OutputClaim & { owner: string })[]> {
+    return claims.flatMap((claim) => {
+      const owner = this.owners.get(claim.name) ?? claim.objectKey;
+      this.owners.set(claim.name, owner);
+      return owner === claim.objectKey ? [] : [{ ...claim, owner }];
+    });
+  }
+
+  async recordScan(_: string, step: ScanStep): Promise<Job> {
+    for (const task of step.tasks) {
+      if (task.carried) continue;
+      if (task.refusal) this.refused += task.objects.length;
+      else {
+        this.run.tasks += 1;
+        this.run.objects += task.objects.length;
+        this.run.bytes += taskBytes(task);
+      }
+    }
+    this.doneBefore = step.objectsDoneBefore ?? 0;
+    this.skipped = step.objectsSkipped - (this.job.spec.skip?.by === 'outputs' ? this.doneBefore : 0);
+    return this.job;
+  }
+}

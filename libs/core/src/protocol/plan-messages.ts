@@ -1,0 +1,50 @@
+/** What is asked, and answered, about what a job would do. */
+import 'reflect-metadata';
+import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import type { SkipRule } from '../words/skip-rule.js';
+import { CreateJobRequest } from './job-messages.js';
+
+/** A job as it would be submitted. */
+export class PlanRequest extends CreateJobRequest {
+  /** An object about which more is wanted: its key, or its name below the input. */
+  @IsOptional() @IsString() @Length(1, 1_100) why?: string;
+  /** The digest of the image that would be run, instead of what workers say. */
+  @IsOptional() @Matches(/^sha256:[0-9a-f]{64}$/) imageDigest?: string;
+}
+
+/** Objects for which the same holds. */
+export interface PlanReason {
+  /** The short name of a reason: `never-done`, `object-changed`, `image-differs`, ... */
+  reason: string;
+  objects: number;
+  /** The key of the first of them, and the sentence about it. */
+  example: { key: string; sentence: string };
+}
+
+export interface PlanAnswer {
+  plugin: string;
+  plugin_version: string;
+  input: string;
+  output: string;
+  skip: SkipRule;
+  /** What would be run. */
+  run: { objects: number; tasks: number; bytes: number };
+  /** Objects that would not be run, because they are done. */
+  done_before: number;
+  /** Objects that patterns or their place leave out. */
+  skipped: number;
+  /** Objects that would be set aside at once. */
+  refused: number;
+  /** Why something would be run, most frequent first. */
+  reasons: PlanReason[];
+  image: {
+    /** What the answer goes by. */
+    digest?: string;
+    /** True where objects hang on the image alone, and nobody has said which one is run. */
+    is_missing: boolean;
+    /** Different digests that workers say; the newest worker's counts. */
+    said_by_workers: number;
+  };
+  /** About the object that was asked for. */
+  why?: string[];
+}
