@@ -1,11 +1,12 @@
 /** The original system's life cycle, by configuration alone: from config.json to the mail and the end of the process. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer, type AddressInfo } from 'node:net';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AwsProxy } from '@longshore/adapters/testing';
 import type { JobAnswer, PageAnswer } from '@longshore/core/protocol';
+import { awsAt } from './support/aws.js';
 import { containersOf } from './support/containers.js';
+import { freePort } from './support/free-port.js';
 import { eventually, startProgram, type Environment, type Process } from './support/process.js';
 import { S3 } from './support/s3.js';
 import { Sandbox } from './support/sandbox.js';
@@ -126,12 +127,6 @@ describe('a run on AWS by configuration alone', () => {
   });
 });
 
-const awsAt = (endpoint: string) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
-
 /** The address that everybody finds, once it is there. */
 function address(endpoint: string, orchestrator: Process): Promise<string> {
   const ssm = new SSMClient(awsAt(endpoint));
@@ -141,12 +136,4 @@ function address(endpoint: string, orchestrator: Process): Promise<string> {
       () => undefined,
     );
   return eventually(find, 30_000, () => `the address: ${orchestrator.output}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

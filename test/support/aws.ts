@@ -1,19 +1,29 @@
 /** AWS as far as it can be had on one machine: parameters and instances in moto, a metadata service for each instance. */
 import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { anInstance, MetadataServer, MotoServer } from '@longshore/adapters/testing';
 import type { Environment } from './process.js';
+import { S3 } from './s3.js';
 
 export const urlParameter = '/orchestrator/url';
+
+/** Settings of a client of the AWS SDK. */
+export const awsAt = (endpoint: string) => ({
+  endpoint,
+  region: anInstance.region,
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
 
 export class Aws implements AsyncDisposable {
   private readonly ssm: SSMClient;
   private readonly ec2: EC2Client;
   private readonly services: MetadataServer[] = [];
+  readonly s3: Omit<S3, typeof Symbol.asyncDispose>;
 
   private constructor(private readonly moto: MotoServer) {
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const settings = { endpoint: moto.url, region: anInstance.region, credentials };
+    const settings = awsAt(moto.url);
+    this.s3 = S3.at(moto);
     this.ssm = new SSMClient(settings);
     this.ec2 = new EC2Client(settings);
   }
@@ -24,12 +34,11 @@ export class Aws implements AsyncDisposable {
 
   /** What a process on no instance needs: nothing but the AWS SDK's own variables. */
   get environment(): Environment {
-    return {
-      AWS_ENDPOINT_URL: this.moto.url,
-      AWS_REGION: anInstance.region,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    };
+    return this.s3.environment;
+  }
+
+  get url(): string {
+    return this.moto.url;
   }
 
   /** Instances that run, each with a metadata service of its own. */
@@ -47,6 +56,18 @@ export class Aws implements AsyncDisposable {
   async stateOf({ identity }: MetadataServer): Promise<string | undefined> {
     const { Reservations } = await this.ec2.send(new DescribeInstancesCommand({ InstanceIds: [identity.instanceId] }));
     return Reservations?.[0]?.Instances?.[0]?.State?.Name;
+  }
+
+  /** What stands in the parameter that everybody looks at. */
+  async leftAddress(): Promise<string | undefined> {
+    const { Parameter } = await this.ssm.send(new GetParameterCommand({ Name: urlParameter }));
+    return Parameter?.Value;
+  }
+
+  async verifySender(address: string): Promise<void> {
+    const ses = new SESClient({ ...awsAt(this.url) });
+    await ses.send(new VerifyEmailIdentityCommand({ EmailAddress: address }));
+    ses.destroy();
   }
 
   async leaveAddress(url: string): Promise<void> {

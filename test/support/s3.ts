@@ -28,6 +28,11 @@ export class S3 implements AsyncDisposable {
     return new S3(await MotoServer.start());
   }
 
+  /** The S3 of a server that somebody else started, and ends. */
+  static at(server: MotoServer): Omit<S3, typeof Symbol.asyncDispose> {
+    return new S3(server);
+  }
+
   get url(): string {
     return this.server.url;
   }
