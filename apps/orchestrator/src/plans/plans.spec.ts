@@ -75,7 +75,8 @@ describe('a plan', () => {
     ['of one whose name is refused', '../x.png', /^It would be set aside at once: .*refused because/],
     ["of one whose output is another object's", 'a.png', /^It would be set aside at once: .*both write/, 'A.png'],
   ])('tells the reason %s', async (_, key, sentence, more = '') => {
-    orchestrator.putImages('folder/', '../x.png', ...(more === '' ? [] : [more]));
+    orchestrator.objects.put('images', 'in/folder/', Buffer.alloc(0));
+    orchestrator.putImages('../x.png', ...(more === '' ? [] : [more]));
     expect(await why(key)).toEqual([expect.stringMatching(sentence)]);
   });
 
