@@ -10,6 +10,7 @@ import {
   PolicyMessage,
   RetryRuleMessage,
   RoleMessage,
+  SkipMessage,
   StorageMessage,
 } from '@longshore/core/protocol';
 
@@ -19,10 +20,11 @@ describe('the page about job files', () => {
   const text = page('job-file.md');
 
   it.each([
-    ...parameterNames(CreateJobRequest).filter((name) => !['batching', 'policy', 'storage'].includes(name)),
+    ...parameterNames(CreateJobRequest).filter((name) => !['batching', 'policy', 'skip', 'storage'].includes(name)),
     ...parameterNames(BatchingMessage).map((name) => `batching.${name}`),
     ...parameterNames(PolicyMessage).map((name) => `policy.${name}`),
     ...parameterNames(RetryRuleMessage),
+    ...parameterNames(SkipMessage).map((name) => `skip.${name}`),
     ...parameterNames(StorageMessage).map((name) => `storage.${name}`),
   ])('explains %s', (name) => {
     expect(text).toContain(`\`${name}\``);
