@@ -1,6 +1,6 @@
 /** Bad input is a clear sentence and an exit code, and loses nothing. */
 import { createServer } from 'node:http';
-import { mkdir, readdir, symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { containersOf } from './support/containers.js';
@@ -182,7 +182,7 @@ describe('bad input', () => {
     expect(ended.code).toBe(3);
     expect(ended.stdout).toMatch(/15 of 16 objects done/);
     expect(ended.stdout).toMatch(/set aside: poison\.txt/);
-    expect((await readdir(sandbox.path('out'))).length).toBe(15);
+    expect((await filesBelow(sandbox.path('out'))).size).toBe(15);
   });
 
   it('a usage error is told with exit code 2', async () => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { containerLives, follow } from './support/container-lives.js';
+import { ContainerLives, follow } from './support/container-lives.js';
 import { garbage, requestName, type Damage, type Fate, type Heard } from './support/fate.js';
 import { repository } from './support/process.js';
 import { Scene } from './support/scene.js';
@@ -41,7 +41,7 @@ describe('a worker that is cut off', () => {
 
   it('B2: for longer than its lease stops its container before another worker starts one', async () => {
     await using scene = await Scene.open({ leaseSeconds: 3, environment: { LONGSHORE_PLUGINS: pausing } });
-    const since = Date.now();
+    using containers = await ContainerLives.watch(scene.prefix);
     const job = await scene.submit({ seconds: 5 }, { plugin: 'pausing' });
     const { proxy } = await scene.startProxiedWorker('a', pausing);
     await scene.working();
@@ -54,7 +54,7 @@ describe('a worker that is cut off', () => {
     const [task] = await scene.tasks(job);
     expect(task).toMatchObject({ state: 'completed', fence: 2, losses: 1 });
     // A worker looks at its walls from inside a container before it works, which takes a moment.
-    const lives = (await containerLives(scene.prefix, since)).filter(({ from, to }) => to - from > 1_000);
+    const lives = containers.all.filter(({ from, to }) => to - from > 1_000);
     expect(lives.map(({ worker }) => worker.at(-1))).toEqual(['a', 'b']);
     expect(follow(lives)).toBe(true);
     await scene.leavesNothing();

@@ -1,5 +1,5 @@
 /** When containers began and ended, as the engine itself tells it. */
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import Docker from 'dockerode';
 
 const docker = new Docker();
@@ -17,24 +17,39 @@ interface EngineEvent {
   timeNano: number;
 }
 
-/** The lives of all containers of these workers that have begun since then, ordered by their beginning. */
-export async function containerLives(workerPrefix: string, since: number): Promise<ContainerLife[]> {
-  const stream = await docker.getEvents({
-    since: Math.floor(since / 1000),
-    until: Math.ceil(Date.now() / 1000),
-    filters: { type: ['container'], label: ['longshore.worker'] },
-  });
-  const lines = (await text(stream as NodeJS.ReadableStream & AsyncIterable<Buffer>)).split('\n').filter(Boolean);
-  const lives = new Map<string, ContainerLife>();
-  for (const { Action, Actor, timeNano } of lines.map((line) => JSON.parse(line) as EngineEvent)) {
+/** Listens from its beginning on: asked afterwards, the engine has forgotten all but its last events. */
+export class ContainerLives implements Disposable {
+  private readonly found = new Map<string, ContainerLife>();
+
+  private constructor(
+    private readonly workerPrefix: string,
+    private readonly stream: NodeJS.ReadableStream & { destroy(): void },
+  ) {
+    createInterface({ input: stream }).on('line', (line) => this.note(JSON.parse(line) as EngineEvent));
+  }
+
+  static async watch(workerPrefix: string): Promise<ContainerLives> {
+    const stream = await docker.getEvents({ filters: { type: ['container'], label: ['longshore.worker'] } });
+    return new ContainerLives(workerPrefix, stream as NodeJS.ReadableStream & { destroy(): void });
+  }
+
+  /** Of all containers of these workers so far, ordered by their beginning. */
+  get all(): ContainerLife[] {
+    return [...this.found.values()].sort((one, other) => one.from - other.from);
+  }
+
+  [Symbol.dispose](): void {
+    this.stream.destroy();
+  }
+
+  private note({ Action, Actor, timeNano }: EngineEvent): void {
     const worker = Actor.Attributes['longshore.worker'] ?? '';
     const at = timeNano / 1e6;
-    if (!worker.startsWith(workerPrefix)) continue;
-    if (Action === 'start') lives.set(Actor.ID, { worker, from: at, to: Infinity });
-    const life = lives.get(Actor.ID);
+    if (!worker.startsWith(this.workerPrefix)) return;
+    if (Action === 'start') this.found.set(Actor.ID, { worker, from: at, to: Infinity });
+    const life = this.found.get(Actor.ID);
     if (life && Action === 'die') life.to = at;
   }
-  return [...lives.values()].sort((one, other) => one.from - other.from);
 }
 
 /** True when no container began while another one was there. */

@@ -21,6 +21,7 @@ import { workerCommand } from './commands/worker.js';
 import { workersCommand } from './commands/workers.js';
 import { example } from './terminal/example.js';
 import { exitCodes } from './terminal/exit-codes.js';
+import { UsageError } from './terminal/usage-error.js';
 
 const program = new Command('longshore')
   .description('Runs your container over every object under a prefix, and brings the results back.')
@@ -62,6 +63,7 @@ function complain(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   process.stderr.write(`longshore: ${thrown instanceof LongshoreError ? thrown.sentence : messageOf(thrown)}\n`);
   const refused = ['not-authenticated', 'token-revoked', 'not-allowed'];
+  if (thrown instanceof UsageError) return exitCodes.usage;
   const isRefused = thrown instanceof LongshoreError && refused.includes(thrown.code);
   return isRefused ? exitCodes.notAllowed : exitCodes.error;
 }

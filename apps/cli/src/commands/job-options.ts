@@ -1,17 +1,10 @@
 /** The job file and the options that describe a job, shared by every command that takes one. */
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  formatLocation,
-  LongshoreError,
-  messageOf,
-  parseBytes,
-  parseLocation,
-  readPercent,
-  type RetryRule,
-} from '@longshore/core';
+import { formatLocation, messageOf, parseBytes, parseLocation, readPercent, type RetryRule } from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
 import { looksLikePath, readJobFile, type WrittenJob } from '../job-file/job-file.js';
+import { UsageError } from '../terminal/usage-error.js';
 import { addSkipOptions, skipMessage, type SkipOptions } from './skip-options.js';
 
 export interface JobOptions extends SkipOptions {
@@ -69,7 +62,7 @@ export interface DescribedJob {
   pluginSource: string;
 }
 
-/** The job as its file and the command line describe it together. @throws LongshoreError `job-file-invalid` or `invalid-request` */
+/** The job as its file and the command line describe it together. @throws UsageError; LongshoreError `job-file-invalid` */
 export async function describeJob(file: string | undefined, options: JobOptions): Promise<DescribedJob> {
   const written = file === undefined ? {} : await readJobFile(file);
   const { plugin, input, output } = { ...written, ...fromCommandLine(options) };
@@ -77,9 +70,10 @@ export async function describeJob(file: string | undefined, options: JobOptions)
     const missing = Object.entries({ plugin, input, output }).flatMap(([name, value]) =>
       value === undefined ? name : [],
     );
-    throw new LongshoreError('invalid-request', `The job has no ${missing.join(' and no ')}.`, {
-      remedy: `Say it with ${missing.map((name) => `--${name}`).join(' and ')}, or in a job file.`,
-    });
+    throw new UsageError(
+      `The job has no ${missing.join(' and no ')}.`,
+      `Say it with ${missing.map((name) => `--${name}`).join(' and ')}, or in a job file.`,
+    );
   }
   return { request: { ...withOptions(written, options), plugin, input, output }, pluginSource: plugin };
 }

@@ -1,9 +1,10 @@
 /** `longshore policy`: the least that each process has to be allowed on AWS for a job. */
 import { jobPolicies, type JobPolicies, type PolicyQuestion } from '@longshore/adapters/iam';
-import { LongshoreError, parseLocation, withStorage } from '@longshore/core';
+import { parseLocation, withStorage } from '@longshore/core';
 import { storageSettings } from '@longshore/core/protocol';
 import { Command, Option } from 'commander';
 import { example } from '../terminal/example.js';
+import { UsageError } from '../terminal/usage-error.js';
 import { printJson } from './client-options.js';
 import { addJobOptions, describeJob, type JobOptions } from './job-options.js';
 
@@ -97,7 +98,7 @@ function said(value: string | undefined): string | undefined {
 function accountId(id: string | undefined): { id?: string } {
   if (id === undefined) return {};
   if (/^\d{12}$/.test(id)) return { id };
-  throw new LongshoreError('invalid-request', `"${id}" is no account of AWS.`, { remedy: 'Its id has twelve digits.' });
+  throw new UsageError(`"${id}" is no account of AWS.`, 'Its id has twelve digits.');
 }
 
 function configOf(location: string | undefined, environment: Environment): PolicyQuestion['config'] {
@@ -105,5 +106,5 @@ function configOf(location: string | undefined, environment: Environment): Polic
   if (location === undefined) return bucket ? { bucket, key: said(key) ?? 'configuration/config.json' } : undefined;
   const [, named, path] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(location) ?? [];
   if (named !== undefined && path !== undefined) return { bucket: named, key: path };
-  throw new LongshoreError('invalid-request', `"${location}" names no object.`, { remedy: 'Write s3://bucket/key.' });
+  throw new UsageError(`"${location}" names no object.`, 'Write s3://bucket/key.');
 }
