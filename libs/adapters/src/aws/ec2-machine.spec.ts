@@ -69,6 +69,18 @@ machineContract('an EC2 instance', async () => {
   };
 });
 
+describe('an EC2 instance whose metadata service is slow at first', () => {
+  it('G4: is known once the service answers', async () => {
+    await using metadata = await MetadataServer.start();
+    metadata.status = 500;
+    const machine = new Ec2Machine({ endpoint: metadata.url });
+    const known = machine.identity();
+    while (metadata.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    metadata.status = undefined;
+    expect(await known).toEqual(anInstance);
+  });
+});
+
 describe('the end of an EC2 instance', () => {
   it('says that it is protected, and by what it may be ended', async () => {
     const { metadata, known, fresh, ended } = await openSubject();

@@ -1,4 +1,5 @@
 /** An EC2 instance as a machine: its metadata service says who it is and what is coming, EC2 ends it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LongshoreError, Machine, messageOf, type Interruption, type MachineIdentity } from '@longshore/core';
 import { awsError, nameOf } from './aws-errors.js';
 import { awsClientSettings } from './client-settings.js';
@@ -9,6 +10,9 @@ export interface Ec2Options extends MetadataOptions {
   ec2?: { endpoint?: string; credentials?: { accessKeyId: string; secretAccessKey: string }; maxAttempts?: number };
 }
 
+/** Between tries to find out who this machine is. */
+const pausesMs = [200, 800];
+
 export class Ec2Machine extends Machine {
   private readonly metadata: InstanceMetadata;
   private known: MachineIdentity | undefined;
@@ -18,13 +22,17 @@ export class Ec2Machine extends Machine {
     this.metadata = new InstanceMetadata(options);
   }
 
+  /** A service that is slow for a moment, as under the load of a start, is asked again: who is not known cannot be ended. */
   async identity(): Promise<MachineIdentity | undefined> {
-    try {
-      return (this.known ??= await this.askIdentity());
-    } catch (thrown) {
-      if (thrown instanceof LongshoreError && thrown.code === 'machine-unknown') return undefined;
-      throw thrown;
+    for (const pauseMs of [...pausesMs, undefined]) {
+      try {
+        return (this.known ??= await this.askIdentity());
+      } catch (thrown) {
+        if (pauseMs !== undefined) await sleep(pauseMs);
+        else if (!(thrown instanceof LongshoreError && thrown.code === 'machine-unknown')) throw thrown;
+      }
     }
+    return undefined;
   }
 
   async interruption(): Promise<Interruption | undefined> {
