@@ -13,6 +13,11 @@ export function privateCluster({ storage }: CreateJobRequest): Record<string, st
     CONFIG_KEY: '',
     LONGSHORE_SHUTDOWN: '',
     LONGSHORE_URL_PARAMETER: '',
+    LONGSHORE_PUBLIC_URL: '',
+    SENDER_EMAIL: '',
+    RECIPIENT_EMAIL: '',
+    LONGSHORE_MAIL_TEMPLATE: '',
+    LONGSHORE_ALLOW_LEGACY_WORKERS: '',
   };
 }
 
