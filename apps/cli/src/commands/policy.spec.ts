@@ -28,7 +28,13 @@ describe('what a policy says beside the job', () => {
     expect(surroundings(options, environment)).toEqual({
       account: { partition: 'aws', region: 'us-east-2' },
       config: { bucket: 'other', key: 'a/b.json' },
+      urlParameter: '/orchestrator/url',
     });
+  });
+
+  it('names the parameter that an orchestrator with a configured job writes without being told', () => {
+    expect(surroundings(aws, { CONFIG_BUCKET: 'main' }).urlParameter).toBe('/orchestrator/url');
+    expect(surroundings({ ...aws, urlParameter: '/mine' }, { CONFIG_BUCKET: 'main' }).urlParameter).toBe('/mine');
   });
 
   it('is nothing where nobody says anything, and refused where it is wrong', () => {

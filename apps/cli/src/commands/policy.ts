@@ -70,12 +70,12 @@ export function surroundings(
 ): Omit<PolicyQuestion, 'input' | 'output'> {
   const named = (option: string | undefined, variable: string) => option ?? said(environment[variable]);
   const region = named(options.region, 'AWS_REGION') ?? named(undefined, 'AWS_DEFAULT_REGION');
-  const [urlParameter, sender] = [
-    named(options.urlParameter, 'LONGSHORE_URL_PARAMETER'),
-    named(options.sender, 'SENDER_EMAIL'),
-  ];
+  const sender = named(options.sender, 'SENDER_EMAIL');
   const shutdown = named(options.shutdown, 'LONGSHORE_SHUTDOWN');
   const config = configOf(options.config, environment);
+  // An orchestrator with a configured job leaves its address there unless it is told another name.
+  const fallback = config && '/orchestrator/url';
+  const urlParameter = named(options.urlParameter, 'LONGSHORE_URL_PARAMETER') ?? fallback;
   return {
     account: { partition: options.partition, ...accountId(options.account), ...(region !== undefined && { region }) },
     ...(options.inputKey !== undefined && { inputKey: options.inputKey }),
