@@ -5,6 +5,7 @@ import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Agent } from './agent/agent.js';
 import { Departure } from './agent/departure.js';
+import { livingNeighbour } from './agent/leftovers.js';
 import { compose, composeMachine } from './compose.js';
 import { WorkerConfig } from './configuration/worker-config.js';
 import { HealthFile } from './health/health-file.js';
@@ -20,7 +21,8 @@ await startProcess('longshore worker', async () => {
   const logger = new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] });
   Logger.overrideLogger(logger);
   const machine = await composeMachine(config.cloud);
-  await endingMachine(machine, config.cloud.shutdown, async () => {
+  const neighbour = () => livingNeighbour(config.workFolder);
+  const work = async () => {
     const world = await compose(config, machine, (line) => logger.log(line, 'Worker'));
     const app = await NestFactory.createApplicationContext(WorkerModule.in(world), { logger, abortOnError: false });
     const departure = app.get(Departure);
@@ -37,6 +39,7 @@ await startProcess('longshore worker', async () => {
     health?.[Symbol.dispose]();
     await app.close();
     return departure.cause;
-  });
+  };
+  await endingMachine(machine, config.cloud.shutdown, work, neighbour);
   process.exit(0);
 });

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { containerSpec } from '@longshore/core';
 import { aPlugin, ScriptedContainerEngine } from '@longshore/core/testing';
 import { containerLabels } from '../slots/container-labels.js';
-import { removeLeftContainers, takeHome } from './leftovers.js';
+import { livingNeighbour, removeLeftContainers, takeHome } from './leftovers.js';
 import { thisProcess, type ProcessOwner } from './process-owner.js';
 
 const me = thisProcess('me');
 const living = thisProcess('neighbour');
+/** Whoever started these tests lives as long as they do. */
+const parent = { ...living, pid: process.ppid, startedAt: '' };
 /** Larger than any process id can be. */
 const ended: ProcessOwner = { worker: 'gone', host: hostname(), pid: 2 ** 30, startedAt: '1' };
 const elsewhere: ProcessOwner = { ...ended, worker: 'far', host: 'another-machine' };
@@ -39,5 +41,17 @@ describe('what killed workers left', () => {
     await takeHome(work, join(work, 'me'), me);
     expect((await readdir(work)).sort()).toEqual(['me', 'neighbour']);
     await expect(takeHome(work, join(work, 'neighbour'), me)).rejects.toMatchObject({ code: 'invalid-configuration' });
+  });
+
+  it('tells a living neighbour from this worker, from one that has ended, and from one of another machine', async () => {
+    expect(await livingNeighbour(join(work, 'nothing'))).toBeUndefined();
+    const leave = async (owner: ProcessOwner) => {
+      await mkdir(join(work, owner.worker));
+      await writeFile(join(work, owner.worker, 'owner.json'), JSON.stringify(owner));
+    };
+    for (const owner of [me, ended, elsewhere]) await leave(owner);
+    expect(await livingNeighbour(work)).toBeUndefined();
+    await leave(parent);
+    expect(await livingNeighbour(work)).toBe('neighbour');
   });
 });

@@ -1,7 +1,7 @@
 /** Removes what killed workers of this machine left: their containers and their workspaces. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasEnded, type ProcessOwner } from './process-owner.js';
+import { hasEnded, isThisProcess, type ProcessOwner } from './process-owner.js';
 import { SignOfLife } from './sign-of-life.js';
 import { LongshoreError, type ContainerEngine } from '@longshore/core';
 import { ownerOf, workerLabel } from '../slots/container-labels.js';
@@ -51,6 +51,16 @@ export interface Home {
 export async function leaveHome({ folder, alive }: Home): Promise<void> {
   await alive?.[Symbol.asyncDispose]();
   await removeTree(Buffer.from(folder));
+}
+
+/** The name of another worker of this machine that lives, as far as its workspace tells. */
+export async function livingNeighbour(workFolder: string): Promise<string | undefined> {
+  for (const name of await readdir(workFolder).catch(() => [])) {
+    const home = join(workFolder, name);
+    const owner = await readOwner(home);
+    if (owner && !isThisProcess(owner) && (await hasEnded({ ...owner, home })) === false) return owner.worker;
+  }
+  return undefined;
 }
 
 async function readOwner(folder: string): Promise<ProcessOwner | undefined> {

@@ -21,6 +21,11 @@ export function thisProcess(worker: string, home?: string): ProcessOwner {
   return home === undefined ? owner : { ...owner, home };
 }
 
+export function isThisProcess({ host, pid, startedAt, space: theirs }: ProcessOwner): boolean {
+  const me = thisProcess('');
+  return host === me.host && pid === me.pid && startedAt === me.startedAt && theirs === me.space;
+}
+
 /** True when the owner's process has ended; undefined for one of which nothing is known here, as on another machine. */
 export async function hasEnded(owner: ProcessOwner): Promise<boolean | undefined> {
   const countsHere = owner.host === hostname() && (owner.space ?? space()) === space();

@@ -10,15 +10,21 @@ async function after(
   cause: Cause | Error,
   how: 'stop' | 'terminate' | 'exit' | 'none',
   machine = new ScriptedMachine(known),
+  neighbour?: string,
 ) {
   const lines: string[] = [];
   const work = async () => {
     if (cause instanceof Error) throw cause;
     return cause;
   };
-  const outcome = await endingMachine(machine, how, work, (line) => lines.push(line), 1).catch(
-    (thrown: unknown) => thrown,
-  );
+  const outcome = await endingMachine(
+    machine,
+    how,
+    work,
+    async () => neighbour,
+    (line) => lines.push(line),
+    1,
+  ).catch((thrown: unknown) => thrown);
   return { ended: machine.ended, lines, outcome };
 }
 
@@ -46,6 +52,15 @@ describe('a worker that ends its machine', () => {
       'This machine stops now, as LONGSHORE_SHUTDOWN says.',
     ]);
   });
+
+  it.each(['done', new Error('Its name is taken.')] as const)(
+    'leaves it to another worker that still lives on it: %s',
+    async (cause) => {
+      const { ended, lines } = await after(cause, 'terminate', new ScriptedMachine(known), 'neighbour');
+      expect(ended).toEqual([]);
+      expect(lines.at(-1)).toBe('This machine goes on, because the worker "neighbour" lives on it too.');
+    },
+  );
 
   it('G10: says that the machine goes on where it may not be ended, and does not try again', async () => {
     const machine = new ScriptedMachine(known);
