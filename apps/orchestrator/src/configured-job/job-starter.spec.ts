@@ -119,6 +119,23 @@ describe('a job by configuration alone', () => {
     expect(await onlyJob(orchestrator)).toMatchObject({ id, input: 's3://images/in/' });
   });
 
+  it('is a job of its own, whatever key somebody else has used for one of theirs', async () => {
+    await using orchestrator = await start(description);
+    const { id } = await onlyJob(orchestrator);
+    await finishAll(orchestrator);
+    await orchestrator.jobWhen(id, ({ state }) => state === 'completed');
+    const theirs = { plugin: 'echo', input: 's3://images/in/', output: 's3://results/theirs/' };
+    await orchestrator.post('/api/v1/jobs', theirs, { 'idempotency-key': 'configured 2' });
+    describeJob(orchestrator, { ...description, run: 'again' });
+    await orchestrator.restart();
+    await until(() => isReady(orchestrator), 'ready');
+    expect((await jobs(orchestrator)).map(({ output }) => output).sort()).toEqual([
+      's3://results/out/',
+      's3://results/out/',
+      's3://results/theirs/',
+    ]);
+  });
+
   it('H2: goes on as it was submitted when its description changes, is broken or gone meanwhile', async () => {
     await using orchestrator = await start(description);
     const { id } = await onlyJob(orchestrator);

@@ -108,7 +108,7 @@ export class JobStarter implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async submit(decided: Decided, { url }: ConfiguredJobSettings): Promise<void> {
-    const job = await this.submission.submitOnce(decided.request, `configured ${decided.number}`);
+    const job = await this.submission.submitOnce(decided.request, keyOf(decided));
     await this.store.changeRecord(recordName, () => ({ record: { ...decided, jobId: job.id } }));
     this.log.log(`Job ${job.id} was submitted as ${url} says.`);
   }
@@ -125,6 +125,11 @@ export class JobStarter implements OnApplicationBootstrap, BeforeApplicationShut
   private async decided(): Promise<Decided | undefined> {
     return (await this.store.findRecord(recordName)) as Decided | undefined;
   }
+}
+
+/** With a line break in it, which no header carries: nobody else can have submitted a job under it. */
+function keyOf({ number }: Decided): string {
+  return `configured\n${number}`;
 }
 
 /** Locations, plugin and run make it another job; how large its tasks are and how long they may take do not. */
