@@ -183,7 +183,7 @@ export const groups = [
       [
         'F16',
         'Access is denied, a key cannot be used, a bucket is gone or elsewhere, credentials expire',
-        'Credentials are renewed once, another region is asked; otherwise the job pauses once, and nothing is counted.',
+        'Credentials are renewed once, another region is asked; otherwise the job pauses once, people are told once, and nothing is counted.',
       ],
       [
         'F17',

@@ -9,7 +9,6 @@ import {
   failureOf,
   JobStore,
   nextJobState,
-  pauseJob,
   ObjectStore,
   type Job,
   Scratch,
@@ -18,6 +17,7 @@ import {
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { jobNews } from '../notifications/job-news.js';
+import { pauseAndTell } from '../notifications/job-pause.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { ImageDigests } from '../skipping/image-digests.js';
 import { RecordWriter } from '../skipping/record-writer.js';
@@ -119,10 +119,12 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private async fail(jobId: string, error: LongshoreError): Promise<void> {
     const why = failureOf(error, 'internal-error', 'Listing the input failed');
+    const now = this.clock.now();
+    const where = 'The orchestrator met it while it listed the input.';
     const failed = await this.store.changeJob(jobId, (job) => {
       if (endedJobStates.includes(job.state)) return { job };
-      if (error.code === 'plugin-unknown') return { job: pauseJob(job, why) };
-      const ended = endJob({ ...job, failure: why }, this.clock.now());
+      if (error.code === 'plugin-unknown') return pauseAndTell(job, why, { now, where });
+      const ended = endJob({ ...job, failure: why }, now);
       return { job: ended, notifications: jobNews(ended, this.config) };
     });
     this.happenings.newsAdded.emit();

@@ -9,7 +9,6 @@ import {
   isSettled,
   JobStore,
   messageOf,
-  pauseJob,
   type Failure,
   type Job,
   type JobChange,
@@ -18,6 +17,7 @@ import {
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { jobNews } from '../notifications/job-news.js';
+import { pauseAndTell } from '../notifications/job-pause.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { RecordWriter } from '../skipping/record-writer.js';
 import { Leftovers } from './leftovers.js';
@@ -89,18 +89,19 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     const trouble = await this.conclude(job);
     if (this.stopping.signal.aborted) return;
     const { clock, store, stopping } = this;
+    const where = 'The orchestrator met it when every task was settled and the report was due.';
     const end = (found: Job): JobChange => {
       if (endedJobStates.includes(found.state) || !isSettled(found)) return { job: found };
       // A dead letter was redriven while the report was written: the report does not know of it, and is written once more.
       if (found.counts.objects.completed !== job.counts.objects.completed) return { job: found };
       // A plugin that is missing after a restart may be there after the next one; nothing is lost by waiting for it.
-      if (trouble?.code === 'plugin-unknown') return { job: pauseJob(found, trouble) };
+      if (trouble?.code === 'plugin-unknown') return pauseAndTell(found, trouble, { now: clock.now(), where });
       const ended = endJob(trouble ? { ...found, failure: trouble } : found, this.clock.now());
       return { job: ended, notifications: jobNews(ended, this.config) };
     };
     const ended = await untilStored(clock, stopping.signal, () => store.changeJob(jobId, end));
-    if (!ended || !endedJobStates.includes(ended.state)) return this.consider(jobId);
     this.happenings.newsAdded.emit();
+    if (!ended || !endedJobStates.includes(ended.state)) return this.consider(jobId);
     this.happenings.workChanged.emit();
     this.happenings.jobEnded.emit(jobId);
   }

@@ -11,7 +11,6 @@ import {
   LongshoreError,
   manifestFault,
   overdue,
-  pauseJob,
   type Failure,
   type Job,
   type ReportedManifest,
@@ -20,6 +19,7 @@ import {
 } from '@longshore/core';
 import type { StatusAnswer } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
+import { pauseAndTell } from '../notifications/job-pause.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { recorded, type LeaseReport } from './lease-report.js';
 
@@ -79,11 +79,13 @@ export class AttemptEndings {
     return {
       ...ended,
       attempt: endingOf('failed', why),
-      ...(judge(why, policy.retry) === 'pause' && { job: pauseJob(job, why) }),
+      ...(judge(why, policy.retry) === 'pause' && pauseAndTell(job, why, { now: ending.now, where: whereOf(task) })),
     };
   }
 
   announce(task: Task): void {
+    // Its job may be paused by it, which people are told.
+    if (task.failure?.class === 'config') this.happenings.newsAdded.emit();
     this.happenings.workChanged.emit();
     this.happenings.jobAdvanced.emit(task.jobId);
   }
@@ -114,6 +116,10 @@ export class AttemptEndings {
     const finished = { ...task, objects: task.objects.filter(({ key }) => keys.has(key)) };
     return manifestFault(kept, finished, this.plugins.get(job.spec.plugin), job.spec.input) ? undefined : kept;
   }
+}
+
+function whereOf({ id, lease }: Task): string {
+  return lease ? `Task ${id} met it on worker ${lease.workerId}.` : `Task ${id} met it.`;
 }
 
 /** The failure goes to the task with its log; the attempt has the log once. */

@@ -9,7 +9,6 @@ import {
   JobStore,
   manifestOutputs,
   ObjectStore,
-  pauseJob,
   withdrawAcceptance,
   type Job,
   LongshoreError,
@@ -18,6 +17,7 @@ import {
   type TaskChange,
 } from '@longshore/core';
 import { Happenings } from '../events/happenings.js';
+import { pauseAndTell } from '../notifications/job-pause.js';
 import { completion } from './lease-reports.js';
 
 @Injectable()
@@ -68,7 +68,10 @@ export class Publisher {
     this.log.warn(`Task ${task.id} waits to be published: ${error.sentence}`);
     if (error.failureClass !== 'config') return;
     const why = failureOf(error, 'storage-failed', 'Publishing failed');
-    await this.store.changeJob(task.jobId, (job) => ({ job: pauseJob(job, why) }));
+    const where = `The orchestrator met it while it published task ${task.id}, whose worker had not done so.`;
+    const facts = { now: this.clock.now(), where };
+    await this.store.changeJob(task.jobId, (job) => pauseAndTell(job, why, facts));
+    this.happenings.newsAdded.emit();
   }
 
   private async forfeit(task: Task, job: Job, error: LongshoreError): Promise<void> {

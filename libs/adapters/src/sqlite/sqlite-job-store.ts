@@ -278,7 +278,8 @@ export class SqliteJobStore extends JobStore {
 
   private change(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Task {
     const before = this.tasks.get(id);
-    const { task, attempt, parts = [], job, receipt } = decide(before, this.jobs.get(before.jobId));
+    const change = decide(before, this.jobs.get(before.jobId));
+    const { task, attempt, parts = [], job, notifications = [], receipt } = change;
     this.receipts.keep(receipt);
     this.tasks.save(task);
     this.jobs.recount(task, before.state);
@@ -289,6 +290,7 @@ export class SqliteJobStore extends JobStore {
       this.create(part);
       if (part.lease) this.tasks.openAttempt(part, now);
     }
+    for (const notification of notifications) this.outbox.add(notification);
     return task;
   }
 

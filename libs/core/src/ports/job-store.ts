@@ -55,6 +55,7 @@ export interface TaskChange {
   parts?: Task[];
   /** The job, where the change reaches it. */
   job?: Job;
+  notifications?: Notification[];
   /** The answer to the request that asked for the change. */
   receipt?: Receipt | undefined;
 }
@@ -172,8 +173,8 @@ export abstract class JobStore {
   abstract heldTasks(workerId?: string): Promise<Task[]>;
 
   /**
-   * Stores what `decide` makes of the task: its new state, the end of its attempt, its parts. A fence that has risen opens an attempt. What
-   * `decide` throws passes through and nothing is changed.
+   * Stores what `decide` makes of the task: its new state, the end of its attempt, its parts; and puts the notifications into the outbox. A
+   * fence that has risen opens an attempt. What `decide` throws passes through and nothing is changed.
    *
    * @throws LongshoreError `task-not-found`, or `request-repeated` when the request of the receipt was answered before
    */

@@ -184,7 +184,8 @@ export class MemoryJobStore extends JobStore {
     return changes;
   }
 
-  private store(id: string, { task, attempt, parts = [], job, receipt }: TaskChange, now: number): Task {
+  private store(id: string, change: TaskChange, now: number): Task {
+    const { task, attempt, parts = [], job, notifications = [], receipt } = change;
     const before = this.tasks.get(id)!;
     this.addTasks(parts);
     this.keep(receipt);
@@ -196,6 +197,7 @@ export class MemoryJobStore extends JobStore {
     const ended = attempts.map((one) => (one.number === before.fence ? { ...one, ...attempt, ...over } : one));
     if (attempt) this.attempts.set(id, ended);
     if (task.fence > before.fence) this.openAttempt(task, now);
+    this.putOut(notifications);
     return task;
   }
 

@@ -4,6 +4,7 @@ import { acceptManifest, completeTask } from '../../lifecycle/lease-rules.js';
 import { endAttempt } from '../../lifecycle/failure-rules.js';
 import type { JobStore, TaskChange } from '../../ports/job-store.js';
 import { failure } from '../../words/failure.js';
+import type { Job } from '../../words/job.js';
 import type { Task } from '../../words/task.js';
 import { aManifest, aNewTask, aTask, builtAt, someObjects } from '../builders.js';
 import { addTasks, everyTask, ids, lease, runningJob } from './subject.js';
@@ -13,6 +14,8 @@ const why = failure('command-failed', 'The command ended with exit code 7.', {
   objectKey: 'in/a',
   log: 'last words\n',
 });
+
+const news = { id: 'news', subject: 'Job paused', text: 'Access is denied.' };
 
 export function taskChangesContract(store: () => JobStore): void {
   const change = (decide: (task: Task) => TaskChange) => store().changeTask('task', decide, later);
@@ -132,9 +135,31 @@ export function taskChangesContract(store: () => JobStore): void {
       expect(counts.objects).toMatchObject({ available: 5, leased: 0, split: 4 });
     });
 
+    it('puts its notifications into the outbox in the same step as the job that it pauses', async () => {
+      const pause = (task: Task, job: Job): TaskChange => ({
+        task,
+        job: { ...job, state: 'paused', failure: why },
+        notifications: [news],
+      });
+      await store().changeTask('task', pause, later);
+      expect(await store().findJob('job')).toMatchObject({ state: 'paused', failure: why });
+      expect(await store().dueNotifications(later, 10)).toMatchObject([news]);
+    });
+
+    it('puts a notification that several of its tasks bring, or that was sent already, there once', async () => {
+      const tell = () => store().changeTasks(['task', 'other'], (task) => ({ task, notifications: [news] }), later);
+      await tell();
+      expect(await store().dueNotifications(later, 10)).toMatchObject([news]);
+      await store().settleNotification('news', { sentAt: later });
+      await tell();
+      expect(await store().dueNotifications(later, 10)).toEqual([]);
+    });
+
     it('is stored whole or not at all', async () => {
       const before = await store().findJob('job');
-      await expect(change((task) => split(task, 'new', 'other'))).rejects.toThrow();
+      const torn = change((task) => ({ ...split(task, 'new', 'other'), notifications: [news] }));
+      await expect(torn).rejects.toThrow();
+      expect(await store().dueNotifications(later, 10)).toEqual([]);
       expect(await store().findTask('task')).toEqual(leased);
       expect(await store().findTask('new')).toBeUndefined();
       expect(await store().listAttempts('task')).toMatchObject([{ outcome: 'running' }]);
