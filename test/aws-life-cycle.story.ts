@@ -45,7 +45,7 @@ describe('a run on AWS by configuration alone', () => {
       LONGSHORE_PORT: String(port),
       LONGSHORE_PUBLIC_URL: `http://127.0.0.1:${port}`,
       LONGSHORE_PLUGIN: 'echo',
-      LONGSHORE_LEASE_SECONDS: '3',
+      LONGSHORE_LEASE_SECONDS: '6',
       CONFIG_BUCKET: 'main',
       BATCH_SIZE: '1',
       SENDER_EMAIL: 'Longshore <longshore@example.org>',
@@ -78,20 +78,22 @@ describe('a run on AWS by configuration alone', () => {
     return page.items[0];
   }
 
-  it('G7 G8 G9 H2: does every object once, tells people once and ends, although the orchestrator dies half-way', async () => {
+  it('G7 G8 G9 H2: does every object once, tells people once and ends, although the orchestrator dies half-way and comes back elsewhere', async () => {
     const first = start('orchestrator');
     const url = await address(s3.url, first);
     expect(url).toBe(environment.LONGSHORE_PUBLIC_URL);
     const workers = ['a', 'b'].map((letter) =>
-      start('worker', { LONGSHORE_URL: url, LONGSHORE_WORKER_NAME: name + letter }),
+      start('worker', { LONGSHORE_URL_PARAMETER: '/orchestrator/url', LONGSHORE_WORKER_NAME: name + letter }),
     );
     const isUnderWay = async () => (((await theJob(url))?.objects.completed ?? 0) >= 2 ? true : undefined);
     await eventually(isUnderWay, 60_000, () => `two objects to be done: ${first.output}`);
     await first.stop('SIGKILL');
 
-    const second = start('orchestrator');
+    const elsewhere = String(await freePort());
+    const movedTo = `http://127.0.0.1:${elsewhere}`;
+    const second = start('orchestrator', { LONGSHORE_PORT: elsewhere, LONGSHORE_PUBLIC_URL: movedTo });
     await second.wrote(/serves at/);
-    const job = await theJob(url);
+    const job = await theJob(movedTo);
     expect(job).toMatchObject({ input: 's3://images/plate-7/', output: 's3://results/processed/' });
     expect(job?.objects.completed).toBeLessThan(objects);
 

@@ -11,6 +11,7 @@ import { OrchestratorClient } from './client/orchestrator-client.js';
 import type { CloudSettings } from './configuration/cloud-settings.js';
 import type { WorkerConfig } from './configuration/worker-config.js';
 import { openEngine } from './engine/compose.js';
+import { findJoinToken, tokenBeside } from './discovery/join-token.js';
 import { LastContact } from './discovery/last-contact.js';
 import { OrchestratorFinder } from './discovery/orchestrator-finder.js';
 import { ThreadedHeartbeats } from './heartbeat/heartbeat-thread.js';
@@ -26,7 +27,8 @@ export async function compose(
 ): Promise<OutsideWorld> {
   const [clock, chance] = [new SystemClock(), new SystemChance()];
   const { cluster, name: workerName } = config;
-  const credentials = new Credentials(config.joinToken);
+  const joinToken = config.joinToken ?? (await composeJoinToken(config.cloud, { clock, say }));
+  const credentials = new Credentials(joinToken);
   const discovery = await composeDiscovery(config.cloud);
   const address = new Address(config.orchestratorUrl, discovery !== undefined);
   const client = new OrchestratorClient(address, credentials, cluster);
@@ -60,6 +62,15 @@ export async function composeMachine({ kind }: CloudSettings): Promise<Machine> 
   if (kind === 'none' || (kind === 'auto' && !isToldWhere && !looksLikeEc2())) return new NoMachine();
   const { Ec2Machine } = await import('@longshore/adapters/aws');
   return new Ec2Machine();
+}
+
+async function composeJoinToken(
+  { urlParameter }: CloudSettings,
+  tools: Parameters<typeof findJoinToken>[1],
+): Promise<string | undefined> {
+  if (urlParameter === undefined) return undefined;
+  const { readSecretParameter } = await import('@longshore/adapters/aws');
+  return findJoinToken(() => readSecretParameter(tokenBeside(urlParameter)), tools);
 }
 
 async function composeDiscovery({ urlParameter }: CloudSettings): Promise<Discovery | undefined> {

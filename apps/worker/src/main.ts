@@ -23,20 +23,17 @@ await startProcess('longshore worker', async () => {
   const machine = await composeMachine(config.cloud);
   const neighbour = () => livingNeighbour(config.workFolder);
   const work = async () => {
+    // One that waits for its orchestrator is well.
+    using _health = new HealthFile(config.healthFile, (line) => new Logger('Health').warn(line));
     const world = await compose(config, machine, (line) => logger.log(line, 'Worker'));
     const app = await NestFactory.createApplicationContext(WorkerModule.in(world), { logger, abortOnError: false });
     const departure = app.get(Departure);
-    let health: HealthFile | undefined;
-    const working = app.get(Agent).work(() => {
-      health = new HealthFile(config.healthFile, (line) => new Logger('Health').warn(line));
-      tellParent({ type: 'ready' });
-    });
+    const working = app.get(Agent).work(() => tellParent({ type: 'ready' }));
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => departure.stop('asked', `it received ${signal}`));
     }
     process.once('disconnect', () => departure.stop('asked', 'the process that started it is gone'));
     await working;
-    health?.[Symbol.dispose]();
     await app.close();
     return departure.cause;
   };

@@ -180,7 +180,9 @@ describe('the policies of a job', () => {
     expect(named(orchestrator.Statement, 'Address')?.Action).toEqual(['ssm:PutParameter']);
     expect(named(worker.Statement, 'Address')).toMatchObject({
       Action: ['ssm:GetParameter'],
-      Resource: ['arn:aws:ssm:eu-west-1:123456789012:parameter/orchestrator/url'],
+      Resource: ['url', 'join-token'].map(
+        (name) => `arn:aws:ssm:eu-west-1:123456789012:parameter/orchestrator/${name}`,
+      ),
     });
     expect(named(orchestrator.Statement, 'Mail')?.Condition).toEqual({
       StringEquals: { 'ses:FromAddress': 'a@example.org' },

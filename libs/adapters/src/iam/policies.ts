@@ -75,7 +75,7 @@ function orchestratorStatements(question: PolicyQuestion): (Statement | undefine
 }
 
 function workerStatements(question: PolicyQuestion): (Statement | undefined)[] {
-  return [parameterStatement(question, 'GetParameter'), shutdownStatement(question, 'worker')];
+  return [parameterStatement(question, 'GetParameter', 'join-token'), shutdownStatement(question, 'worker')];
 }
 
 /** It is listed by its folder first, to know its ETag. */
@@ -88,11 +88,23 @@ function configStatements({ bucket, key }: NonNullable<PolicyQuestion['config']>
   ];
 }
 
-function parameterStatement({ urlParameter, account }: PolicyQuestion, request: string): Statement | undefined {
+/** @param beside another parameter of the same folder */
+function parameterStatement(
+  { urlParameter, account }: PolicyQuestion,
+  request: string,
+  beside?: string,
+): Statement | undefined {
   if (urlParameter === undefined) return undefined;
   const start = `arn:${account.partition}:ssm:${requiredOf(account, 'region')}:${requiredOf(account, 'id')}:parameter`;
   const path = urlParameter.startsWith('/') ? urlParameter : `/${urlParameter}`;
-  return { Sid: 'Address', Effect: 'Allow', Action: actionsOf(request), Resource: [start + literal(path)] };
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const paths = beside === undefined ? [path] : [path, folder + beside];
+  return {
+    Sid: 'Address',
+    Effect: 'Allow',
+    Action: actionsOf(request),
+    Resource: paths.map((one) => start + literal(one)),
+  };
 }
 
 /** SES looks at the identity of the sender, which is the address or its domain, whichever is verified. */
