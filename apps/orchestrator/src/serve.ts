@@ -6,6 +6,7 @@ import { LongshoreError, messageOf } from '@longshore/core';
 import { Happenings } from './events/happenings.js';
 import { harden } from './http/hardening.js';
 import { RouteTable, type Route } from './http/route-table.js';
+import { OpenApi } from './openapi/open-api.js';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { OutsideWorld } from './outside-world.module.js';
 
@@ -24,6 +25,7 @@ export async function serve(world: OutsideWorld, logging = true): Promise<Servin
     forceCloseConnections: true,
   });
   harden(app);
+  app.get(OpenApi).of(app);
   await listen(app, world);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   world.onServing?.(url);

@@ -35,8 +35,8 @@ export class PlanMaker {
 
   /** @throws LongshoreError what a submission would throw, and what the storage throws */
   async plan({ why: wanted, imageDigest, ...request }: PlanRequest, signal: AbortSignal): Promise<PlanAnswer> {
+    const job = this.draft(jobSpec(request, this.plugins, this.config.storage));
     const plugin = this.plugins.get(request.plugin);
-    const job = this.draft(jobSpec(request, plugin, this.config.storage));
     const said = await this.images.said(plugin.name);
     const digest = imageDigest ?? said.digest;
     const [tally, why] = [new PlanTally(job), new Why(job.spec, wanted)];

@@ -107,8 +107,13 @@ export class OrchestratorOnFakes implements AsyncDisposable {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as T };
+    const { status, headers: answered } = response;
+    const media = answered.get('content-type') ?? '';
+    // A stream of events never ends.
+    if (media.startsWith('text/event-stream')) await response.body?.cancel();
+    const text = media.startsWith('text/event-stream') ? '' : await response.text();
+    const told = (/[/+]json\b/.test(media) ? JSON.parse(text) : { text }) as T;
+    return { status, headers: answered, body: told };
   }
 
   get url(): string {

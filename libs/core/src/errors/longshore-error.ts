@@ -1,5 +1,6 @@
 /** The one error class of Longshore: a stable code, a sentence that says what, where and why, and what to do about it. */
 import { errorCodes, type ErrorCode, type FailureClass } from './codes.js';
+import type { FieldFault } from './field-faults.js';
 
 export interface ErrorFacts {
   /** What a person should do now, as a sentence. */
@@ -10,6 +11,8 @@ export interface ErrorFacts {
   log?: string;
   /** Exit code of the command, where one ended by itself. */
   exitCode?: number;
+  /** The fields of a request that are wrong. */
+  fields?: readonly FieldFault[];
   cause?: unknown;
 }
 
@@ -19,6 +22,7 @@ export class LongshoreError extends Error {
   readonly objectKey: string | undefined;
   readonly log: string | undefined;
   readonly exitCode: number | undefined;
+  readonly fields: readonly FieldFault[];
 
   constructor(
     readonly code: ErrorCode,
@@ -30,6 +34,7 @@ export class LongshoreError extends Error {
     this.objectKey = facts.objectKey;
     this.log = facts.log;
     this.exitCode = facts.exitCode;
+    this.fields = facts.fields ?? [];
   }
 
   /** The class whose budget this error spends when it ends an attempt. */
