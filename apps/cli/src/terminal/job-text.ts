@@ -60,7 +60,7 @@ export function endLines(job: JobSummary, dead: readonly TaskAnswer[]): string[]
 }
 
 /** What was not run, because it was done. */
-function doneBefore({ objects, objects_done_before: before, skip }: JobAnswer): string[] {
+function doneBefore({ objects, objects_done_before: before, skip }: JobSummary): string[] {
   if (before === 0) return [];
   const run = skip.by === 'outputs' ? objects.completed : objects.completed - before;
   const rest = run + objects.dead;

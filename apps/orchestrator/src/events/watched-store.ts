@@ -27,13 +27,13 @@ export function watchedStore(store: JobStore, changes: Signal<Change>): JobStore
     },
     changeTask: async (id: string, decide: Decide, now: number) => {
       const { watching, moved } = moves(decide);
-      const task = await store.changeTask(id, watching as never, now);
+      const task = await store.changeTask(id, watching, now);
       moved().forEach(tellTask);
       return task;
     },
     changeTasks: async (ids: readonly string[], decide: Decide, now: number) => {
       const { watching, moved } = moves(decide);
-      const tasks = await store.changeTasks(ids, watching as never, now);
+      const tasks = await store.changeTasks(ids, watching, now);
       moved().forEach(tellTask);
       return tasks;
     },

@@ -37,7 +37,7 @@ const options = {
 
 /** The schema of a class; a field that nobody knows is refused where `closed`. */
 export function messageSchema(target: MessageClass, closed = true): Schema {
-  const found = targetConstructorToSchema(target as new () => object, options as never) as Schema;
+  const found = targetConstructorToSchema(target, options as never) as Schema;
   return { type: 'object', properties: {}, ...found, ...(closed && { additionalProperties: false }) };
 }
 

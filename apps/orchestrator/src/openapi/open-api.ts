@@ -66,7 +66,7 @@ export class OpenApi {
       for (const operation of Object.values(path) as Operation[])
         complete(operation, routes.get(operation.operationId));
     }
-    document.components = { ...document.components, schemas: schemas([...routes.values()]) as never };
+    document.components = { ...document.components, schemas: schemas([...routes.values()]) };
     return document;
   }
 
@@ -102,6 +102,7 @@ function complete(operation: Operation, route: Route | undefined): void {
     ...((description.body ?? description.query) && { 400: 'invalid-request' }),
     ...(needed !== 'anyone' && { 401: 'not-authenticated, token-revoked', 403: 'not-allowed' }),
     ...(description.body && { 413: 'request-too-large' }),
+    409: 'wrong-cluster',
     429: 'too-many-requests',
     503: 'disk-full, storage-failed, state-damaged',
   };

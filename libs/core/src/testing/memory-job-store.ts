@@ -1,8 +1,7 @@
 /** A job store that forgets everything when its process ends: the fake of every test that needs one. */
 import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
-import { refuseEnded } from '../lifecycle/job-rules.js';
-import { emptyCounts } from '../lifecycle/job-rules.js';
+import { emptyCounts, refuseEnded } from '../lifecycle/job-rules.js';
 import { newTaskRecord } from '../lifecycle/new-task.js';
 import { tallyOf } from '../lifecycle/tallies.js';
 import {
