@@ -214,7 +214,7 @@ function madeTables(version: number): string {
 
 /** Brings the tables to the version this program knows, each step whole or not at all. */
 export function migrate(database: DatabaseSync): void {
-  teachMigrations(database);
+  if (schemaVersion(database) < migrations.length) teachMigrations(database);
   for (let version = schemaVersion(database); version < migrations.length; version += 1) {
     database.exec(`BEGIN IMMEDIATE; ${migrations[version]} PRAGMA user_version = ${version + 1}; COMMIT;`);
   }

@@ -1,12 +1,5 @@
 /** What is wrong with a request, field by field, each with its place in the body. */
-import { LongshoreError } from './longshore-error.js';
-
-/** One thing that is wrong with one field. */
-export interface FieldFault {
-  /** JSON Pointer (RFC 6901) into the body, such as `/policy/maxAttempts`; for a query, a slash and its name. */
-  pointer: string;
-  detail: string;
-}
+import { LongshoreError, type FieldFault } from './longshore-error.js';
 
 /** As class-validator tells it. */
 interface ValidationFault {

@@ -1,6 +1,12 @@
 /** The one error class of Longshore: a stable code, a sentence that says what, where and why, and what to do about it. */
 import { errorCodes, type ErrorCode, type FailureClass } from './codes.js';
-import type { FieldFault } from './field-faults.js';
+
+/** One thing that is wrong with one field. */
+export interface FieldFault {
+  /** JSON Pointer (RFC 6901) into the body, such as `/policy/maxAttempts`; for a query, a slash and its name. */
+  pointer: string;
+  detail: string;
+}
 
 export interface ErrorFacts {
   /** What a person should do now, as a sentence. */

@@ -1,7 +1,6 @@
 /** Errors as they travel: problem details of RFC 9457, with our stable code. */
 import { isErrorCode, type ErrorCode } from '../errors/codes.js';
-import type { FieldFault } from '../errors/field-faults.js';
-import { LongshoreError } from '../errors/longshore-error.js';
+import { LongshoreError, type FieldFault } from '../errors/longshore-error.js';
 
 export type { FieldFault };
 

@@ -71,10 +71,8 @@ export class MemoryJobStore extends JobStore {
 
   async listJobs({ limit, after }: PageRequest): Promise<Page<Job>> {
     const rest = behind([...this.jobs.values()].reverse(), after);
-    return firstPage(
-      rest.map(({ id }) => this.job(id)),
-      limit,
-    );
+    const jobs = rest.map(({ id }) => this.job(id));
+    return firstPage(jobs, limit);
   }
 
   async jobsIn(states: readonly JobState[]): Promise<Job[]> {
@@ -157,9 +155,8 @@ export class MemoryJobStore extends JobStore {
     const waiting = this.tasksOf(jobId).filter(
       ({ id, state, availableAt }) => state === 'available' && availableAt <= now && (taskId ?? id) === id,
     );
-    return fit
-      ? waiting.slice(0, fitLookedAt).filter((task) => fit.task(structuredClone(task), this.job(jobId)))
-      : waiting;
+    if (!fit) return waiting;
+    return waiting.slice(0, fitLookedAt).filter((task) => fit.task(structuredClone(task), this.job(jobId)));
   }
 
   async heldTasks(workerId?: string): Promise<Task[]> {
