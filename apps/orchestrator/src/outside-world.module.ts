@@ -35,6 +35,8 @@ export interface OutsideWorld {
   machine?: Machine | undefined;
   /** What ends this process; absent where nothing may. */
   own?: OwnProcess;
+  /** The folder that holds the dashboard; absent where none is served. */
+  dashboard?: string | undefined;
   /** Told where the orchestrator serves. */
   onServing?: (url: string) => void;
 }

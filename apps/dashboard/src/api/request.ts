@@ -1,0 +1,54 @@
+/** Speaks HTTP with the orchestrator that served this page. */
+import { problemOf, UnreachableError } from './problem.js';
+import { session } from './session.js';
+
+export const root = '/api/v1';
+
+interface Ask {
+  method?: 'GET' | 'POST' | 'DELETE';
+  body?: unknown;
+  signal?: AbortSignal;
+  headers?: Record<string, string>;
+}
+
+/** @throws ProblemError what the orchestrator says against it @throws UnreachableError */
+export async function ask(path: string, { method = 'GET', body, signal, headers = {} }: Ask = {}): Promise<Response> {
+  const { token } = session;
+  const response = await fetch(root + path, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+    credentials: 'omit',
+  }).catch((thrown: unknown) => {
+    throw signal?.aborted ? thrown : new UnreachableError();
+  });
+  if (response.ok) return response;
+  if (response.status === 401) session.refuse();
+  throw await problemOf(response);
+}
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await (await ask(path, signal && { signal })).json()) as T;
+}
+
+/** Changes something, once, however often it has to be sent. @param key the same for the same intention */
+export async function postJson<T>(path: string, body: unknown = {}, key: string = crypto.randomUUID()): Promise<T> {
+  return (await (await ask(path, { method: 'POST', body, headers: { 'idempotency-key': key } })).json()) as T;
+}
+
+/** A query string of what is said; what is undefined is left out. */
+export function query(values: Record<string, string | number | undefined>): string {
+  const said = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(said.map(([name, value]) => [name, String(value)])).toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+export function segment(id: string): string {
+  return encodeURIComponent(id);
+}
