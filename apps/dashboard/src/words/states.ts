@@ -38,3 +38,5 @@ export const taskStates = [
   'split',
   'cancelled',
 ] as const satisfies TaskAnswer['state'][];
+
+export const workerStates = ['idle', 'processing', 'unavailable', 'shutting-down'] as const satisfies WorkerSummary['state'][];

@@ -18,7 +18,7 @@ export const dashboardPolicy = [
 ].join(';');
 
 export function serveDashboard(app: NestExpressApplication, folder: string): void {
-  app.useStaticAssets(folder, { index: false, redirect: false, cacheControl: false, setHeaders: describeFile });
+  app.useStaticAssets(folder, { index: false, redirect: false, setHeaders: describeFile });
   const routes = app.get(RouteTable);
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!isForPeople(request) || routes.methodsOf(request.path).length > 0) return next();
