@@ -39,5 +39,7 @@ export async function problemOf(response: Response): Promise<ProblemError> {
 
 /** Whether asking once more may help. */
 export function mayPass(error: unknown): boolean {
-  return error instanceof UnreachableError || (error instanceof ProblemError && [429, 502, 503, 504].includes(error.status));
+  return (
+    error instanceof UnreachableError || (error instanceof ProblemError && [429, 502, 503, 504].includes(error.status))
+  );
 }

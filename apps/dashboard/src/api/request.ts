@@ -4,6 +4,11 @@ import { session } from './session.js';
 
 export const root = '/api/v1';
 
+/** The name of one intention. `crypto.randomUUID` is missing on pages that came without TLS from another machine. */
+export function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 interface Ask {
   method?: 'GET' | 'POST' | 'DELETE';
   body?: unknown;
@@ -38,7 +43,7 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 }
 
 /** Changes something, once, however often it has to be sent. @param key the same for the same intention */
-export async function postJson<T>(path: string, body: unknown = {}, key: string = crypto.randomUUID()): Promise<T> {
+export async function postJson<T>(path: string, body: unknown = {}, key = newKey()): Promise<T> {
   return (await (await ask(path, { method: 'POST', body, headers: { 'idempotency-key': key } })).json()) as T;
 }
 

@@ -36,7 +36,11 @@ function filled(buckets: readonly DurationBucket[]): DurationBucket[] {
   for (const bucket of buckets) {
     for (let last = all.at(-1); last && last.to_seconds * 1.001 < bucket.from_seconds; last = all.at(-1)) {
       if (all.length > 400) break;
-      all.push({ from_seconds: last.to_seconds, to_seconds: Math.min(bucket.from_seconds, last.to_seconds * growth), count: 0 });
+      all.push({
+        from_seconds: last.to_seconds,
+        to_seconds: Math.min(bucket.from_seconds, last.to_seconds * growth),
+        count: 0,
+      });
     }
     all.push(bucket);
   }

@@ -33,14 +33,14 @@ export function TimeChart({ times, lines, label, height = 190 }: TimeChartProps)
     const element = box.current;
     if (!element || times.length === 0) return undefined;
     const read = (plot: UPlot) => {
-      const at = plot.cursor.idx;
-      const time = at == null ? undefined : times[at];
-      if (at == null || time === undefined) return setReading('');
+      const at = plot.cursor.idx ?? -1;
+      const time = times[at];
+      if (time === undefined) return setReading('');
       const values = lines.map(({ name, values, format }) => `${name} ${format(values[at] ?? 0)}`);
       setReading(`${clock.format(time * 1000)} · ${values.join(' · ')}`);
     };
     const plot = new UPlot(
-      optionsOf(lines, element, { width: element.clientWidth, height, read, step: stepOf(times) }),
+      optionsOf(lines, element, { width: element.clientWidth, height, read, times }),
       [times, ...lines.map(({ values }) => values)],
       element,
     );
@@ -68,11 +68,12 @@ const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 interface Frame {
   width: number;
   height: number;
-  step: number;
+  times: number[];
   read: (plot: UPlot) => void;
 }
 
-function optionsOf(lines: Line[], element: Element, { width, height, read, step }: Frame): UPlot.Options {
+function optionsOf(lines: Line[], element: Element, { width, height, read, times }: Frame): UPlot.Options {
+  const step = stepOf(times);
   const style = getComputedStyle(element);
   const colour = (name: string) => resolved(element, name);
   const axis = { stroke: colour('--text-faint'), font: `11px ${style.fontFamily}`, ticks: { show: false } };
@@ -85,9 +86,20 @@ function optionsOf(lines: Line[], element: Element, { width, height, read, step 
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     hooks: { setCursor: [read] },
-    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] }, aside: { range: (_, __, max) => [0, Math.max(1, max) * 4] } },
+    scales: {
+      x: isInBars(lines) ? { range: (_, from, to) => [from - step / 2, to + step / 2] } : {},
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
+      aside: { range: (_, __, max) => [0, Math.max(1, max) * 4] },
+    },
     axes: [
-      { ...axis, grid: { show: false }, space: 72, size: 28, values: (_, at) => at.map((time) => timeLabel(time, step)) },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 64,
+        size: 28,
+        ...(isInBars(lines) && { splits: () => someOf(times, Math.floor(width / 72)) }),
+        values: (_, at) => at.map((time) => timeLabel(time, step)),
+      },
       { ...axis, grid: line, size: 58, space: 36, values: (_, at) => at.map((value) => first?.format(value) ?? '') },
       { scale: 'aside', show: false },
     ],
@@ -123,6 +135,16 @@ function resolved(element: Element, property: string): string {
 
 function faded(colour: string): string {
   return colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.16)');
+}
+
+/** Bars stand around their time; everything else begins and ends with it. */
+function isInBars(lines: Line[]): boolean {
+  return lines[0]?.as === 'bars';
+}
+
+function someOf(times: number[], most: number): number[] {
+  const each = Math.ceil(times.length / Math.max(1, most));
+  return times.filter((_, at) => at % each === 0);
 }
 
 function stepOf(times: number[]): number {

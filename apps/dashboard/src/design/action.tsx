@@ -1,6 +1,7 @@
 /** A button that changes something: says what will happen, which command does the same, and what came of it. */
 import { useId, useRef, useState, type ReactNode } from 'react';
 import { useAction } from '../api/queries.js';
+import { newKey } from '../api/request.js';
 import { Command } from './command.js';
 import { Fault } from './says.js';
 
@@ -30,7 +31,7 @@ export function Action<T>(props: ActionProps<T>) {
   const action = useAction<T>(path, (answer) => (result ? setSaid(result(answer)) : close()));
   const open = () => {
     // One key for one intention, so that a second press after a lost answer does nothing twice.
-    setKey(crypto.randomUUID());
+    setKey(newKey());
     setSaid(undefined);
     action.reset();
     dialog.current?.showModal();
@@ -65,7 +66,11 @@ export function Action<T>(props: ActionProps<T>) {
                 Leave it
               </button>
             )}
-            <button type="submit" className={classes(tone === 'plain' ? 'main' : tone, false)} disabled={action.isPending}>
+            <button
+              type="submit"
+              className={classes(tone === 'plain' ? 'main' : tone, false)}
+              disabled={action.isPending}
+            >
               {said !== undefined ? 'Close' : action.isPending ? 'Working …' : name}
             </button>
           </div>

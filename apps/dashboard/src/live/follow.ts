@@ -3,7 +3,7 @@ import type { JobAnswer, JobEvent, JobSummary, PageAnswer, StreamEvent } from '@
 import type { QueryClient } from '@tanstack/react-query';
 import { EventParser } from '../api/event-stream.js';
 import { paths } from '../api/paths.js';
-import { ProblemError } from '../api/problem.js';
+import { UnreachableError } from '../api/problem.js';
 import { ask } from '../api/request.js';
 import { setLink } from './link.js';
 import { touches } from './touched.js';
@@ -19,6 +19,7 @@ export async function follow(client: QueryClient, stopping: AbortSignal): Promis
   let pauseMs = 500;
   const gathered = new Gatherer(client);
   while (!stopping.aborted) {
+    await seen(stopping);
     try {
       for await (const { event, id } of events(lastId, stopping)) {
         if (event === undefined) {
@@ -34,11 +35,25 @@ export async function follow(client: QueryClient, stopping: AbortSignal): Promis
       setLink('polling');
     } catch (thrown) {
       if (stopping.aborted) break;
-      setLink(thrown instanceof ProblemError ? 'polling' : 'away');
+      setLink(thrown instanceof UnreachableError ? 'away' : 'polling');
     }
     await pause(pauseMs, stopping);
     pauseMs = Math.min(longestPauseMs, pauseMs * 2);
   }
+}
+
+/** A browser has few connections to one server: pages that nobody looks at keep none, and catch up when they are seen again. */
+function seen(stopping: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (!document.hidden || stopping.aborted) return resolve();
+    const look = () => {
+      if (!stopping.aborted && document.hidden) return;
+      document.removeEventListener('visibilitychange', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    stopping.addEventListener('abort', look, { once: true });
+  });
 }
 
 /** @yields nothing but the fact once the stream stands, then each event */
@@ -48,6 +63,7 @@ async function* events(
 ): AsyncGenerator<{ event?: StreamEvent; id?: string }> {
   const silent = new AbortController();
   const signal = AbortSignal.any([stopping, silent.signal]);
+  document.addEventListener('visibilitychange', () => document.hidden && silent.abort(), { signal });
   const headers = { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) };
   const response = await ask('/events', { signal, headers });
   if (!response.body) return;
@@ -59,7 +75,10 @@ async function* events(
     const { done, value } = await reader.read().finally(() => clearTimeout(timer));
     if (done) return;
     for (const { type, data, id } of parser.push(decoder.decode(value, { stream: true }))) {
-      yield { event: { event: type, data: JSON.parse(data) as unknown } as StreamEvent, ...(id !== undefined && { id }) };
+      yield {
+        event: { event: type, data: JSON.parse(data) as unknown } as StreamEvent,
+        ...(id !== undefined && { id }),
+      };
     }
   }
 }
@@ -80,8 +99,7 @@ class Gatherer {
     this.timer = undefined;
     const events = this.waiting.splice(0);
     void this.client.invalidateQueries({
-      predicate: ({ queryKey: [path] }) =>
-        typeof path === 'string' && events.some((event) => touches(event, path)),
+      predicate: ({ queryKey: [path] }) => typeof path === 'string' && events.some((event) => touches(event, path)),
     });
   }
 }
@@ -89,9 +107,12 @@ class Gatherer {
 /** The counts of a job come with its event; nobody has to ask for them. */
 function patchJob(client: QueryClient, { job_id: id, ...changes }: JobEvent): void {
   client.setQueryData<JobAnswer>([paths.job(id)], (job) => job && { ...job, ...changes });
-  const lists = { predicate: ({ queryKey: [path] }: { queryKey: readonly unknown[] }) => String(path).startsWith('/jobs?') };
-  client.setQueriesData<PageAnswer<JobSummary>>(lists, (page) =>
-    page && { ...page, items: page.items.map((job) => (job.id === id ? { ...job, ...changes } : job)) },
+  const lists = {
+    predicate: ({ queryKey: [path] }: { queryKey: readonly unknown[] }) => String(path).startsWith('/jobs?'),
+  };
+  client.setQueriesData<PageAnswer<JobSummary>>(
+    lists,
+    (page) => page && { ...page, items: page.items.map((job) => (job.id === id ? { ...job, ...changes } : job)) },
   );
 }
 

@@ -66,11 +66,25 @@ function Overview({ all }: { all: OverviewAnswer }) {
     <Figures
       figures={[
         ['Jobs', whole(all.total_jobs), `${whole(all.running_jobs)} running, ${whole(all.paused_jobs)} paused`],
-        ['Success', success === undefined ? '–' : `${Math.round(success)} %`, `${whole(all.completed_jobs)} completed, ${whole(all.failed_jobs)} failed`],
+        [
+          'Success',
+          success === undefined ? '–' : `${Math.round(success)} %`,
+          `${whole(all.completed_jobs)} completed, ${whole(all.failed_jobs)} failed`,
+        ],
         ['Tasks', whole(all.total_tasks), `${whole(all.running_tasks)} running, ${whole(all.pending_tasks)} waiting`],
-        ['Dead letters', <span key="d" className={all.failed_tasks > 0 ? 'bad-text' : ''}>{whole(all.failed_tasks)}</span>, counted(all.failed_objects, 'object')],
+        [
+          'Dead letters',
+          <span key="d" className={all.failed_tasks > 0 ? 'bad-text' : ''}>
+            {whole(all.failed_tasks)}
+          </span>,
+          counted(all.failed_objects, 'object'),
+        ],
         ['Objects done', whole(all.completed_objects), `of ${whole(all.total_objects)}`],
-        ['Mean task', mean === undefined ? '–' : duration(mean), `${duration(all.total_processing_time_seconds)} in all`],
+        [
+          'Mean task',
+          mean === undefined ? '–' : duration(mean),
+          `${duration(all.total_processing_time_seconds)} in all`,
+        ],
       ]}
     />
   );
@@ -88,7 +102,12 @@ function Timeline() {
       aside={
         <div className="choices" role="group" aria-label="Days">
           {spans.map((span) => (
-            <button key={span} type="button" aria-pressed={days === span} onClick={() => choose(span === 7 ? undefined : String(span))}>
+            <button
+              key={span}
+              type="button"
+              aria-pressed={days === span}
+              onClick={() => choose(span === 7 ? undefined : String(span))}
+            >
               {span} days
             </button>
           ))}
@@ -109,7 +128,14 @@ function TimelineChart({ days }: { days: readonly TimelineEntry[] }) {
     [days],
   );
   const total = days.reduce((sum, { count }) => sum + count, 0);
-  return <TimeChart times={times} lines={lines} label={`${counted(total, 'job')} submitted in ${counted(days.length, 'day')}`} height={170} />;
+  return (
+    <TimeChart
+      times={times}
+      lines={lines}
+      label={`${counted(total, 'job')} submitted in ${counted(days.length, 'day')}`}
+      height={170}
+    />
+  );
 }
 
 function ByStatus({ title, what }: { title: string; what: 'jobs-by-status' | 'tasks-by-status' }) {
@@ -145,7 +171,9 @@ function ByType() {
           items.length === 0 ? (
             <Nothing title="Nothing yet" />
           ) : (
-            <Bars bars={items.map(({ job_type: type, count }) => ({ key: type, name: <Stranger text={type} />, count }))} />
+            <Bars
+              bars={items.map(({ job_type: type, count }) => ({ key: type, name: <Stranger text={type} />, count }))}
+            />
           )
         }
       </Shown>

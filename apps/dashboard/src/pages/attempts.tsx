@@ -18,7 +18,12 @@ export function Attempts({ task }: { task: TaskDetailAnswer }) {
       {newest ? (
         <ul className="groups">
           {attempts.map((attempt) => (
-            <Attempt key={attempt.number} task={task.id} attempt={attempt} open={attempt === newest && attempt.outcome !== 'running'} />
+            <Attempt
+              key={attempt.number}
+              task={task.id}
+              attempt={attempt}
+              open={attempt === newest && attempt.outcome !== 'running'}
+            />
           ))}
         </ul>
       ) : (
@@ -43,7 +48,12 @@ function Attempt({ task, attempt, open }: { task: string; attempt: AttemptAnswer
         </span>
         <div className="buttons">
           {attempt.outcome !== 'running' && (
-            <button type="button" className="button quiet tight" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            <button
+              type="button"
+              className="button quiet tight"
+              aria-expanded={isOpen}
+              onClick={() => setOpen(!isOpen)}
+            >
               {isOpen ? 'Hide log' : 'Show log'}
             </button>
           )}

@@ -1,5 +1,11 @@
 /** Dead letters of all jobs, newest job first, by cause. */
-import type { FailureGroupAnswer, JobPageAnswer, JobSummary, PageAnswer, RedriveAnswer } from '@longshore/core/protocol';
+import type {
+  FailureGroupAnswer,
+  JobPageAnswer,
+  JobSummary,
+  PageAnswer,
+  RedriveAnswer,
+} from '@longshore/core/protocol';
 import { Link } from 'wouter';
 import { paths } from '../api/paths.js';
 import { useAnswer } from '../api/queries.js';
@@ -23,7 +29,8 @@ export function DeadLetters() {
       <div className="stack">
         <h1>Dead letters</h1>
         <p className="soft">
-          What is out of attempts is set aside with its reason. Mend the cause, then redrive one, a group or all of a job.
+          What is out of attempts is set aside with its reason. Mend the cause, then redrive one, a group or all of a
+          job.
         </p>
       </div>
       <Shown answer={jobs}>
@@ -36,7 +43,11 @@ export function DeadLetters() {
               ))}
               {withDead.length === 0 && (
                 <div className="card">
-                  <Nothing title={next === undefined && after === undefined ? 'No dead letters' : 'No dead letters among these jobs'}>
+                  <Nothing
+                    title={
+                      next === undefined && after === undefined ? 'No dead letters' : 'No dead letters among these jobs'
+                    }
+                  >
                     Every object of every job here is done, or still has attempts left.
                   </Nothing>
                 </div>

@@ -41,7 +41,11 @@ function Group({ job, group }: { job: JobId; group: FailureGroupAnswer }) {
         <b className="mono">{code}</b>
         <span className="small faint">{classes[group.class]}</span>
         <span className="small">
-          {dead > 0 ? <b className="bad-text">{counted(objects, 'dead object')}</b> : <span className="soft">nothing dead</span>}
+          {dead > 0 ? (
+            <b className="bad-text">{counted(objects, 'dead object')}</b>
+          ) : (
+            <span className="soft">nothing dead</span>
+          )}
           <span className="faint">
             {' '}
             · {counted(attempts, 'failed attempt')} · last <Ago at={group.last_at} />
@@ -49,7 +53,12 @@ function Group({ job, group }: { job: JobId; group: FailureGroupAnswer }) {
         </span>
         <div className="buttons">
           {dead > 0 && (
-            <button type="button" className="button quiet tight" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            <button
+              type="button"
+              className="button quiet tight"
+              aria-expanded={isOpen}
+              onClick={() => setOpen(!isOpen)}
+            >
               {isOpen ? 'Hide letters' : 'Show letters'}
             </button>
           )}
@@ -72,16 +81,15 @@ function Group({ job, group }: { job: JobId; group: FailureGroupAnswer }) {
         </div>
       </div>
       <p className="small soft">
-        <Stranger text={group.pattern} />
-      </p>
-      {!isOpen && (
-        <p className="small faint">
+        <Stranger text={group.pattern} />{' '}
+        <span className="faint nowrap">
           For instance task{' '}
           <Link href={`/tasks/${encodeURIComponent(group.example_task_id)}`}>
             <Id id={group.example_task_id} />
           </Link>
-        </p>
-      )}
+          .
+        </span>
+      </p>
       {isOpen && <Letters job={job} group={id} />}
     </li>
   );
@@ -143,7 +151,7 @@ function Letter({ job, task }: { job: JobId; task: TaskAnswer }) {
       <div className="group-head" style={{ width: '100%' }}>
         <Link href={`/tasks/${encodeURIComponent(task.id)}`}>
           <Stranger text={first} mono />
-          {more > 0 && ` and ${whole(more)} more`}
+          {more > 0 && <span className="small"> and {whole(more)} more</span>}
         </Link>
         <span className="small faint">
           {counted(task.failed_attempts, 'attempt')} failed, {whole(task.losses)} lost

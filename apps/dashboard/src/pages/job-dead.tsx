@@ -27,11 +27,17 @@ export function JobDead({ job }: { job: JobAnswer }) {
           }
         </Shown>
       </Card>
-      <Card title="Each dead letter" aside={<span className="small faint">{counted(job.tasks.dead, 'task')}</span>} flush>
+      <Card
+        title="Each dead letter"
+        aside={<span className="small faint">{counted(job.tasks.dead, 'task')}</span>}
+        flush
+      >
         <Shown answer={letters} lines={3}>
           {({ items, next }) =>
             items.length === 0 ? (
-              <Nothing title="No dead letters">What runs out of attempts is kept here, with its reason and last lines.</Nothing>
+              <Nothing title="No dead letters">
+                What runs out of attempts is kept here, with its reason and last lines.
+              </Nothing>
             ) : (
               <>
                 <div className="body-of-letters">

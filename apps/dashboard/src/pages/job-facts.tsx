@@ -35,11 +35,19 @@ export function JobFacts({ job }: { job: JobAnswer }) {
         <div className="stack">
           <Facts
             facts={[
-              ['Tasks', `up to ${whole(batching.maxObjects)} objects${batching.maxBytes === undefined ? '' : `, ${bytes(batching.maxBytes)}`}`],
+              [
+                'Tasks',
+                `up to ${whole(batching.maxObjects)} objects${batching.maxBytes === undefined ? '' : `, ${bytes(batching.maxBytes)}`}`,
+              ],
               ['Attempts', `${whole(policy.maxAttempts)}, and ${whole(policy.maxLosses)} losses`],
               ['Time limit', `${duration(policy.timeoutSeconds)} for one command`],
               ['Retry delay', `${duration(policy.retryDelaySeconds)}, growing`],
-              ['Tolerates', typeof policy.toleratedDead === 'number' ? `${whole(policy.toleratedDead)} dead objects` : `${policy.toleratedDead} of the objects dead`],
+              [
+                'Tolerates',
+                typeof policy.toleratedDead === 'number'
+                  ? `${whole(policy.toleratedDead)} dead objects`
+                  : `${policy.toleratedDead} of the objects dead`,
+              ],
               ['Listed', `${whole(job.objects_listed)} objects, ${whole(job.objects_skipped)} left out by patterns`],
             ]}
           />

@@ -1,5 +1,11 @@
 /** How a job goes: failures by cause first, then progress, speed, durations, stragglers and what was submitted. */
-import type { ExplainAnswer, FailureGroupAnswer, JobAnalyticsAnswer, JobAnswer, PageAnswer } from '@longshore/core/protocol';
+import type {
+  ExplainAnswer,
+  FailureGroupAnswer,
+  JobAnalyticsAnswer,
+  JobAnswer,
+  PageAnswer,
+} from '@longshore/core/protocol';
 import { Link } from 'wouter';
 import { paths } from '../api/paths.js';
 import { useAnswer } from '../api/queries.js';
@@ -24,6 +30,7 @@ export function JobOverview({ job }: { job: JobAnswer }) {
   return (
     <>
       <Numbers job={job} analytics={analytics.data} />
+      <ProgressCard job={job} />
       {groups.length > 0 && (
         <Card
           title="Failures by cause"
@@ -37,7 +44,6 @@ export function JobOverview({ job }: { job: JobAnswer }) {
           <FailureGroups job={job} groups={groups} />
         </Card>
       )}
-      <ProgressCard job={job} />
       {job.state !== 'completed' && (
         <Card title={isOver(job) ? 'Why it ended so' : 'Why it is where it is'}>
           <Shown answer={explanation} lines={2}>
@@ -81,11 +87,19 @@ function Numbers({ job, analytics }: { job: JobAnswer; analytics: JobAnalyticsAn
     <Figures
       figures={[
         ['Done', percent(job.objects.completed, total), `${whole(job.objects.completed)} of ${whole(total)} objects`],
-        ['Dead', <span className={job.objects.dead > 0 ? 'bad-text' : ''}>{whole(job.objects.dead)}</span>, 'objects set aside'],
+        [
+          'Dead',
+          <span className={job.objects.dead > 0 ? 'bad-text' : ''}>{whole(job.objects.dead)}</span>,
+          'objects set aside',
+        ],
         [over ? 'Mean speed' : 'Speed', speed === undefined ? '–' : rate(speed), 'objects'],
         over
           ? ['Took', job.started_at === undefined ? '–' : <Lasting from={job.started_at} to={job.ended_at} />]
-          : ['Time left', left === undefined ? '–' : duration(Math.round(left)), left === undefined ? 'nobody can say yet' : 'at this speed'],
+          : [
+              'Time left',
+              left === undefined ? '–' : duration(Math.round(left)),
+              left === undefined ? 'nobody can say yet' : 'at this speed',
+            ],
         ['Input', bytes(size), job.scan === 'done' ? 'listed to the end' : 'listing goes on'],
       ]}
     />

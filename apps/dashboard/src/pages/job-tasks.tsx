@@ -15,9 +15,12 @@ import { taskStates } from '../words/states.js';
 export function JobTasks({ job }: { job: JobAnswer }) {
   const [state, setState] = useChoice('state');
   const [after] = useChoice('after');
-  const tasks = useAnswer<PageAnswer<TaskAnswer>>(paths.tasks(job.id, { after, ...(state !== undefined && { state }) }), {
-    keep: true,
-  });
+  const tasks = useAnswer<PageAnswer<TaskAnswer>>(
+    paths.tasks(job.id, { after, ...(state !== undefined && { state }) }),
+    {
+      keep: true,
+    },
+  );
   return (
     <>
       <div className="toolbar">

@@ -103,7 +103,13 @@ function Steering({ job }: { job: JobAnswer }) {
       )}
       {job.objects.completed > 0 && <ManifestButton id={id} />}
       {isOpen && (
-        <Action name="Cancel the job" label="Cancel" tone="danger" path={steer('cancel')} command={commandLine('cancel', id)}>
+        <Action
+          name="Cancel the job"
+          label="Cancel"
+          tone="danger"
+          path={steer('cancel')}
+          command={commandLine('cancel', id)}
+        >
           <p>
             The job ends for good. What is being worked on is thrown away; what is published stays where it is. This
             cannot be undone.
@@ -113,4 +119,3 @@ function Steering({ job }: { job: JobAnswer }) {
     </div>
   );
 }
-

@@ -47,7 +47,15 @@ export function Jobs() {
               ) : (
                 <Nothing
                   title="No job was submitted yet"
-                  command={commandLine('submit', '--plugin', 'echo', '--input', 'examples/texts', '--output', '/tmp/copies')}
+                  command={commandLine(
+                    'submit',
+                    '--plugin',
+                    'echo',
+                    '--input',
+                    'examples/texts',
+                    '--output',
+                    '/tmp/copies',
+                  )}
                 >
                   <Link href="/submit">Submit one here</Link>, or from a terminal:
                 </Nothing>

@@ -49,8 +49,8 @@ export function ManifestButton({ id }: { id: string }) {
         >
           <h2 id={title}>Save the manifest</h2>
           <p>
-            A line of JSON for each object that is done: its outputs with checksums, and what made them. For a job of very many
-            objects the terminal is the better place.
+            A line of JSON for each object that is done: its outputs with checksums, and what made them. For a job of
+            very many objects the terminal is the better place.
           </p>
           <Command line={`longshore manifest ${quoted(id)} > manifest.jsonl`} />
           {fault !== undefined && <Fault error={fault} />}

@@ -25,10 +25,16 @@ export function Plan({ plan }: { plan: PlanShape }) {
     <div className="stack" role="status">
       <Facts
         facts={[
-          ['Would run', <b key="r">{`${counted(run.objects, 'object')} in ${counted(run.tasks, 'task')}, ${bytes(run.bytes)}`}</b>],
+          [
+            'Would run',
+            <b key="r">{`${counted(run.objects, 'object')} in ${counted(run.tasks, 'task')}, ${bytes(run.bytes)}`}</b>,
+          ],
           ['Done before', plan.done_before > 0 ? counted(plan.done_before, 'object') : undefined],
           ['Left out', plan.skipped > 0 ? `${counted(plan.skipped, 'object')}, by patterns` : undefined],
-          ['Refused', plan.refused > 0 ? <span className="bad-text">{counted(plan.refused, 'object')}, by name</span> : undefined],
+          [
+            'Refused',
+            plan.refused > 0 ? <span className="bad-text">{counted(plan.refused, 'object')}, by name</span> : undefined,
+          ],
         ]}
       />
       {first.length > 0 && <h3>The first tasks</h3>}
@@ -57,4 +63,3 @@ export function Plan({ plan }: { plan: PlanShape }) {
     </div>
   );
 }
-

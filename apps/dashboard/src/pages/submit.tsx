@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import { paths } from '../api/paths.js';
 import { ProblemError } from '../api/problem.js';
 import { useAnswer } from '../api/queries.js';
-import { postJson } from '../api/request.js';
+import { newKey, postJson } from '../api/request.js';
 import { Command } from '../design/command.js';
 import { Field } from '../design/field.js';
 import { Card, useTitle } from '../design/page.js';
@@ -27,7 +27,9 @@ export function Submit() {
         {({ items }) =>
           items.length === 0 ? (
             <div className="card">
-              <Nothing title="No plugin is installed">Name one in LONGSHORE_PLUGINS, or install one beside Longshore.</Nothing>
+              <Nothing title="No plugin is installed">
+                Name one in LONGSHORE_PLUGINS, or install one beside Longshore.
+              </Nothing>
             </div>
           ) : (
             <Form plugins={items} />
@@ -41,11 +43,17 @@ export function Submit() {
 function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
   const [, go] = useLocation();
   const client = useQueryClient();
-  const [draft, setDraft] = useState<Draft>({ plugin: plugins[0]?.name ?? '', input: '', output: '', params: {}, rules: {} });
+  const [draft, setDraft] = useState<Draft>({
+    plugin: plugins[0]?.name ?? '',
+    input: '',
+    output: '',
+    params: {},
+    rules: {},
+  });
   const plugin = plugins.find(({ name }) => name === draft.plugin);
   const fields = useMemo(() => paramFields(plugin?.params_schema ?? {}), [plugin]);
   const request = requestOf(draft, fields);
-  const key = useMemo(() => crypto.randomUUID(), [JSON.stringify(request)]);
+  const [key, setKey] = useState(newKey);
   const plan = useMutation({ mutationFn: (body: CreateJobRequest) => postJson<PlanShape>('/plans', body) });
   const submission = useMutation({
     mutationFn: (body: CreateJobRequest) => postJson<JobAnswer>('/jobs', body, key),
@@ -59,6 +67,7 @@ function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
   const isBusy = plan.isPending || submission.isPending;
   const change = (changes: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...changes }));
+    setKey(newKey());
     plan.reset();
     submission.reset();
   };
@@ -152,7 +161,11 @@ function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
               {rule('exclude', 'Exclude', 'Patterns of keys to leave out')}
               {rule('batching/maxObjects', 'Objects in a task', 'At most; else 10')}
               {rule('policy/maxAttempts', 'Attempts', 'A task may fail so often; else 3')}
-              {rule('policy/timeoutSeconds', 'Time limit', `Seconds for one command; else ${plugin?.timeout_seconds ?? 600}`)}
+              {rule(
+                'policy/timeoutSeconds',
+                'Time limit',
+                `Seconds for one command; else ${plugin?.timeout_seconds ?? 600}`,
+              )}
               {rule('policy/retryDelaySeconds', 'Retry delay', 'Seconds before the second try; else 5')}
               {rule('policy/toleratedDead', 'Tolerated dead', 'A number of objects, or a share such as 2%')}
             </div>
@@ -166,7 +179,7 @@ function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
           ) : plan.data ? (
             <Plan plan={plan.data} />
           ) : (
-            <p className="soft">
+            <p className="small soft">
               Lists the input and says what would be run, and in which tasks. Nothing is stored, and nothing is started.
             </p>
           )}
@@ -184,7 +197,9 @@ function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
         {problem && <Fault error={problem} />}
         <Card title="Submit">
           <div className="stack">
-            <Command line={submitLine(request)} />
+            <Command
+              line={submitLine({ ...request, input: request.input || 'INPUT', output: request.output || 'OUTPUT' })}
+            />
             <div className="buttons">
               <button type="submit" className="button main" disabled={isBusy}>
                 {submission.isPending ? 'Submitting …' : 'Submit the job'}

@@ -104,13 +104,24 @@ function What({ task }: { task: TaskDetailAnswer }) {
         facts={[
           ['Objects', counted(task.object_count, 'object')],
           ['Place', `from object ${whole(task.position + 1)} of the listing`],
-          ['Attempts', `${whole(task.failed_attempts)} of ${whole(task.max_attempts)} failed, ${whole(task.losses)} of ${whole(task.max_losses)} lost`],
+          [
+            'Attempts',
+            `${whole(task.failed_attempts)} of ${whole(task.max_attempts)} failed, ${whole(task.losses)} of ${whole(task.max_losses)} lost`,
+          ],
           ['Fence', whole(task.fence)],
           ['Worker', lease && <WorkerLink id={lease.worker_id} />],
           ['Leased for', lease && <Lasting from={lease.leased_at} />],
-          ['Acknowledged', lease && (lease.acknowledged_at === undefined ? 'not yet' : <Ago at={lease.acknowledged_at} />)],
+          [
+            'Acknowledged',
+            lease && (lease.acknowledged_at === undefined ? 'not yet' : <Ago at={lease.acknowledged_at} />),
+          ],
           ['Lease ends', lease && `${relative(Date.parse(lease.expires_at), now)}, unless it is renewed`],
-          ['Not before', task.state === 'available' && Date.parse(task.available_at) > now ? <Ago at={task.available_at} /> : undefined],
+          [
+            'Not before',
+            task.state === 'available' && Date.parse(task.available_at) > now ? (
+              <Ago at={task.available_at} />
+            ) : undefined,
+          ],
           ['Created', <Ago key="c" at={task.created_at} />],
           ['Ended', task.ended_at && <Ago at={task.ended_at} />],
           ['Ran', manifest && `${duration(manifest.duration_ms / 1000)}, exit code ${manifest.exit_code}`],

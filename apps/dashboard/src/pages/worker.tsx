@@ -23,7 +23,11 @@ export function WorkerPage({ id }: { id: string }) {
           <Head worker={worker} />
           <Numbers worker={worker} saidAt={saidAt} />
           <Card title="What it holds" aside={<span className="small faint">{heldSaid(worker)}</span>} flush>
-            {worker.held.length === 0 ? <Nothing title="It holds nothing" /> : <Held held={worker.held} saidAt={saidAt} />}
+            {worker.held.length === 0 ? (
+              <Nothing title="It holds nothing" />
+            ) : (
+              <Held held={worker.held} saidAt={saidAt} />
+            )}
           </Card>
           <Machine worker={worker} />
         </>
@@ -94,7 +98,13 @@ function Held({ held, saidAt }: { held: readonly HeldTaskAnswer[]; saidAt: numbe
                 <Link href={`/tasks/${encodeURIComponent(task.task_id)}`}>
                   <Id id={task.task_id} />
                 </Link>
-                <span className="second">{task.state === 'accepted' ? 'being published' : task.acknowledged ? 'being worked on' : 'not acknowledged'}</span>
+                <span className="second">
+                  {task.state === 'accepted'
+                    ? 'being published'
+                    : task.acknowledged
+                      ? 'being worked on'
+                      : 'not acknowledged'}
+                </span>
               </td>
               <td data-name="Files">
                 <Files task={task} />
@@ -141,7 +151,10 @@ function Machine({ worker }: { worker: WorkerAnswer }) {
         facts={[
           ['Name', <Stranger key="n" text={worker.hostname} />],
           ['Plugin', <Stranger key="p" text={worker.plugin ?? 'any'} />],
-          ['Capabilities', worker.capabilities.length === 0 ? undefined : <Stranger text={worker.capabilities.join(', ')} />],
+          [
+            'Capabilities',
+            worker.capabilities.length === 0 ? undefined : <Stranger text={worker.capabilities.join(', ')} />,
+          ],
           ['Registered', <Ago key="r" at={worker.registered_at} />],
           ['Came in', worker.legacy ? 'without a token, as workers of the original system do' : undefined],
           ...instanceFacts(worker),

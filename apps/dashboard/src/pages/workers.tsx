@@ -20,10 +20,13 @@ export function Workers() {
   useTitle('Workers');
   const [state, setState] = useChoice('state');
   const [after] = useChoice('after');
-  const workers = useAnswer<PageAnswer<WorkerSummary>>(paths.workers({ after, ...(state !== undefined && { state }) }), {
-    everyMs: beatMs,
-    keep: true,
-  });
+  const workers = useAnswer<PageAnswer<WorkerSummary>>(
+    paths.workers({ after, ...(state !== undefined && { state }) }),
+    {
+      everyMs: beatMs,
+      keep: true,
+    },
+  );
   return (
     <>
       <h1>Workers</h1>
@@ -41,7 +44,10 @@ export function Workers() {
           {({ items, next }) =>
             items.length === 0 ? (
               state === undefined ? (
-                <Nothing title="No worker is here" command={commandLine('worker', '--plugin', 'rgo-segmentation', '--orchestrator', location.origin)}>
+                <Nothing
+                  title="No worker is here"
+                  command={commandLine('worker', '--plugin', 'rgo-segmentation', '--orchestrator', location.origin)}
+                >
                   Start as many as you like, on any machine that can reach this address:
                 </Nothing>
               ) : (
@@ -112,12 +118,19 @@ function Row({ worker, saidAt }: { worker: WorkerSummary; saidAt: number }) {
       <td className="number" data-name="Files held">
         {whole(worker.held_objects)}
       </td>
-      <td data-name="Processor">{stats?.cpu === undefined ? '–' : <Share part={stats.cpu} of={1} label="Processor" />}</td>
+      <td data-name="Processor">
+        {stats?.cpu === undefined ? '–' : <Share part={stats.cpu} of={1} label="Processor" />}
+      </td>
       <td data-name="Memory">
         {stats?.memory_bytes === undefined || stats.memory_total_bytes === undefined ? (
           '–'
         ) : (
-          <Share part={stats.memory_bytes} of={stats.memory_total_bytes} label="Memory" said={bytes(stats.memory_bytes)} />
+          <Share
+            part={stats.memory_bytes}
+            of={stats.memory_total_bytes}
+            label="Memory"
+            said={bytes(stats.memory_bytes)}
+          />
         )}
       </td>
       <td className="number" data-name="Last heard of">

@@ -89,7 +89,15 @@ function typed(value: unknown): string {
 }
 
 function hintOf(schema: Schema): string {
-  const { description, minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below, minLength, maxLength } = schema;
+  const {
+    description,
+    minimum,
+    maximum,
+    exclusiveMinimum: above,
+    exclusiveMaximum: below,
+    minLength,
+    maxLength,
+  } = schema;
   const limits = [
     minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : undefined,
     minimum !== undefined && maximum === undefined ? `${minimum} or more` : undefined,
@@ -105,6 +113,9 @@ function hintOf(schema: Schema): string {
 
 /** `minArea` as a person writes it. */
 function inWords(name: string): string {
-  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ').toLowerCase();
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]/g, ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

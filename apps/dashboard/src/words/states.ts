@@ -3,7 +3,8 @@ import type { AttemptAnswer, JobAnswer, TaskAnswer, WorkerSummary } from '@longs
 
 export type Tone = 'waiting' | 'working' | 'done' | 'held' | 'bad' | 'ended';
 
-export type AnyState = JobAnswer['state'] | TaskAnswer['state'] | WorkerSummary['state'] | AttemptAnswer['outcome'] | 'draining';
+export type AnyState =
+  JobAnswer['state'] | TaskAnswer['state'] | WorkerSummary['state'] | AttemptAnswer['outcome'] | 'draining';
 
 export const tones: Record<AnyState, Tone> = {
   pending: 'waiting',
@@ -27,7 +28,14 @@ export const tones: Record<AnyState, Tone> = {
   draining: 'held',
 };
 
-export const jobStates = ['pending', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const satisfies JobAnswer['state'][];
+export const jobStates = [
+  'pending',
+  'running',
+  'paused',
+  'completed',
+  'failed',
+  'cancelled',
+] as const satisfies JobAnswer['state'][];
 
 export const taskStates = [
   'available',
@@ -39,4 +47,9 @@ export const taskStates = [
   'cancelled',
 ] as const satisfies TaskAnswer['state'][];
 
-export const workerStates = ['idle', 'processing', 'unavailable', 'shutting-down'] as const satisfies WorkerSummary['state'][];
+export const workerStates = [
+  'idle',
+  'processing',
+  'unavailable',
+  'shutting-down',
+] as const satisfies WorkerSummary['state'][];

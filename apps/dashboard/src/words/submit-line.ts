@@ -2,7 +2,8 @@
 import type { CreateJobRequest } from '@longshore/core/protocol';
 import { commandLine } from './shell.js';
 
-type Described = Pick<CreateJobRequest, 'plugin' | 'input' | 'output'> & Partial<Omit<CreateJobRequest, 'plugin' | 'input' | 'output'>>;
+type Described = Pick<CreateJobRequest, 'plugin' | 'input' | 'output'> &
+  Partial<Omit<CreateJobRequest, 'plugin' | 'input' | 'output'>>;
 
 /** Policies that the command line has an option for. */
 const policyOptions = {

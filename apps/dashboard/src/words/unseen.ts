@@ -6,7 +6,14 @@ export interface TextPart {
   code?: string;
 }
 
-const names: Record<string, string> = { '\0': 'NUL', '\t': 'TAB', '\n': 'LF', '\r': 'CR', '\x1b': 'ESC', '\x7f': 'DEL' };
+const names: Record<string, string> = {
+  '\0': 'NUL',
+  '\t': 'TAB',
+  '\n': 'LF',
+  '\r': 'CR',
+  '\x1b': 'ESC',
+  '\x7f': 'DEL',
+};
 
 /** @param keep unseen characters that stay as they are, such as the line ends of a log */
 export function textParts(text: string, keep = ''): TextPart[] {
