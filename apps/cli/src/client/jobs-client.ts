@@ -121,6 +121,10 @@ export class JobsClient {
     }
   }
 
+  drain(workerId: string): Promise<WorkerSummary> {
+    return this.send('POST', `/api/v1/workers/${encodeURIComponent(workerId)}/drain`);
+  }
+
   /** Takes as long as it takes to read every output. */
   invariants({ job, outputs, exclusive }: InvariantsRequest): Promise<InvariantsAnswer> {
     const query = new URLSearchParams({ outputs, exclusive: String(exclusive), ...(job !== undefined && { job }) });

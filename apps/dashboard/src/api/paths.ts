@@ -1,5 +1,5 @@
 /** The addresses of the API; each is also the name under which its answer is kept. */
-import { query, segment } from './request.js';
+import { query, segment } from '../words/address.js';
 
 interface Page {
   after?: string | undefined;

@@ -46,14 +46,3 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 export async function postJson<T>(path: string, body: unknown = {}, key = newKey()): Promise<T> {
   return (await (await ask(path, { method: 'POST', body, headers: { 'idempotency-key': key } })).json()) as T;
 }
-
-/** A query string of what is said; what is undefined is left out. */
-export function query(values: Record<string, string | number | undefined>): string {
-  const said = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
-  const text = new URLSearchParams(said.map(([name, value]) => [name, String(value)])).toString();
-  return text === '' ? '' : `?${text}`;
-}
-
-export function segment(id: string): string {
-  return encodeURIComponent(id);
-}

@@ -18,7 +18,9 @@ export function Bars({ bars }: { bars: Bar[] }) {
         <div key={key} role="row" style={{ display: 'contents' }}>
           <span role="rowheader">{name}</span>
           <span role="cell" aria-hidden>
-            <span className={`bar ${mark}`} style={{ display: 'block', width: `${(100 * count) / most}%` }} />
+            {count > 0 && (
+              <span className={`bar ${mark}`} style={{ display: 'block', width: `${(100 * count) / most}%` }} />
+            )}
           </span>
           <b role="cell" className="number">
             {whole(count)}

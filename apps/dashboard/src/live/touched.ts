@@ -1,6 +1,6 @@
 /** Which answers an event makes old. */
 import type { StreamEvent } from '@longshore/core/protocol';
-import { segment } from '../api/request.js';
+import { segment } from '../words/address.js';
 
 /** @returns whether the answer that is kept under a path is old now */
 export function touches({ event, data }: StreamEvent, path: string): boolean {

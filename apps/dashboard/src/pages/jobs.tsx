@@ -164,7 +164,8 @@ function Took({ job }: { job: JobSummary }) {
   if (!isOver(job) || job.started_at === undefined || job.ended_at === undefined) return '–';
   return (
     <span className="faint">
-      took <Lasting from={job.started_at} to={job.ended_at} />
+      <span className="wide-only">took </span>
+      <Lasting from={job.started_at} to={job.ended_at} />
     </span>
   );
 }

@@ -49,6 +49,8 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   ends = 0;
   /** Why it could not go on, each time. */
   readonly failures: LongshoreError[] = [];
+  /** The folder of a dashboard, from the next start on. */
+  dashboard: string | undefined;
   private serving!: ServingOrchestrator;
 
   private constructor(
@@ -229,14 +231,14 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   private async boot(): Promise<void> {
-    const { chance, clock, store, objects, scratch, notifier, discovery, machine } = this;
+    const { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard } = this;
     const own = new OwnProcess(
       () => (this.ends += 1),
       (error) => this.failures.push(error),
     );
     const config = new OrchestratorConfig({ LONGSHORE_PORT: '0', ...this.environment });
     const plugins = new PluginCatalog(this.plugins);
-    const fakes = { chance, clock, store, objects, scratch, notifier, discovery, machine };
+    const fakes = { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard };
     this.serving = await serve({ config, plugins, own, ...fakes }, false);
   }
 }
