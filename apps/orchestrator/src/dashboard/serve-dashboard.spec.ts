@@ -39,7 +39,7 @@ describe('the dashboard as it is served', () => {
     },
   );
 
-  it('S22: allows what this server serves, and nothing inline or from elsewhere', async () => {
+  it('S17 S35: allows what this server serves, and nothing inline or from elsewhere', async () => {
     for (const path of ['/', '/index.html']) {
       expect((await visit(path)).headers.get('content-security-policy')).toBe(dashboardPolicy);
     }

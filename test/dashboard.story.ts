@@ -1,0 +1,323 @@
+/** The dashboard in a real browser, on a real orchestrator with real workers: every page and every action. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JobAnswer } from '@longshore/core/protocol';
+import type { Page } from 'playwright-core';
+import { Browser, desktop, expectNoSideways, phone } from './support/browser.js';
+import { Cluster } from './support/cluster.js';
+import { repository, type Process } from './support/process.js';
+import { Sandbox } from './support/sandbox.js';
+import { picture } from './support/screenshots.js';
+
+const images = join(repository, 'examples', 'nuclei', 'images');
+const poisonous = join(repository, 'test', 'plugins', 'misbehaving.mjs');
+const markup = '<img src=x onerror="alert(1)">';
+const hostileKeys = [`${markup}-poison.txt`, 'turned-\u202egnp.poison', 'bell-\u0007\u001b[31m-poison.txt'];
+const hostileWorker = `<script>alert(2)</script>\u202e${markup}`;
+
+describe('the dashboard', () => {
+  let sandbox: Sandbox;
+  let cluster: Cluster;
+  let browser: Browser;
+  let page: Page;
+  let nuclei: JobAnswer;
+  let poisoned: JobAnswer;
+  let slow: JobAnswer;
+  let echoWorker: Process;
+
+  const text = (words: string | RegExp) => page.getByText(words).first();
+  const button = (name: string | RegExp) => page.getByRole('button', { name }).and(page.locator(':visible'));
+  const visit = (path: string) => page.goto(cluster.url + path);
+  const state = (of: string) => page.locator('main .state', { hasText: of }).first().waitFor();
+  const jobNow = (id: string) => cluster.get<JobAnswer>(`/api/v1/jobs/${id}`);
+
+  /** Does what a button is for, in its dialog; every dialog says which command does the same. */
+  async function act(name: string | RegExp, confirm: string, command: RegExp, result?: RegExp): Promise<void> {
+    await button(name).first().click();
+    const dialog = page.getByRole('dialog').and(page.locator('[open]'));
+    expect(await dialog.locator('.command code').innerText()).toMatch(command);
+    await dialog.getByRole('button', { name: confirm, exact: true }).click();
+    if (result) {
+      expect(await dialog.getByRole('status').innerText()).toMatch(result);
+      await dialog.getByRole('button', { name: 'Close' }).click();
+    }
+    await dialog.waitFor({ state: 'detached' }).catch(() => undefined);
+  }
+
+  beforeAll(async () => {
+    sandbox = await Sandbox.open();
+    cluster = await Cluster.start(sandbox, {
+      LONGSHORE_PLUGINS: `echo,rgo-segmentation,${poisonous}`,
+      LONGSHORE_LEASE_SECONDS: '8',
+    });
+    browser = await Browser.open();
+    page = await browser.page();
+    for (const key of [...hostileKeys, 'fine.txt']) await sandbox.write(`poisoned/${key}`, key);
+    await sandbox.write('slow/only <b>one</b>.txt', 'one');
+  });
+  afterEach(() => browser.expectQuiet());
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]();
+    await cluster[Symbol.asyncDispose]();
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  it('says what to do while there is nothing, on every page', async () => {
+    for (const [path, words] of [
+      ['/', 'No job was submitted yet'],
+      ['/dead-letters', 'No dead letters'],
+      ['/workers', 'No worker is here'],
+      ['/analytics', 'Nothing yet'],
+      ['/no/such/page', 'There is no page at this address'],
+      ['/jobs/no-such-job', 'There is no job no-such-job'],
+    ] as const) {
+      await visit(path);
+      await text(words).waitFor();
+    }
+  });
+
+  it('submits the nuclei job by a form made from the parameters of the plugin', async () => {
+    await visit('/');
+    await page.getByRole('link', { name: 'Submit a job' }).click();
+    await page.getByLabel('Plugin').selectOption('rgo-segmentation');
+    await page.getByLabel('Input').fill(images);
+    await page.getByLabel('Output').fill(sandbox.path('labels'));
+    const split = page.getByLabel('Split');
+    expect(await split.inputValue()).toBe('0.92');
+    await split.fill('7');
+    await button('Submit the job').click();
+    await page.locator('.field', { has: split }).getByRole('alert').waitFor();
+    expect((await cluster.get<{ items: unknown[] }>('/api/v1/jobs')).items).toEqual([]);
+    await split.fill('0.9');
+    await text('Patterns, batches').click();
+    await page.getByLabel('Objects in a task').fill('2');
+    expect(await page.locator('.command code').last().innerText()).toMatch(
+      /^longshore submit --plugin rgo-segmentation --input \S+ --output \S+ --param split=0.9 --batch-size 2$/,
+    );
+    await picture(page, 'submit');
+    await button('Submit the job').click();
+    await page.waitForURL(/\/jobs\/[^/]+$/);
+    const [job] = (await cluster.get<{ items: JobAnswer[] }>('/api/v1/jobs')).items;
+    nuclei = await jobNow(job?.id ?? '');
+    expect(nuclei).toMatchObject({ plugin: 'rgo-segmentation', batching: { maxObjects: 2 }, params: { split: 0.9 } });
+    await text(/No worker for the plugin rgo-segmentation is here/).waitFor();
+  });
+
+  it('follows the job to its end without being loaded again', async () => {
+    await text('Live').waitFor();
+    await page.evaluate(() => ((window as { same?: boolean }).same = true));
+    cluster.startWorker('dashboard-nuclei', 'rgo-segmentation', { LONGSHORE_SLOTS: '2' });
+    await page.locator('.mark-leased').first().waitFor({ state: 'attached' });
+    await page.waitForFunction(() => /[1-9]\d* of 24 objects/.test(document.body.innerText));
+    await picture(page, 'job');
+    await state('completed');
+    await text('24 of 24 objects').waitFor();
+    await text('tasks that completed').waitFor();
+    expect(await page.evaluate(() => (window as { same?: boolean }).same)).toBe(true);
+  }, 120_000);
+
+  it('shows the tasks of a job page by page, and of one its objects, attempts, log and outputs', async () => {
+    await page.getByRole('link', { name: 'Tasks 12' }).click();
+    await page.getByRole('button', { name: /^completed/ }).click();
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 12);
+    await picture(page, 'tasks');
+    await page.locator('tbody tr a').first().click();
+    await page.getByRole('heading', { name: /^Task/ }).waitFor();
+    for (const words of ['Attempt 1', '2 objects', /exit code 0/, /\.labels\.png$/]) await text(words).waitFor();
+    const log = page.getByRole('region', { name: 'Log of attempt 1' }).or(text('The container printed nothing.'));
+    await log.first().waitFor();
+    await picture(page, 'task');
+  });
+
+  it('saves the manifest, with a line for each object', async () => {
+    await visit(`/jobs/${nuclei.id}`);
+    await button('Manifest').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), button('Save').click()]);
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(24);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ plugin: 'rgo-segmentation', exit_code: 0 });
+    await text(`It is saved as manifest-${nuclei.id}.jsonl`).waitFor();
+  });
+
+  it('S17: shows hostile keys and logs as text, and what nobody would see in them', async () => {
+    const policy = { maxAttempts: 1, retryDelaySeconds: 0 };
+    poisoned = await cluster.submit({
+      plugin: 'misbehaving',
+      input: sandbox.path('poisoned'),
+      output: sandbox.path('poisoned-out'),
+      params: { how: 'poison' },
+      batching: { maxObjects: 1 },
+      policy,
+    });
+    cluster.startWorker('dashboard-poison', poisonous);
+    await visit(`/jobs/${poisoned.id}`);
+    await state('failed');
+    await text('Failures by cause').waitFor();
+    await button('Show letters').first().click();
+    await text(markup).waitFor();
+    await text('U+202E').waitFor();
+    await text('U+0007').waitFor();
+    await text('ESC').waitFor();
+    await page.locator('summary', { hasText: 'Last lines' }).first().click();
+    await page
+      .getByRole('region', { name: /^Last lines of task/ })
+      .first()
+      .waitFor();
+    await picture(page, 'failures');
+    await visit('/dead-letters');
+    await text('3 dead objects').waitFor();
+    await picture(page, 'dead-letters');
+    await visit(`/jobs/${poisoned.id}/dead-letters`);
+    await page.getByRole('link', { name: markup }).click();
+    await page.getByRole('region', { name: 'Log of attempt 1' }).getByText(markup).waitFor();
+    expect(await page.locator('img, main script').count()).toBe(0);
+  }, 60_000);
+
+  it('H6: redrives one dead letter, a group of them, and all', async () => {
+    const attempts = async () => (await jobNow(poisoned.id)).objects.dead;
+    await visit(`/jobs/${poisoned.id}/dead-letters`);
+    await act('Redrive', 'Redrive this one', /^longshore redrive \S+ --task \S+$/, /1 object is tried again/);
+    await cluster.jobWhen(poisoned.id, (job) => job.state === 'failed');
+    await act(
+      'Redrive group',
+      'Redrive this group',
+      /^longshore redrive \S+ --group \S+$/,
+      /objects? (is|are) tried again/,
+    );
+    await cluster.jobWhen(poisoned.id, (job) => job.state === 'failed');
+    await act('Redrive all', 'Redrive all', /^longshore redrive \S+$/, /3 objects are tried again/);
+    await cluster.jobWhen(poisoned.id, (job) => job.state === 'failed');
+    expect(await attempts()).toBe(3);
+  }, 60_000);
+
+  it('S17: shows who works on what, hostile names among them, and drains a worker', async () => {
+    await fetch(`${cluster.url}/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ hostname: hostileWorker, plugin: markup, capabilities: [markup] }),
+    });
+    slow = await cluster.submit({
+      plugin: 'echo',
+      input: sandbox.path('slow'),
+      output: sandbox.path('slow-out'),
+      params: { pauseSeconds: 600 },
+    });
+    echoWorker = cluster.startWorker('dashboard-echo', 'echo');
+    await cluster.jobWhen(slow.id, (job) => job.tasks.leased === 1);
+    await visit('/workers');
+    await text('<script>alert(2)</script>').waitFor();
+    await text('1 of 1 busy').waitFor();
+    await picture(page, 'workers');
+    await page.locator('tbody tr', { hasText: '1 of 1 busy' }).getByRole('link').click();
+    await text('only <b>one</b>.txt').waitFor();
+    for (const words of ['Lease ends in', 'Time limit in', 'Memory', 'Processor']) await text(words).waitFor();
+    await picture(page, 'worker');
+    await act('Drain', 'Drain', /^longshore drain \S+$/);
+    await state('draining');
+  }, 60_000);
+
+  it('pauses, resumes and cancels a job', async () => {
+    await visit(`/jobs/${slow.id}`);
+    await act('Pause', 'Pause', new RegExp(`^longshore pause ${slow.id}$`));
+    await state('paused');
+    await act('Resume', 'Resume', /^longshore resume /);
+    await state('running');
+    await button('Cancel').click();
+    await page.keyboard.press('Escape');
+    expect(await jobNow(slow.id)).toMatchObject({ state: 'running' });
+    await act('Cancel', 'Cancel the job', /^longshore cancel /);
+    await state('cancelled');
+    // It was told to drain, and holds nothing any more.
+    expect(await echoWorker.ended).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('finds jobs by state and by what somebody types', async () => {
+    await visit('/');
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 3);
+    await picture(page, 'jobs');
+    await button('cancelled').click();
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+    expect(page.url()).toMatch(/state=cancelled/);
+    await button('all').click();
+    await page.getByLabel('Search jobs').fill('SEGMENT');
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+    await page.getByLabel('Search jobs').fill('nothing like it');
+    await text('No job is like that').waitFor();
+  });
+
+  it('draws numbers over all jobs', async () => {
+    await visit('/analytics');
+    for (const words of ['Jobs submitted', 'Jobs by plugin', 'median', 'rgo-segmentation']) await text(words).waitFor();
+    await button('30 days').click();
+    await page.getByRole('img', { name: '3 jobs submitted in 30 days' }).waitFor();
+    await picture(page, 'analytics');
+  });
+
+  it('asks every few seconds where no events come, and says so', async () => {
+    const cutOff = await browser.page();
+    await cutOff.route('**/api/v1/events', (route) => route.abort());
+    await cutOff.goto(cluster.url);
+    await cutOff.getByText(/^(Polling|Away)$/).waitFor();
+    const { id } = await cluster.submit({ plugin: 'echo', input: sandbox.path('slow'), output: sandbox.path('again') });
+    await cutOff.locator(`a[href="/jobs/${id}"]`).waitFor();
+    await cutOff.context().close();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has no barriers, and fits a phone, in %s colours',
+    async (colorScheme) => {
+      const [task] = (await cluster.get<{ items: { id: string }[] }>(`/api/v1/jobs/${poisoned.id}/tasks?state=dead`))
+        .items;
+      const [worker] = (await cluster.get<{ items: { id: string }[] }>('/api/v1/workers')).items;
+      const job = `/jobs/${poisoned.id}`;
+      const pages = ['/', job, `${job}/tasks`, `${job}/dead-letters`, `/tasks/${task?.id}`, '/dead-letters'];
+      const paths = [...pages, '/workers', `/workers/${worker?.id}`, '/analytics', '/submit', '/no/such/page'];
+      const seen = await browser.page({ colorScheme, reducedMotion: 'reduce' });
+      for (const path of paths) {
+        await seen.setViewportSize(desktop);
+        await seen.goto(cluster.url + path);
+        await seen.locator('h1').waitFor();
+        await seen.locator('.bones').first().waitFor({ state: 'detached' });
+        expect([path, await browser.barriers(seen)]).toEqual([path, []]);
+        await seen.setViewportSize(phone);
+        await expectNoSideways(seen);
+      }
+      await seen.context().close();
+    },
+    60_000,
+  );
+
+  it('is used by keyboard alone', async () => {
+    await visit('/');
+    await page.locator('tbody tr').first().waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Search jobs');
+    await page.locator('tbody tr a').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/jobs\//);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+  });
+
+  it('S17 S35: is served under a policy that the browser enforces, and in no frame', async () => {
+    const { headers } = await fetch(cluster.url, { headers: { accept: 'text/html' } });
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none';script-src 'self';.*frame-ancestors 'none'/,
+    );
+    const attacked = await browser.page();
+    await attacked.goto(cluster.url);
+    await attacked.evaluate(() => {
+      const frame = document.createElement('p');
+      frame.setAttribute('onclick', 'alert(3)');
+      document.body.append(frame);
+      frame.click();
+    });
+    await attacked.waitForTimeout(100);
+    // It complains, so its silence everywhere else means something.
+    expect(browser.complaints.splice(0).join()).toMatch(/script-src/);
+    await attacked.context().close();
+  });
+});
