@@ -29,5 +29,5 @@ describe('the dashboard of an orchestrator with tokens', () => {
     await page.getByLabel('Token').waitFor();
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
     browser.expectQuiet();
-  }, 60_000);
+  });
 });

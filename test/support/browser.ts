@@ -24,7 +24,7 @@ export class Browser implements AsyncDisposable {
 
   async page(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.chromium.newContext({ viewport: desktop, colorScheme: 'light', ...options });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     await context.exposeFunction('complain', (text: string) => void this.complaints.push(text));
     await context.addInitScript(() => {

@@ -25,7 +25,7 @@ export async function compose(
   say: (line: string) => void,
 ): Promise<OutsideWorld> {
   const [clock, chance] = [new SystemClock(), new SystemChance()];
-  const { cluster, name: workerName } = config;
+  const { cluster, name: workerName, workFolder } = config;
   const credentials = new Credentials(config.joinToken);
   const discovery = await composeDiscovery(config.cloud);
   const address = new Address(config.orchestratorUrl, discovery !== undefined);
@@ -47,7 +47,7 @@ export async function compose(
     clock,
     chance,
     heartbeats: new ThreadedHeartbeats(
-      { cluster, workerName, clockZero: clock.zero, engine: config.engine },
+      { cluster, workerName, workFolder, clockZero: clock.zero, engine: config.engine },
       credentials,
       address,
     ),

@@ -2,6 +2,7 @@
 import { useId, useRef, useState, type ReactNode } from 'react';
 import { useAction } from '../api/queries.js';
 import { newKey } from '../api/request.js';
+import { say } from '../live/said.js';
 import { Command } from './command.js';
 import { Fault } from './says.js';
 
@@ -17,8 +18,8 @@ interface ActionProps<T> {
   tone?: 'main' | 'danger' | 'plain';
   tight?: boolean;
   disabled?: boolean;
-  /** What came of it, in words; the dialog closes at once where nothing is to be said. */
-  result?: (answer: T) => string;
+  /** What came of it, in words. */
+  result: (answer: T) => string;
 }
 
 export function Action<T>(props: ActionProps<T>) {
@@ -26,13 +27,14 @@ export function Action<T>(props: ActionProps<T>) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const [key, setKey] = useState('');
-  const [said, setSaid] = useState<string>();
   const close = () => dialog.current?.close();
-  const action = useAction<T>(path, (answer) => (result ? setSaid(result(answer)) : close()));
+  const action = useAction<T>(path, (answer) => {
+    close();
+    say(result(answer));
+  });
   const open = () => {
     // One key for one intention, so that a second press after a lost answer does nothing twice.
     setKey(newKey());
-    setSaid(undefined);
     action.reset();
     dialog.current?.showModal();
   };
@@ -47,31 +49,26 @@ export function Action<T>(props: ActionProps<T>) {
           method="dialog"
           onSubmit={(event) => {
             event.preventDefault();
-            if (said !== undefined) close();
-            else action.mutate({ body, key });
+            action.mutate({ body, key });
           }}
         >
           <h2 id={title}>{name}</h2>
-          {said === undefined ? <div className="stack">{children}</div> : <p role="status">{said}</p>}
-          {said === undefined && (
-            <div className="stack">
-              <p className="small faint">The same from a terminal:</p>
-              <Command line={command} />
-            </div>
-          )}
+          <div className="stack">{children}</div>
+          <div className="stack">
+            <p className="small faint">The same from a terminal:</p>
+            <Command line={command} />
+          </div>
           {action.error && <Fault error={action.error} />}
           <div className="buttons">
-            {said === undefined && (
-              <button type="button" className="button" onClick={close}>
-                Leave it
-              </button>
-            )}
+            <button type="button" className="button" onClick={close}>
+              Leave it
+            </button>
             <button
               type="submit"
               className={classes(tone === 'plain' ? 'main' : tone, false)}
               disabled={action.isPending}
             >
-              {said !== undefined ? 'Close' : action.isPending ? 'Working …' : name}
+              {action.isPending ? 'Working …' : name}
             </button>
           </div>
         </form>

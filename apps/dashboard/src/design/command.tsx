@@ -1,9 +1,10 @@
 /** The command line that does the same, to be copied. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 
 export function Command({ line }: { line: string }) {
   const [copied, setCopied] = useState(false);
   const text = useRef<HTMLElement>(null);
+  const id = useId();
   useEffect(() => {
     if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), 1_500);
@@ -12,11 +13,14 @@ export function Command({ line }: { line: string }) {
 
   return (
     <div className="command">
-      <code ref={text}>{line}</code>
+      <code ref={text} id={id}>
+        {line}
+      </code>
       <button
         type="button"
         className="button quiet tight"
-        aria-label={`Copy the command ${line}`}
+        aria-label="Copy the command"
+        aria-describedby={id}
         onClick={() => void copy(line, text.current).then(setCopied)}
       >
         <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>

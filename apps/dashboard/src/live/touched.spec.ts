@@ -23,6 +23,7 @@ describe('an event', () => {
   it('makes old what it tells of, and nothing of other jobs', () => {
     expect(touchedBy({ event: 'job', data: { job_id: 'a' } })).toEqual([
       '/jobs?limit=25',
+      '/jobs/a',
       '/jobs/a/failures?limit=5',
       '/analytics/overview',
     ]);

@@ -6,8 +6,9 @@ import { segment } from '../words/address.js';
 export function touches({ event, data }: StreamEvent, path: string): boolean {
   switch (event) {
     case 'job':
-      // The job itself came with the event.
+      // Most of the job came with the event.
       return (
+        path === `/jobs/${segment(data.job_id)}` ||
         path.startsWith('/jobs?') ||
         path.startsWith('/analytics') ||
         ['/analytics', '/explain', '/failures', '/dead-letters'].some((part) => isAt(path, data.job_id, part))

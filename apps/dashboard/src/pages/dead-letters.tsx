@@ -35,7 +35,7 @@ export function DeadLetters() {
       </div>
       <Shown answer={jobs}>
         {({ items, next }) => {
-          const withDead = items.filter(({ tasks }) => tasks.dead > 0);
+          const withDead = items.filter(({ failed_tasks: dead }) => dead > 0);
           return (
             <>
               {withDead.map((job) => (

@@ -29,7 +29,7 @@ export function JobDead({ job }: { job: JobAnswer }) {
       </Card>
       <Card
         title="Each dead letter"
-        aside={<span className="small faint">{counted(job.tasks.dead, 'task')}</span>}
+        aside={<span className="small faint">{counted(job.failed_tasks, 'task')}</span>}
         flush
       >
         <Shown answer={letters} lines={3}>

@@ -8,11 +8,12 @@ import { Card } from '../design/page.js';
 import { Nothing } from '../design/says.js';
 import { Id } from '../design/stranger.js';
 import { Since } from '../design/time.js';
-import { duration, rate, whole } from '../words/quantities.js';
+import { duration, rate, rateBeside, whole } from '../words/quantities.js';
 
 export function Throughput({ analytics: { throughput } }: { analytics: JobAnalyticsAnswer }) {
   const { steps, step_seconds: length } = throughput;
   const times = useMemo(() => steps.map(({ at }) => Date.parse(at) / 1000), [steps]);
+  const most = Math.max(0, ...steps.map((step) => step.completed_objects / length));
   const lines = useMemo(
     (): Line[] => [
       {
@@ -20,7 +21,7 @@ export function Throughput({ analytics: { throughput } }: { analytics: JobAnalyt
         as: 'area',
         colour: '--mark-working',
         values: steps.map((step) => step.completed_objects / length),
-        format: rate,
+        format: rateBeside(most),
       },
       {
         name: 'failed attempts',
@@ -31,14 +32,13 @@ export function Throughput({ analytics: { throughput } }: { analytics: JobAnalyt
         format: whole,
       },
     ],
-    [steps, length],
+    [steps, length, most],
   );
-  const most = Math.max(0, ...steps.map((step) => step.completed_objects / length));
   const failed = steps.reduce((sum, step) => sum + step.failed_attempts, 0);
   const said = `Objects done over time, ${rate(most)} at most; ${whole(failed)} attempts failed`;
   return (
     <Card title="Throughput" aside={<span className="small faint">objects, in steps of {duration(length)}</span>}>
-      {steps.length < 2 ? (
+      {steps.length < 2 || (most === 0 && failed === 0) ? (
         <Nothing title="Nothing is done yet">The chart begins with the first task that ends.</Nothing>
       ) : (
         <TimeChart times={times} lines={lines} label={said} />

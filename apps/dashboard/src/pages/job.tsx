@@ -53,7 +53,7 @@ function Head({ job }: { job: JobAnswer }) {
         tabs={[
           ['Overview', at],
           [`Tasks ${whole(job.total_tasks)}`, `${at}/tasks`],
-          [`Dead letters ${whole(job.tasks.dead)}`, `${at}/dead-letters`],
+          [`Dead letters ${whole(job.failed_tasks)}`, `${at}/dead-letters`],
         ]}
       />
     </>
@@ -79,16 +79,22 @@ function Steering({ job }: { job: JobAnswer }) {
   return (
     <div className="buttons">
       {state === 'running' && (
-        <Action name="Pause" path={steer('pause')} command={commandLine('pause', id)}>
+        <Action<JobAnswer> name="Pause" path={steer('pause')} command={commandLine('pause', id)} result={isNow}>
           <p>No more tasks are leased. What is being worked on goes on to its end.</p>
         </Action>
       )}
       {state === 'paused' && (
-        <Action name="Resume" tone="main" path={steer('resume')} command={commandLine('resume', id)}>
+        <Action<JobAnswer>
+          name="Resume"
+          tone="main"
+          path={steer('resume')}
+          command={commandLine('resume', id)}
+          result={isNow}
+        >
           <p>Tasks are leased again. Mend first what made the job pause, if it paused by itself.</p>
         </Action>
       )}
-      {job.tasks.dead > 0 && state !== 'cancelled' && (
+      {job.failed_tasks > 0 && state !== 'cancelled' && (
         <Action<RedriveAnswer>
           name="Redrive all"
           path={steer('redrive')}
@@ -103,7 +109,8 @@ function Steering({ job }: { job: JobAnswer }) {
       )}
       {job.objects.completed > 0 && <ManifestButton id={id} />}
       {isOpen && (
-        <Action
+        <Action<JobAnswer>
+          result={isNow}
           name="Cancel the job"
           label="Cancel"
           tone="danger"
@@ -118,4 +125,8 @@ function Steering({ job }: { job: JobAnswer }) {
       )}
     </div>
   );
+}
+
+function isNow({ state }: JobAnswer): string {
+  return `The job is ${state}.`;
 }

@@ -8,7 +8,7 @@ import { Card, Crumbs, Facts, Figures, useTitle } from '../design/page.js';
 import { Nothing, Shown } from '../design/says.js';
 import { Id, Stranger } from '../design/stranger.js';
 import { Ago, Left, Since } from '../design/time.js';
-import { bytes, percent, whole } from '../words/quantities.js';
+import { bytes, counted, percent, whole } from '../words/quantities.js';
 import { commandLine } from '../words/shell.js';
 import { beatMs, heldSaid, WorkerState } from './workers.js';
 
@@ -52,6 +52,7 @@ function Head({ worker }: { worker: WorkerAnswer }) {
             name="Drain"
             path={`${paths.worker(worker.id)}/drain`}
             command={commandLine('drain', worker.id)}
+            result={({ held_tasks: held }) => `It drains; ${counted(held, 'task')} left to finish.`}
           >
             <p>It finishes what it holds, takes no more, and ends. Nothing is lost.</p>
           </Action>

@@ -13,6 +13,7 @@ import { Submit } from '../pages/submit.js';
 import { TaskPage } from '../pages/task.js';
 import { WorkerPage } from '../pages/worker.js';
 import { Workers } from '../pages/workers.js';
+import { Foot } from './foot.js';
 import { Mishap } from './mishap.js';
 import { SignIn } from './sign-in.js';
 import { Top } from './top.js';
@@ -43,6 +44,7 @@ export function App() {
       </a>
       <Top />
       <Main />
+      <Foot />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytes, counted, duration, percent, rate, relative } from './quantities.js';
+import { bytes, counted, duration, percent, rate, rateBeside, relative } from './quantities.js';
 
 describe('what people read of numbers', () => {
   it('never says that all is done before it is, nor nothing once something is', () => {
@@ -23,9 +23,14 @@ describe('what people read of numbers', () => {
     ]);
   });
 
+  it('says speeds beside one another in one unit', () => {
+    expect([0, 0.25, 0.5].map(rateBeside(0.5))).toEqual(['0 /min', '15 /min', '30 /min']);
+    expect([0, 3.25].map(rateBeside(3.25))).toEqual(['0 /s', '3.3 /s']);
+  });
+
   it('says a duration in two units at most', () => {
     const said = [0.004, 0.5, 4.25, 59.6, 61, 3_600, 20_000, 90_061, -3].map(duration);
-    expect(said).toEqual(['4 ms', '0.5 s', '4.3 s', '1 min', '1 min 1 s', '1 h', '5 h 33 min', '1 d 1 h', '0 ms']);
+    expect(said).toEqual(['4 ms', '0.5 s', '4.3 s', '1 min', '1 min 1 s', '1 h', '5 h 33 min', '1 d 1 h', '0 s']);
   });
 
   it('says how long ago something was, or when it will be', () => {

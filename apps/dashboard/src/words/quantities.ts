@@ -19,6 +19,12 @@ export function percent(part: number, of: number): string {
   return `${Math.round(share)} %`;
 }
 
+/** How speeds beside one another are written: all in the unit that suits the largest. */
+export function rateBeside(most: number): (perSecond: number) => string {
+  const [factor, unit] = most >= 1 || most === 0 ? [1, '/s'] : most >= 1 / 60 ? [60, '/min'] : [3_600, '/h'];
+  return (perSecond) => `${oneDecimal.format(perSecond * factor)} ${unit}`;
+}
+
 export function rate(perSecond: number): string {
   if (perSecond === 0) return '0 /s';
   if (perSecond >= 100) return `${whole(perSecond)} /s`;
@@ -38,6 +44,7 @@ export function bytes(count: number): string {
 /** Two units at most: `4 s`, `3 min 20 s`, `5 h 12 min`, `2 d 3 h`. */
 export function duration(seconds: number): string {
   const time = Math.max(0, seconds);
+  if (time < 0.0005) return '0 s';
   if (time < 0.0995) return `${Math.round(time * 1000)} ms`;
   if (time < 9.95) return `${oneDecimal.format(time)} s`;
   const units: [string, number][] = [
