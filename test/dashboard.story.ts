@@ -1,12 +1,14 @@
 /** The dashboard in a real browser, on a real orchestrator with real workers: every page and every action. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JobAnswer } from '@longshore/core/protocol';
 import type { Page } from 'playwright-core';
 import { Browser, desktop, expectNoSideways, phone } from './support/browser.js';
 import { Cluster } from './support/cluster.js';
+import { DashboardPage } from './support/dashboard-page.js';
 import { eventually, repository, type Process } from './support/process.js';
+import { S3 } from './support/s3.js';
 import { Sandbox } from './support/sandbox.js';
 import { picture } from './support/screenshots.js';
 
@@ -18,41 +20,33 @@ const hostileWorker = `<script>alert(2)</script>\u202e${markup}`;
 
 describe('the dashboard', () => {
   let sandbox: Sandbox;
+  let s3: S3;
   let cluster: Cluster;
   let browser: Browser;
   let page: Page;
+  let seen: DashboardPage;
   let nuclei: JobAnswer;
   let poisoned: JobAnswer;
   let slow: JobAnswer;
   let echoWorker: Process;
 
-  const text = (words: string | RegExp) => page.getByText(words).first();
-  const button = (name: string | RegExp) => page.getByRole('button', { name }).and(page.locator(':visible'));
-  const visit = (path: string) => page.goto(cluster.url + path);
-  const state = (of: string, timeout = 20_000) =>
-    page.locator('main .state', { hasText: of }).first().waitFor({ timeout });
   const jobNow = (id: string) => cluster.get<JobAnswer>(`/api/v1/jobs/${id}`);
-
-  /** Does what a button is for, in its dialog; every dialog says which command does the same. */
-  async function act(name: string, confirm: string, command: RegExp, result: RegExp): Promise<void> {
-    await page.getByRole('button', { name, exact: true }).first().click();
-    const dialog = page.getByRole('dialog').and(page.locator('[open]'));
-    expect(await dialog.locator('.command code').innerText()).toMatch(command);
-    await dialog.getByRole('button', { name: confirm, exact: true }).click();
-    const foot = page.locator('.foot');
-    expect(await foot.locator('p').innerText()).toMatch(result);
-    await foot.getByRole('button', { name: 'Close' }).click();
-    expect(await dialog.count()).toBe(0);
-  }
 
   beforeAll(async () => {
     sandbox = await Sandbox.open();
+    s3 = await S3.start();
+    for (const bucket of ['microscopy', 'results']) await s3.createBucket(bucket);
+    for (const name of await readdir(images)) {
+      await s3.put('microscopy', `plate-7/${name}`, await readFile(join(images, name)));
+    }
     cluster = await Cluster.start(sandbox, {
       LONGSHORE_PLUGINS: `echo,rgo-segmentation,${poisonous}`,
       LONGSHORE_LEASE_SECONDS: '8',
+      ...s3.environment,
     });
     browser = await Browser.open();
     page = await browser.page();
+    seen = new DashboardPage(page, cluster.url);
     for (const key of [...hostileKeys, 'fine.txt']) await sandbox.write(`poisoned/${key}`, key);
     await sandbox.write('slow/only <b>one</b>.txt', 'one');
   });
@@ -60,6 +54,7 @@ describe('the dashboard', () => {
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
     await cluster[Symbol.asyncDispose]();
+    await s3[Symbol.asyncDispose]();
     await sandbox[Symbol.asyncDispose]();
   });
 
@@ -72,72 +67,73 @@ describe('the dashboard', () => {
       ['/no/such/page', 'There is no page at this address'],
       ['/jobs/no-such-job', 'There is no job no-such-job'],
     ] as const) {
-      await visit(path);
-      await text(words).waitFor();
+      await seen.visit(path);
+      await seen.text(words).waitFor();
     }
   });
 
   it('submits the nuclei job by a form made from the parameters of the plugin', async () => {
-    await visit('/');
+    await seen.visit('/');
     await page.getByRole('link', { name: 'Submit a job' }).click();
     await page.getByLabel('Plugin').selectOption('rgo-segmentation');
-    await page.getByLabel('Input').fill(images);
-    await page.getByLabel('Output').fill(sandbox.path('labels'));
+    await page.getByLabel('Input').fill('s3://microscopy/plate-7/');
+    await page.getByLabel('Output').fill('s3://results/plate-7/');
     const split = page.getByLabel('Split');
     expect(await split.inputValue()).toBe('0.92');
     await split.fill('7');
-    await button('Submit the job').click();
+    await seen.button('Submit the job').click();
     await page.locator('.field', { has: split }).getByRole('alert').waitFor();
     expect((await cluster.get<{ items: unknown[] }>('/api/v1/jobs')).items).toEqual([]);
     await split.fill('0.9');
-    await text('Patterns, batches').click();
+    await seen.text('Patterns, batches').click();
     await page.getByLabel('Objects in a task').fill('2');
     expect(await page.locator('.command code').last().innerText()).toMatch(
-      /^longshore submit --plugin rgo-segmentation --input \S+ --output \S+ --param split=0.9 --batch-size 2$/,
+      /^longshore submit --plugin rgo-segmentation --input s3:\/\/microscopy\/plate-7\/ --output \S+ --param split=0.9 --batch-size 2$/,
     );
     await picture(page, 'submit');
-    await button('Submit the job').click();
+    await seen.button('Submit the job').click();
     await page.waitForURL(/\/jobs\/[^/]+$/);
     const [job] = (await cluster.get<{ items: JobAnswer[] }>('/api/v1/jobs')).items;
     nuclei = await jobNow(job?.id ?? '');
     expect(nuclei).toMatchObject({ plugin: 'rgo-segmentation', batching: { maxObjects: 2 }, params: { split: 0.9 } });
-    await text(/No worker for the plugin rgo-segmentation is here/).waitFor();
+    await seen.sees(/No worker for the plugin rgo-segmentation is here/);
   });
 
   it('follows the job to its end without being loaded again', async () => {
-    await text('Live').waitFor();
+    await seen.sees('Live');
     await page.evaluate(() => ((window as { same?: boolean }).same = true));
     cluster.startWorker('dashboard-nuclei', 'rgo-segmentation', { LONGSHORE_SLOTS: '2' });
     await page.locator('.mark-leased').first().waitFor({ state: 'attached' });
     await page.waitForFunction(() => /[1-9]\d* of 24 objects/.test(document.body.innerText));
+    await page.locator('.columns-chart').waitFor();
     await picture(page, 'job');
-    await state('completed', 90_000);
-    await text('24 of 24 objects').waitFor();
-    await text('tasks that completed').waitFor();
+    await seen.state('completed', 90_000);
+    await seen.sees('24 of 24 objects');
+    await seen.sees('tasks that completed');
     expect(await page.evaluate(() => (window as { same?: boolean }).same)).toBe(true);
   });
 
   it('shows the tasks of a job page by page, and of one its objects, attempts, log and outputs', async () => {
     await page.getByRole('link', { name: 'Tasks 12' }).click();
     await page.getByRole('button', { name: /^completed/ }).click();
-    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 12);
+    await seen.rows(12);
     await picture(page, 'tasks');
     await page.locator('tbody tr a').first().click();
     await page.getByRole('heading', { name: /^Task/ }).waitFor();
-    for (const words of ['Attempt 1', '2 objects', /exit code 0/, /\.labels\.png$/]) await text(words).waitFor();
-    const log = page.getByRole('region', { name: 'Log of attempt 1' }).or(text('The container printed nothing.'));
+    await seen.sees('Attempt 1', '2 objects', /exit code 0/, /\.labels\.png$/);
+    const log = page.getByRole('region', { name: 'Log of attempt 1' }).or(seen.text('The container printed nothing.'));
     await log.first().waitFor();
     await picture(page, 'task');
   });
 
   it('saves the manifest, with a line for each object', async () => {
-    await visit(`/jobs/${nuclei.id}`);
-    await button('Manifest').click();
-    const [download] = await Promise.all([page.waitForEvent('download'), button('Save').click()]);
+    await seen.visit(`/jobs/${nuclei.id}`);
+    await seen.button('Manifest').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), seen.button('Save').click()]);
     const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(24);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ plugin: 'rgo-segmentation', exit_code: 0 });
-    await text(`It is saved as manifest-${nuclei.id}.jsonl`).waitFor();
+    await seen.sees(`It is saved as manifest-${nuclei.id}.jsonl`);
   });
 
   it('S17: shows hostile keys and logs as text, and what nobody would see in them', async () => {
@@ -151,44 +147,43 @@ describe('the dashboard', () => {
       policy,
     });
     cluster.startWorker('dashboard-poison', poisonous);
-    await visit(`/jobs/${poisoned.id}`);
-    await state('failed');
-    await text('Failures by cause').waitFor();
-    await button('Show letters').first().click();
-    await text(markup).waitFor();
-    await text('U+202E').waitFor();
-    await text('U+0007').waitFor();
-    await text('ESC').waitFor();
+    await seen.visit(`/jobs/${poisoned.id}`);
+    await seen.state('failed');
+    await seen.sees('Failures by cause');
+    await seen.button('Show letters').first().click();
+    await seen.sees(markup);
+    await seen.sees('U+202E');
+    await seen.sees('U+0007');
+    await seen.sees('ESC');
     await page.locator('summary', { hasText: 'Last lines' }).first().click();
     await page
       .getByRole('region', { name: /^Last lines of task/ })
       .first()
       .waitFor();
     await picture(page, 'failures');
-    await visit('/dead-letters');
-    await text('3 dead objects').waitFor();
+    await seen.visit('/dead-letters');
+    await seen.sees('3 dead objects');
     await picture(page, 'dead-letters');
-    await visit(`/jobs/${poisoned.id}/dead-letters`);
+    await seen.visit(`/jobs/${poisoned.id}/dead-letters`);
     await page.getByRole('link', { name: markup }).click();
     await page.getByRole('region', { name: 'Log of attempt 1' }).getByText(markup).waitFor();
     expect(await page.locator('img, main script').count()).toBe(0);
   });
 
   it('H6: redrives one dead letter, a group of them, and all', async () => {
-    const attempts = async () => (await jobNow(poisoned.id)).objects.dead;
-    await visit(`/jobs/${poisoned.id}/dead-letters`);
-    await act('Redrive', 'Redrive this one', /^longshore redrive \S+ --task \S+$/, /1 object is tried again/);
+    await seen.visit(`/jobs/${poisoned.id}/dead-letters`);
+    await seen.act('Redrive', 'Redrive this one', /^longshore redrive \S+ --task \S+$/, /1 object is tried again/);
     await cluster.jobWhen(poisoned.id, (job) => job.state === 'failed');
-    await act(
+    await seen.act(
       'Redrive group',
       'Redrive this group',
       /^longshore redrive \S+ --group \S+$/,
       /objects? (is|are) tried again/,
     );
     await cluster.jobWhen(poisoned.id, (job) => job.state === 'failed');
-    await act('Redrive all', 'Redrive all', /^longshore redrive \S+$/, /3 objects are tried again/);
+    await seen.act('Redrive all', 'Redrive all', /^longshore redrive \S+$/, /3 objects are tried again/);
     await cluster.jobWhen(poisoned.id, (job) => job.state === 'failed');
-    expect(await attempts()).toBe(3);
+    expect(await jobNow(poisoned.id)).toMatchObject({ objects: { dead: 3 } });
   });
 
   it('S17: shows who works on what, hostile names among them, and drains a worker', async () => {
@@ -205,51 +200,51 @@ describe('the dashboard', () => {
     });
     echoWorker = cluster.startWorker('dashboard-echo', 'echo');
     await cluster.jobWhen(slow.id, (job) => job.tasks.leased === 1);
-    await visit('/workers');
-    await text('<script>alert(2)</script>').waitFor();
-    await text('1 of 1 busy').waitFor();
+    await seen.visit('/workers');
+    await seen.sees('<script>alert(2)</script>');
+    await seen.sees('1 of 1 busy');
     await picture(page, 'workers');
     await page.locator('tbody tr', { hasText: '1 of 1 busy' }).getByRole('link').click();
-    await text('only <b>one</b>.txt').waitFor();
-    for (const words of ['Lease ends in', 'Time limit in', 'Memory', 'Processor']) await text(words).waitFor();
+    await seen.sees('only <b>one</b>.txt');
+    await seen.sees('Lease ends in', 'Time limit in', /^of \S+ GiB$/, 'of all cores');
     await picture(page, 'worker');
-    await act('Drain', 'Drain', /^longshore drain \S+$/, /^It drains; 1 task left/);
-    await state('draining');
+    await seen.act('Drain', 'Drain', /^longshore drain \S+$/, /^It drains; 1 task left/);
+    await seen.state('draining');
   });
 
   it('pauses, resumes and cancels a job', async () => {
-    await visit(`/jobs/${slow.id}`);
-    await act('Pause', 'Pause', new RegExp(`^longshore pause ${slow.id}$`), /is paused/);
-    await state('paused');
-    await act('Resume', 'Resume', /^longshore resume /, /is running/);
-    await state('running');
-    await button('Cancel').click();
+    await seen.visit(`/jobs/${slow.id}`);
+    await seen.act('Pause', 'Pause', new RegExp(`^longshore pause ${slow.id}$`), /is paused/);
+    await seen.state('paused');
+    await seen.act('Resume', 'Resume', /^longshore resume /, /is running/);
+    await seen.state('running');
+    await seen.button('Cancel').click();
     await page.keyboard.press('Escape');
     expect(await jobNow(slow.id)).toMatchObject({ state: 'running' });
-    await act('Cancel', 'Cancel the job', /^longshore cancel /, /is cancelled/);
-    await state('cancelled');
+    await seen.act('Cancel', 'Cancel the job', /^longshore cancel /, /is cancelled/);
+    await seen.state('cancelled');
     // It was told to drain, and holds nothing any more.
     expect(await echoWorker.ended).toMatchObject({ code: 0 });
   });
 
   it('finds jobs by state and by what somebody types', async () => {
-    await visit('/');
-    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 3);
+    await seen.visit('/');
+    await seen.rows(3);
     await picture(page, 'jobs');
-    await button('cancelled').click();
-    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+    await seen.button('cancelled').click();
+    await seen.rows(1);
     expect(page.url()).toMatch(/state=cancelled/);
-    await button('all').click();
+    await seen.button('all').click();
     await page.getByLabel('Search jobs').fill('SEGMENT');
-    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+    await seen.rows(1);
     await page.getByLabel('Search jobs').fill('nothing like it');
-    await text('No job is like that').waitFor();
+    await seen.sees('No job is like that');
   });
 
   it('draws numbers over all jobs', async () => {
-    await visit('/analytics');
-    for (const words of ['Jobs submitted', 'Jobs by plugin', 'median', 'rgo-segmentation']) await text(words).waitFor();
-    await button('30 days').click();
+    await seen.visit('/analytics');
+    await seen.sees('Jobs submitted', 'Jobs by plugin', 'median', 'rgo-segmentation');
+    await seen.button('30 days').click();
     await page.getByRole('img', { name: '3 jobs submitted in 30 days' }).waitFor();
     await picture(page, 'analytics');
   });
@@ -273,23 +268,23 @@ describe('the dashboard', () => {
       const job = `/jobs/${poisoned.id}`;
       const pages = ['/', job, `${job}/tasks`, `${job}/dead-letters`, `/tasks/${task?.id}`, '/dead-letters'];
       const paths = [...pages, '/workers', `/workers/${worker?.id}`, '/analytics', '/submit', '/no/such/page'];
-      const seen = await browser.page({ colorScheme, reducedMotion: 'reduce' });
+      const looked = await browser.page({ colorScheme, reducedMotion: 'reduce' });
       for (const path of paths) {
-        await seen.setViewportSize(desktop);
-        await seen.goto(cluster.url + path);
-        await seen.locator('h1').waitFor();
-        await seen.locator('.bones').first().waitFor({ state: 'detached' });
-        expect([path, await browser.barriers(seen)]).toEqual([path, []]);
-        await seen.setViewportSize(phone);
-        await expectNoSideways(seen);
+        await looked.setViewportSize(desktop);
+        await looked.goto(cluster.url + path);
+        await looked.locator('h1').waitFor();
+        await looked.locator('.bones').first().waitFor({ state: 'detached' });
+        expect([path, await browser.barriers(looked)]).toEqual([path, []]);
+        await looked.setViewportSize(phone);
+        await expectNoSideways(looked);
       }
-      await seen.context().close();
+      await looked.context().close();
     },
     60_000,
   );
 
   it('is used by keyboard alone', async () => {
-    await visit('/');
+    await seen.visit('/');
     await page.locator('tbody tr').first().waitFor();
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
