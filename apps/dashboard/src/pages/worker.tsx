@@ -157,6 +157,8 @@ function Machine({ worker }: { worker: WorkerAnswer }) {
             worker.capabilities.length === 0 ? undefined : <Stranger text={worker.capabilities.join(', ')} />,
           ],
           ['Registered', <Ago key="r" at={worker.registered_at} />],
+          ['It says', worker.status_text && <Stranger text={worker.status_text} />],
+          ['It left', worker.farewell && <Stranger text={worker.farewell} />],
           ['Came in', worker.legacy ? 'without a token, as workers of the original system do' : undefined],
           ...instanceFacts(worker),
         ]}
@@ -165,10 +167,19 @@ function Machine({ worker }: { worker: WorkerAnswer }) {
   );
 }
 
-/** What the cloud says about its machine, where there is one. */
-function instanceFacts(worker: WorkerAnswer & { instance?: Record<string, unknown> }): [string, React.ReactNode][] {
-  return Object.entries(worker.instance ?? {}).map(([name, value]) => [
-    name.replaceAll('_', ' '),
-    <Stranger key={name} text={typeof value === 'string' ? value : JSON.stringify(value)} mono />,
-  ]);
+/** What it found out of its machine; the rest is known only in a cloud. */
+function instanceFacts({ instance }: WorkerAnswer): [string, React.ReactNode][] {
+  if (!instance) return [];
+  const { id, type, zone, region, cpus, memory_bytes: memory, gpus, gpu } = instance;
+  const told = (text: string | undefined) => text !== undefined && <Stranger text={text} />;
+  const facts: [string, React.ReactNode][] = [
+    ['Worker', told(instance.name)],
+    ['Instance', told(id)],
+    ['Type', told(type)],
+    ['Zone', told(zone ?? region)],
+    ['Cores', cpus !== undefined && whole(cpus)],
+    ['Memory', memory !== undefined && bytes(memory)],
+    ['GPUs', gpus !== undefined && gpus > 0 && <Stranger text={`${gpus} ${gpu ?? ''}`} />],
+  ];
+  return facts.filter(([, value]) => value !== false);
 }
