@@ -60,6 +60,8 @@ export class PlanMaker {
       output: formatLocation(job.spec.output),
       skip: job.spec.skip ?? { by: 'none' },
       run: tally.run,
+      first_tasks: tally.firstTasks,
+      ...(tally.lastTask && { last_task: tally.lastTask }),
       done_before: tally.doneBefore,
       skipped: tally.skipped,
       refused: tally.refused,
