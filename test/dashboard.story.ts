@@ -90,6 +90,9 @@ describe('the dashboard', () => {
     expect(await page.locator('.command code').last().innerText()).toMatch(
       /^longshore submit --plugin rgo-segmentation --input s3:\/\/microscopy\/plate-7\/ --output \S+ --param split=0.9 --batch-size 2$/,
     );
+    await seen.button('Try it dry').click();
+    await seen.sees('24 objects in 12 tasks, 1.5 MiB', 'Task 1', 'Task 12', /^plate-7\/05040e2e959c\.png$/);
+    expect((await cluster.get<{ items: unknown[] }>('/api/v1/jobs')).items).toEqual([]);
     await picture(page, 'submit');
     await seen.button('Submit the job').click();
     await page.waitForURL(/\/jobs\/[^/]+$/);

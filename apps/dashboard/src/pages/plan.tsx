@@ -1,26 +1,12 @@
 /** What a job would do, as a dry run tells it. */
+import type { PlanAnswer, PlannedTask } from '@longshore/core/protocol';
 import { Facts } from '../design/page.js';
 import { Stranger } from '../design/stranger.js';
 import { bytes, counted, whole } from '../words/quantities.js';
 
-export interface PlanShape {
-  run: { objects: number; tasks: number; bytes: number };
-  done_before: number;
-  skipped: number;
-  refused: number;
-  reasons: { reason: string; objects: number; example: { key: string; sentence: string } }[];
-  first_tasks?: PlannedTask[];
-}
-
-interface PlannedTask {
-  position: number;
-  object_count: number;
-  size_bytes: number;
-  file_names: string[];
-}
-
-export function Plan({ plan }: { plan: PlanShape }) {
-  const { run, first_tasks: first = [] } = plan;
+export function Plan({ plan }: { plan: PlanAnswer }) {
+  const { run, first_tasks: first, last_task: last } = plan;
+  const isLastApart = last !== undefined && last.position > (first.at(-1)?.position ?? 0);
   return (
     <div className="stack" role="status">
       <Facts
@@ -37,29 +23,47 @@ export function Plan({ plan }: { plan: PlanShape }) {
           ],
         ]}
       />
-      {first.length > 0 && <h3>The first tasks</h3>}
+      {first.length > 0 && <h3>{isLastApart ? 'The first tasks, and the last' : 'The tasks'}</h3>}
       {first.length > 0 && (
         <ol className="stack">
           {first.map((task, at) => (
-            <li key={task.position} className="notice">
-              <span className="small">
-                <b>Task {at + 1}</b>{' '}
-                <span className="faint">
-                  {counted(task.object_count, 'object')}, {bytes(task.size_bytes)}
-                </span>
-              </span>
-              <ul className="small">
-                {task.file_names.slice(0, 4).map((name) => (
-                  <li key={name}>
-                    <Stranger text={name} mono />
-                  </li>
-                ))}
-                {task.object_count > 4 && <li className="faint">and {whole(task.object_count - 4)} more</li>}
-              </ul>
-            </li>
+            <Task key={task.position} number={at + 1} task={task} />
           ))}
+          {isLastApart && <Task number={run.tasks} task={last} />}
         </ol>
       )}
+      {run.objects > 0 && plan.done_before > 0 && (
+        <ul className="sentences faint">
+          {plan.reasons.map(({ reason, objects, example }) => (
+            <li key={reason}>
+              {counted(objects, 'object')}: <Stranger text={example.sentence} />
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
+  );
+}
+
+function Task({ number, task }: { number: number; task: PlannedTask }) {
+  const shown = task.file_names.slice(0, 4);
+  const more = task.object_count - shown.length;
+  return (
+    <li className="notice">
+      <span>
+        <b>Task {whole(number)}</b>{' '}
+        <span className="faint">
+          {counted(task.object_count, 'object')}, {bytes(task.size_bytes)}
+        </span>
+      </span>
+      <ul>
+        {shown.map((name) => (
+          <li key={name}>
+            <Stranger text={name} mono />
+          </li>
+        ))}
+        {more > 0 && <li className="faint">and {whole(more)} more</li>}
+      </ul>
+    </li>
   );
 }

@@ -1,5 +1,5 @@
 /** Submits a job: a form made from what the plugin declares, a dry run that stores nothing, and the command that does the same. */
-import type { CreateJobRequest, JobAnswer, PageAnswer, PluginAnswer } from '@longshore/core/protocol';
+import type { CreateJobRequest, JobAnswer, PageAnswer, PlanAnswer, PluginAnswer } from '@longshore/core/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -14,8 +14,8 @@ import { Bones, Fault, Nothing, Shown } from '../design/says.js';
 import { Stranger } from '../design/stranger.js';
 import { paramFields } from '../words/param-fields.js';
 import { faultsByField, requestOf, type Draft } from '../words/job-draft.js';
-import { submitLine } from '../words/submit-line.js';
-import { Plan, type PlanShape } from './plan.js';
+import { planLine, submitLine } from '../words/submit-line.js';
+import { Plan } from './plan.js';
 
 export function Submit() {
   useTitle('Submit a job');
@@ -53,8 +53,9 @@ function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
   const plugin = plugins.find(({ name }) => name === draft.plugin);
   const fields = useMemo(() => paramFields(plugin?.params_schema ?? {}), [plugin]);
   const request = requestOf(draft, fields);
+  const described = { ...request, input: request.input || 'INPUT', output: request.output || 'OUTPUT' };
   const [key, setKey] = useState(newKey);
-  const plan = useMutation({ mutationFn: (body: CreateJobRequest) => postJson<PlanShape>('/plans', body) });
+  const plan = useMutation({ mutationFn: (body: CreateJobRequest) => postJson<PlanAnswer>('/plans', body) });
   const submission = useMutation({
     mutationFn: (body: CreateJobRequest) => postJson<JobAnswer>('/jobs', body, key),
     onSuccess: async (job) => {
@@ -183,23 +184,24 @@ function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
               Lists the input and says what would be run, and in which tasks. Nothing is stored, and nothing is started.
             </p>
           )}
-          <div className="buttons" style={{ marginTop: 12 }}>
-            <button
-              type="button"
-              className="button"
-              disabled={isBusy || draft.input === '' || draft.output === ''}
-              onClick={() => plan.mutate(request)}
-            >
-              {plan.isPending ? 'Listing …' : 'Try it dry'}
-            </button>
+          <div className="stack" style={{ marginTop: 12 }}>
+            <Command line={planLine(described, location.origin)} />
+            <div className="buttons">
+              <button
+                type="button"
+                className="button"
+                disabled={isBusy || draft.input === '' || draft.output === ''}
+                onClick={() => plan.mutate(request)}
+              >
+                {plan.isPending ? 'Listing …' : 'Try it dry'}
+              </button>
+            </div>
           </div>
         </Card>
         {problem && <Fault error={problem} />}
         <Card title="Submit">
           <div className="stack">
-            <Command
-              line={submitLine({ ...request, input: request.input || 'INPUT', output: request.output || 'OUTPUT' })}
-            />
+            <Command line={submitLine(described)} />
             <div className="buttons">
               <button type="submit" className="button main" disabled={isBusy}>
                 {submission.isPending ? 'Submitting …' : 'Submit the job'}

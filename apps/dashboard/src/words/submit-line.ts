@@ -1,4 +1,4 @@
-/** The command that submits the same job. */
+/** The command that submits the same job, or says what it would do. */
 import type { CreateJobRequest } from '@longshore/core/protocol';
 import { commandLine } from './shell.js';
 
@@ -14,8 +14,17 @@ const policyOptions = {
 } as const;
 
 export function submitLine(job: Described): string {
+  return commandLine('submit', ...describingWords(job));
+}
+
+/** The orchestrator is asked that this page is of, because it knows what is done already. */
+export function planLine(job: Described, url: string): string {
+  return commandLine('plan', ...describingWords(job), '--url', url);
+}
+
+function describingWords(job: Described): (string | number)[] {
   const { batching = {}, policy = {}, include, exclude } = job;
-  const words: (string | number)[] = ['submit', '--plugin', job.plugin, '--input', job.input, '--output', job.output];
+  const words: (string | number)[] = ['--plugin', job.plugin, '--input', job.input, '--output', job.output];
   for (const [name, value] of Object.entries(job.params ?? {})) {
     words.push('--param', `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   }
@@ -27,5 +36,5 @@ export function submitLine(job: Described): string {
     const value = policy[name as keyof typeof policyOptions];
     if (value !== undefined) words.push(option, value);
   }
-  return commandLine(...words);
+  return words;
 }

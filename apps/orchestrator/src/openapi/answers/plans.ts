@@ -1,6 +1,6 @@
 /** Schemas of plans: what is skipped, and what a job would do. */
 import type { SkipByManifest, SkipByOutputs, SkipNothing, SkipRule } from '@longshore/core';
-import type { PlanAnswer, PlanReason } from '@longshore/core/protocol';
+import type { PlanAnswer, PlannedTask, PlanReason } from '@longshore/core/protocol';
 import { eitherOf, explained, fields, integer, list, maybe, oneOf, text, truth } from '../schema-words.js';
 
 export const skipRule = explained(
@@ -17,6 +17,13 @@ export const skipRule = explained(
   'How it is told which objects are done already.',
 );
 
+const plannedTask = fields<PlannedTask>({
+  position: integer(),
+  object_count: integer(),
+  size_bytes: integer(),
+  file_names: list(text()),
+});
+
 export const plan = fields<PlanAnswer>({
   plugin: text(),
   plugin_version: text(),
@@ -24,6 +31,8 @@ export const plan = fields<PlanAnswer>({
   output: text(),
   skip: skipRule,
   run: fields<PlanAnswer['run']>({ objects: integer(), tasks: integer(), bytes: integer() }),
+  first_tasks: list(plannedTask),
+  last_task: maybe(plannedTask),
   done_before: integer(),
   skipped: integer(),
   refused: integer(),
