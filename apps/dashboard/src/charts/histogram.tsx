@@ -11,7 +11,7 @@ export function Histogram({ buckets, thing }: { buckets: readonly DurationBucket
   const [first, last] = [columns[0], columns.at(-1)];
   if (!first || !last) return undefined;
   return (
-    <figure aria-label={`How long ${thing}s took`}>
+    <figure aria-label={`How long ${thing}s took`} style={{ maxWidth: Math.max(180, columns.length * 67) }}>
       <div className="columns-chart" role="list">
         {columns.map(({ from_seconds: from, to_seconds: to, count }) => {
           const said = `${duration(from)} to ${duration(to)}: ${counted(count, thing)}`;

@@ -42,10 +42,14 @@ describe('a command line that people copy', () => {
       params: { pauseSeconds: 2 },
       include: ['**/*.png'],
     };
-    const rules = { batching: { maxObjects: 4 }, policy: { maxAttempts: 1, toleratedDead: '2%' } };
+    const rules = {
+      batching: { maxObjects: 4 },
+      policy: { maxAttempts: 1, toleratedDead: '2%' },
+      skip: { by: 'none' as const },
+    };
     expect(submitLine({ ...job, ...rules })).toBe(
       "longshore submit --plugin echo --input '/in/a b' --output s3://out/ --param pauseSeconds=2 " +
-        "--include '**/*.png' --batch-size 4 --attempts 1 --tolerate 2%",
+        "--include '**/*.png' --batch-size 4 --attempts 1 --tolerate 2% --skip none",
     );
   });
 });

@@ -36,5 +36,6 @@ function describingWords(job: Described): (string | number)[] {
     const value = policy[name as keyof typeof policyOptions];
     if (value !== undefined) words.push(option, value);
   }
+  if (job.skip && job.skip.by !== 'manifest') words.push('--skip', job.skip.by);
   return words;
 }
