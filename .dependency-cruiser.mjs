@@ -51,6 +51,19 @@ export default {
       from: { path: '^apps/(orchestrator|worker)/src/', pathNot: '/compose\\.ts$' },
       to: { path: '^libs/adapters/', pathNot: '^libs/adapters/(src|dist)/(settings|http)/' },
     },
+    {
+      name: 'the-dashboard-knows-types-alone',
+      comment: 'It runs in browsers: of the protocol it takes the types, and no line of code.',
+      severity: 'error',
+      from: { path: '^apps/dashboard/' },
+      to: { path: '^libs/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-dashboard-knows-the-protocol-alone',
+      severity: 'error',
+      from: { path: '^apps/dashboard/' },
+      to: { path: '^libs/', pathNot: '^libs/core/(src|dist)/protocol/' },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -61,7 +74,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'types', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'],
     },
   },
 };

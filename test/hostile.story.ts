@@ -2,8 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Worker } from '@longshore/core';
-import type { JobAnswer, PageAnswer, TaskAnswer } from '@longshore/core/protocol';
+import type { JobAnswer, PageAnswer, TaskAnswer, WorkerSummary } from '@longshore/core/protocol';
 import { Cluster } from './support/cluster.js';
 import { containersOf } from './support/containers.js';
 import { repository, type Process } from './support/process.js';
@@ -125,7 +124,7 @@ describe('hostile containers', () => {
     const others = { completed: Object.keys(ends).length + 2, dead: Object.keys(ends).length };
     expect(job).toMatchObject({ state: 'failed', objects: others });
     expect(endlessJob).toMatchObject({ state: 'failed', objects: { completed: 2, dead: 2 } });
-    const { items } = await cluster.get<{ items: Worker[] }>('/api/v1/workers');
+    const { items } = await cluster.get<{ items: WorkerSummary[] }>('/api/v1/workers');
     expect(items).toHaveLength(1);
     expect(items[0]?.capabilities).toContain('hardened');
     expect(await worker.stop()).toMatchObject({ code: 0 });

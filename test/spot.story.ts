@@ -1,7 +1,7 @@
 /** Workers on Spot instances: found by a parameter alone, taken away in the middle, gone when nothing is left to do. */
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { Worker } from '@longshore/core';
+import type { WorkerSummary } from '@longshore/core/protocol';
 import type { MetadataServer } from '@longshore/adapters/testing';
 import { Aws, urlParameter } from './support/aws.js';
 import { brokenBooks } from './support/books.js';
@@ -30,7 +30,7 @@ function startWorker(cluster: Cluster, name: string, machine: MetadataServer, mo
   });
 }
 
-const workersOf = async (cluster: Cluster) => (await cluster.get<{ items: Worker[] }>('/api/v1/workers')).items;
+const workersOf = async (cluster: Cluster) => (await cluster.get<{ items: WorkerSummary[] }>('/api/v1/workers')).items;
 
 describe('workers on Spot instances', () => {
   it('B9 G1 G8 G10: find their orchestrator, hand back what is interrupted, follow it to another address, and end their machine', async () => {
@@ -70,7 +70,7 @@ describe('workers on Spot instances', () => {
     const ids = machines.map(({ identity }) => identity.instanceId);
     expect(known.map(({ instance }) => instance?.id).sort()).toEqual([...ids].sort());
     expect(known[0]).toMatchObject({
-      instance: { type: 'm5.large', zone: 'us-east-1a', memoryBytes: expect.any(Number) },
+      instance: { type: 'm5.large', zone: 'us-east-1a', memory_bytes: expect.any(Number) },
       capabilities: ['processing', 'm5.large', expect.stringMatching(/^[CG]PU$/), 'hardened'],
     });
 
@@ -107,7 +107,10 @@ describe('workers on Spot instances', () => {
     // Its only slot is busy, so it is by its heartbeats that the new orchestrator hears of it.
     const movedAt = Date.now();
     await eventually(
-      async () => (await workersOf(cluster)).find(({ id, lastSeenAt }) => id !== holder?.id && lastSeenAt > movedAt),
+      async () =>
+        (await workersOf(cluster)).find(
+          ({ id, last_seen_at }) => id !== holder?.id && Date.parse(last_seen_at) > movedAt,
+        ),
       10_000,
       () => `a heartbeat:\n${heir?.output}`,
     );

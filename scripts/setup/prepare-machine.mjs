@@ -1,8 +1,9 @@
-// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace] [faketime] [compose] [own-images]
+// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace] [faketime] [compose] [own-images] [chromium]
 // Prepares the named parts, or all of them when none is named. What is there already is left as it is.
 import { fileURLToPath } from 'node:url';
 
 import { ensureBaseImage } from './base-image.mjs';
+import { ensureChromium } from './chromium.mjs';
 import { ensureCompose } from './compose.mjs';
 import { ensureDockerEngine } from './docker-engine.mjs';
 import { ensureFaketime } from './faketime.mjs';
@@ -28,6 +29,7 @@ const PARTS = {
   faketime: ensureFaketime,
   compose: ensureCompose,
   'own-images': prepareOwnImages,
+  chromium: ensureChromium,
 };
 
 async function prepareDocker() {

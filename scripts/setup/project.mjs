@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
+import { ensureDashboard } from './dashboard.mjs';
 import { step } from './step.mjs';
 
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
@@ -18,6 +19,7 @@ export async function installAndBuild() {
     await step('dependencies: installed', () => inProject('npm', ['ci', '--loglevel=error']));
   }
   await step('build: up to date', () => inProject('tsc', ['-b']));
+  await step('dashboard', ensureDashboard);
 }
 
 /** Runs a program of the project in its folder with this terminal; resolves with its exit code. */

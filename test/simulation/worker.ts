@@ -27,6 +27,8 @@ export interface WorkerWorld {
   runs: ContainerRun[];
 }
 
+/** A machine that nobody measures. */
+const idle = { read: () => ({}) };
 const slots = 2;
 const never = new AbortController().signal;
 
@@ -52,7 +54,7 @@ export class SimulatedWorker {
       const answer = await persistently(this.patience, never, () => this.client.register(request));
       this.workerId = answer.worker_id;
       const identity = { workerId: answer.worker_id, heartbeatMs: answer.heartbeat_seconds * 1000 };
-      const keeper = new LeaseKeeper({ ...this.patience, client: this.client }, identity, () => undefined);
+      const keeper = new LeaseKeeper({ ...this.patience, client: this.client, load: idle }, identity, () => undefined);
       keeper.start();
       await this.serve(keeper);
       await keeper.stop();

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { LongshoreError, messageOf } from '@longshore/core';
 import { backupCommand } from './commands/backup.js';
 import { deadCommand } from './commands/dead.js';
+import { drainCommand } from './commands/drain.js';
 import { explainCommand } from './commands/explain.js';
 import { invariantsCommand } from './commands/invariants.js';
 import { jobsCommand } from './commands/jobs.js';
@@ -45,6 +46,7 @@ for (const command of [
   restoreCommand(),
   workerCommand(),
   workersCommand(),
+  drainCommand(),
   orchestratorCommand(),
   tokenCommand(),
   pluginCommand(),

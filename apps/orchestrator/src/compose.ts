@@ -8,6 +8,7 @@ import { SqliteJobStore, SqliteScratch, SqliteStateCopier } from '@longshore/ada
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import { Logger } from '@nestjs/common';
 import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
+import { builtDashboard } from './dashboard/built-dashboard.js';
 import type { OutsideWorld } from './outside-world.module.js';
 import { OwnProcess } from './own-process.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
@@ -30,6 +31,7 @@ export async function compose(config: OrchestratorConfig, own = new OwnProcess()
     scratch: new SqliteScratch(),
     clock: SystemClock.notBefore(store.latestTime),
     chance: new SystemChance(),
+    dashboard: builtDashboard(),
     ...cloud,
   };
 }

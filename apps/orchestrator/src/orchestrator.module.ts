@@ -3,10 +3,12 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
+import { AnalyticsModule } from './analytics/analytics.module.js';
 import { BackupModule } from './backup/backup.module.js';
 import { BatchingModule } from './batching/batching.module.js';
 import { ConfiguredJobModule } from './configured-job/configured-job.module.js';
 import { DiscoveryModule } from './discovery/discovery.module.js';
+import { EventsModule } from './events/events.module.js';
 import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { InvariantsModule } from './invariants/invariants.module.js';
@@ -14,8 +16,10 @@ import { RouteTable } from './http/route-table.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { OpenApiModule } from './openapi/open-api.module.js';
 import { OutsideWorldModule, type OutsideWorld } from './outside-world.module.js';
 import { PlansModule } from './plans/plans.module.js';
+import { PluginsModule } from './plugins/plugins.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RunEndModule } from './run-end/run-end.module.js';
 import { TimeoutsModule } from './timeouts/timeouts.module.js';
@@ -36,6 +40,10 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     ConfiguredJobModule,
     DiscoveryModule,
     RunEndModule,
+    AnalyticsModule,
+    EventsModule,
+    PluginsModule,
+    OpenApiModule,
   ],
   controllers: [HealthController],
   providers: [RouteTable, { provide: APP_FILTER, useClass: ProblemFilter }],

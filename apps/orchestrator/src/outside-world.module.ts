@@ -13,6 +13,7 @@ import {
 } from '@longshore/core';
 import { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { Happenings } from './events/happenings.js';
+import { watchedStore } from './events/watched-store.js';
 import { Readiness } from './http/readiness.js';
 import { OwnProcess } from './own-process.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
@@ -34,6 +35,8 @@ export interface OutsideWorld {
   machine?: Machine | undefined;
   /** What ends this process; absent where nothing may. */
   own?: OwnProcess;
+  /** The folder that holds the dashboard; absent where none is served. */
+  dashboard?: string | undefined;
   /** Told where the orchestrator serves. */
   onServing?: (url: string) => void;
 }
@@ -44,7 +47,11 @@ export class OutsideWorldModule {
   static bind(world: OutsideWorld): DynamicModule {
     const providers = [
       { provide: OrchestratorConfig, useValue: world.config },
-      { provide: JobStore, useValue: world.store },
+      {
+        provide: JobStore,
+        inject: [Happenings],
+        useFactory: ({ changed }: Happenings) => watchedStore(world.store, changed),
+      },
       { provide: ObjectStore, useValue: world.objects },
       { provide: Scratch, useValue: world.scratch },
       { provide: Clock, useValue: world.clock },

@@ -3,9 +3,11 @@ import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { LongshoreError, messageOf } from '@longshore/core';
+import { serveDashboard } from './dashboard/serve-dashboard.js';
 import { Happenings } from './events/happenings.js';
 import { harden } from './http/hardening.js';
 import { RouteTable, type Route } from './http/route-table.js';
+import { OpenApi } from './openapi/open-api.js';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { OutsideWorld } from './outside-world.module.js';
 
@@ -24,6 +26,8 @@ export async function serve(world: OutsideWorld, logging = true): Promise<Servin
     forceCloseConnections: true,
   });
   harden(app);
+  app.get(OpenApi).of(app);
+  if (world.dashboard !== undefined) serveDashboard(app, world.dashboard);
   await listen(app, world);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   world.onServing?.(url);

@@ -26,7 +26,7 @@ export async function compose(
   say: (line: string) => void,
 ): Promise<OutsideWorld> {
   const [clock, chance] = [new SystemClock(), new SystemChance()];
-  const { cluster, name: workerName } = config;
+  const { cluster, name: workerName, workFolder } = config;
   const joinToken = config.joinToken ?? (await composeJoinToken(config.cloud, { clock, say }));
   const credentials = new Credentials(joinToken);
   const discovery = await composeDiscovery(config.cloud);
@@ -49,7 +49,7 @@ export async function compose(
     clock,
     chance,
     heartbeats: new ThreadedHeartbeats(
-      { cluster, workerName, clockZero: clock.zero, engine: config.engine },
+      { cluster, workerName, workFolder, clockZero: clock.zero, engine: config.engine },
       credentials,
       address,
     ),

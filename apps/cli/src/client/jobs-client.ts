@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { requestJson, requestStream } from '@longshore/adapters/http';
-import { LongshoreError, type OutputDepth, type Worker } from '@longshore/core';
+import { LongshoreError, type OutputDepth } from '@longshore/core';
 import type {
   CreatedTokenAnswer,
   CreateJobRequest,
@@ -10,6 +10,7 @@ import type {
   ExplainAnswer,
   InvariantsAnswer,
   JobAnswer,
+  JobPageAnswer,
   PageAnswer,
   PlanAnswer,
   PlanRequest,
@@ -18,6 +19,7 @@ import type {
   RevokeAnswer,
   TaskAnswer,
   TokenMessage,
+  WorkerSummary,
 } from '@longshore/core/protocol';
 import { userToken } from './user-token.js';
 
@@ -48,7 +50,7 @@ export class JobsClient {
     return this.send('POST', '/api/v1/plans', request, {}, lookingWithinMs);
   }
 
-  jobs(limit: number): Promise<PageAnswer<JobAnswer>> {
+  jobs(limit: number): Promise<JobPageAnswer> {
     return this.send('GET', `/api/v1/jobs?limit=${limit}`);
   }
 
@@ -57,7 +59,7 @@ export class JobsClient {
     if (id !== 'last') return this.send('GET', `/api/v1/jobs/${encodeURIComponent(id)}`);
     const [newest] = (await this.jobs(1)).items;
     if (!newest) throw new LongshoreError('job-not-found', `No job was submitted to ${this.url} yet.`);
-    return newest;
+    return this.job(newest.id);
   }
 
   steer(how: Steering, id: string): Promise<JobAnswer> {
@@ -105,8 +107,22 @@ export class JobsClient {
     return (await this.send<PageAnswer<TaskAnswer>>('GET', path)).items;
   }
 
-  workers(): Promise<{ items: Worker[] }> {
-    return this.send('GET', '/api/v1/workers');
+  async hasWorkers(): Promise<boolean> {
+    return (await this.send<PageAnswer<WorkerSummary>>('GET', '/api/v1/workers?limit=1')).items.length > 0;
+  }
+
+  async *everyWorker(): AsyncIterable<WorkerSummary> {
+    let after = '';
+    for (;;) {
+      const page: PageAnswer<WorkerSummary> = await this.send('GET', `/api/v1/workers?limit=500${after}`);
+      yield* page.items;
+      if (page.next === undefined) return;
+      after = `&after=${encodeURIComponent(page.next)}`;
+    }
+  }
+
+  drain(workerId: string): Promise<WorkerSummary> {
+    return this.send('POST', `/api/v1/workers/${encodeURIComponent(workerId)}/drain`);
   }
 
   /** Takes as long as it takes to read every output. */

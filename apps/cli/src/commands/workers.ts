@@ -1,4 +1,5 @@
 /** `longshore workers`: who works here, or did. */
+import type { WorkerSummary } from '@longshore/core/protocol';
 import { Command } from 'commander';
 import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
@@ -10,9 +11,10 @@ export function workersCommand(): Command {
     .option('--all', 'those that have left, too, and why')
     .addHelpText('after', example('longshore workers --all'))
     .action(async ({ url, json, all }: ClientOptions & { all?: true }) => {
-      const { items } = await new JobsClient(url).workers();
+      const items: WorkerSummary[] = [];
+      for await (const worker of new JobsClient(url).everyWorker()) items.push(worker);
       const shown = all ? items : items.filter(({ state }) => state !== 'shutting-down');
       if (json) printJson(shown);
-      else process.stdout.write(shown.map((worker) => workerText(worker, Date.now())).join('') || 'no workers\n');
+      else process.stdout.write(shown.map(workerText).join('') || 'no workers\n');
     });
 }

@@ -59,7 +59,7 @@ async function withWorker<T>(place: WorkerPlace, client: JobsClient, work: () =>
   );
   try {
     await worker.ready();
-    while ((await client.workers()).items.length === 0) await sleep(lookAgainMs);
+    while (!(await client.hasWorkers())) await sleep(lookAgainMs);
     return await work();
   } finally {
     await worker.stop(stopWithinMs);

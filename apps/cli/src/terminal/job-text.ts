@@ -1,8 +1,8 @@
 /** A job in words, for people at a terminal. */
-import type { JobAnswer, TaskAnswer } from '@longshore/core/protocol';
+import type { JobSummary, TaskAnswer } from '@longshore/core/protocol';
 
 /** Objects that are on their way or done; those of split tasks are counted in their parts. */
-export function objectTotals(job: JobAnswer): { total: number; done: number; dead: number; running: number } {
+export function objectTotals(job: JobSummary): { total: number; done: number; dead: number; running: number } {
   const { available, leased, accepted, completed, dead, cancelled } = job.objects;
   return {
     total: available + leased + accepted + completed + dead + cancelled,
@@ -13,7 +13,7 @@ export function objectTotals(job: JobAnswer): { total: number; done: number; dea
 }
 
 /** @param now milliseconds since 1970; without it nothing is said of speed */
-export function progressLine(job: JobAnswer, now?: number): string {
+export function progressLine(job: JobSummary, now?: number): string {
   const { total, done, dead, running } = objectTotals(job);
   const more = job.scan === 'done' ? '' : '+';
   const aside = dead > 0 ? `, ${dead} set aside` : '';
@@ -21,7 +21,7 @@ export function progressLine(job: JobAnswer, now?: number): string {
 }
 
 /** Mean rate since the job started, and the time the rest takes at that rate once the listing is complete. */
-function speed(job: JobAnswer, now: number): string {
+function speed(job: JobSummary, now: number): string {
   const { total, done, dead } = objectTotals(job);
   const made = done - job.objects_done_before;
   const seconds = (now - Date.parse(job.started_at ?? '')) / 1000;
@@ -37,13 +37,13 @@ export function duration(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
-export function progressBar(job: JobAnswer, now?: number, width = 24): string {
+export function progressBar(job: JobSummary, now?: number, width = 24): string {
   const { total, done, dead } = objectTotals(job);
   const filled = total === 0 ? 0 : Math.round((width * (done + dead)) / total);
   return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${progressLine(job, now)}`;
 }
 
-export function endLines(job: JobAnswer, dead: readonly TaskAnswer[]): string[] {
+export function endLines(job: JobSummary, dead: readonly TaskAnswer[]): string[] {
   const { done, total } = objectTotals(job);
   const lines = [`${job.state}: ${done} of ${total} objects done, results in ${job.output}`, ...doneBefore(job)];
   if (job.objects_unverified !== undefined) {
@@ -60,7 +60,7 @@ export function endLines(job: JobAnswer, dead: readonly TaskAnswer[]): string[] 
 }
 
 /** What was not run, because it was done. */
-function doneBefore({ objects, objects_done_before: before, skip }: JobAnswer): string[] {
+function doneBefore({ objects, objects_done_before: before, skip }: JobSummary): string[] {
   if (before === 0) return [];
   const run = skip.by === 'outputs' ? objects.completed : objects.completed - before;
   const rest = run + objects.dead;

@@ -9,6 +9,7 @@ const plan: PlanAnswer = {
   output: '/out',
   skip: { by: 'manifest' },
   run: { objects: 0, tasks: 0, bytes: 0 },
+  first_tasks: [],
   done_before: 24,
   skipped: 0,
   refused: 0,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { workerSummary } from '@longshore/core/protocol';
 import { aWorker } from '@longshore/core/testing';
 import { workerText } from './worker-text.js';
 
@@ -22,7 +23,7 @@ describe('a worker at a terminal', () => {
         gpu: 'Tesla T4',
       },
     });
-    expect(workerText(worker, 31_000)).toBe(
+    expect(workerText(workerSummary(worker, [], 31_000))).toBe(
       [
         'w-1  shutting-down, echo, 2 slots, heard of 30 s ago',
         '  on host-7, i-1, g4dn.xlarge, us-east-1a, 4 CPUs, 16.0 GiB, 1 × Tesla T4',
@@ -34,7 +35,7 @@ describe('a worker at a terminal', () => {
 
   it('is shown without what nobody knows, and cannot write to the terminal', () => {
     const { plugin: _, ...worker } = aWorker({ id: 'w-2', hostname: 'h\u001b[31m', lastSeenAt: 0, slots: 1 });
-    const text = workerText(worker, 0);
+    const text = workerText(workerSummary(worker, [], 0));
     expect(text).not.toContain('\u001b');
     expect(text).toMatch(/^w-2 {2}idle, 1 slot, heard of 0 s ago\n {2}on h.*\n$/);
   });

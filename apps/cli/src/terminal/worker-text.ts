@@ -1,11 +1,12 @@
 /** A worker in words, for people at a terminal. */
-import { formatBytes, type Worker, type WorkerInstance } from '@longshore/core';
+import { formatBytes } from '@longshore/core';
+import type { WorkerInstanceAnswer, WorkerSummary } from '@longshore/core/protocol';
 import { duration, printable } from './job-text.js';
 
-export function workerText(worker: Worker, now: number): string {
-  const { id, hostname, plugin, slots, state, lastSeenAt, instance, farewell } = worker;
+export function workerText(worker: WorkerSummary): string {
+  const { id, hostname, plugin, slots, state, silent_seconds, instance, farewell } = worker;
   const does = [state, plugin, slots === 1 ? '1 slot' : `${slots} slots`];
-  const heard = `heard of ${duration(Math.max(0, now - lastSeenAt) / 1000)} ago`;
+  const heard = `heard of ${duration(silent_seconds)} ago`;
   const lines = [
     `${id}  ${[...does, heard]
       .filter((part) => part !== undefined)
@@ -17,7 +18,7 @@ export function workerText(worker: Worker, now: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-function machine({ id, type, zone, cpus, memoryBytes, gpus, gpu }: WorkerInstance = {}): string[] {
+function machine({ id, type, zone, cpus, memory_bytes: memoryBytes, gpus, gpu }: WorkerInstanceAnswer = {}): string[] {
   const parts = [
     id,
     type,

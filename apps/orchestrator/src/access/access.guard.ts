@@ -26,6 +26,7 @@ export class AccessGuard implements CanActivate {
     refuseOtherRole(caller, needed);
     refuseOtherWorker(caller, request);
     request.caller = caller;
+    if (request.unreadable) throw request.unreadable;
     return true;
   }
 
@@ -48,8 +49,9 @@ function refuseOtherRole({ role }: Caller, needed: Role): void {
   });
 }
 
+/** Of a route that names a worker; the others know whom they speak to by the token alone. */
 function refuseOtherWorker({ role, workerId }: Caller, { params }: KnownRequest): void {
-  if (role !== 'worker' || workerId === params.worker_id) return;
+  if (role !== 'worker' || !('worker_id' in params) || workerId === params.worker_id) return;
   throw new LongshoreError('not-allowed', 'The token of a worker is good for that worker alone.');
 }
 

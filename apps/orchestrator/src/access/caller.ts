@@ -15,6 +15,8 @@ export interface Caller {
 
 export interface KnownRequest extends Request {
   caller?: Caller;
+  /** Why its body could not be read. */
+  unreadable?: LongshoreError;
 }
 
 /** The caller of a route; undefined on public ones. */

@@ -14,6 +14,19 @@ const expected: Record<string, Role | 'anyone'> = {
   'POST /heartbeat/:worker_id': 'worker',
   'GET /api/v1/workers': 'read',
   'POST /api/v1/plans': 'submit',
+  'GET /api/v1/workers/:id': 'read',
+  'POST /api/v1/workers/:id/drain': 'admin',
+  'GET /api/v1/plugins': 'read',
+  'GET /api/v1/plugins/:name': 'read',
+  'GET /api/v1/events': 'read',
+  'GET /api/v1/openapi.json': 'anyone',
+  'GET /api/v1/docs': 'anyone',
+  'GET /api/v1/analytics/overview': 'read',
+  'GET /api/v1/analytics/jobs-by-type': 'read',
+  'GET /api/v1/analytics/jobs-by-status': 'read',
+  'GET /api/v1/analytics/tasks-by-status': 'read',
+  'GET /api/v1/analytics/timeline': 'read',
+  'GET /api/v1/analytics/processing-time-stats': 'read',
   'POST /api/v1/jobs': 'submit',
   'GET /api/v1/jobs': 'read',
   'GET /api/v1/jobs/:id': 'read',
@@ -24,7 +37,17 @@ const expected: Record<string, Role | 'anyone'> = {
   'GET /api/v1/jobs/:id/explain': 'read',
   'GET /api/v1/jobs/:id/manifest': 'read',
   'GET /api/v1/jobs/:id/tasks': 'read',
+  'GET /api/v1/jobs/:id/failures': 'read',
+  'GET /api/v1/jobs/:id/dead-letters': 'read',
+  'GET /api/v1/jobs/:id/analytics': 'read',
+  'GET /api/v1/jobs/:id/events': 'read',
   'GET /api/v1/tasks/:id': 'read',
+  'GET /api/v1/tasks/:id/objects': 'read',
+  'GET /api/v1/tasks/:id/outputs': 'read',
+  'GET /api/v1/tasks/:id/attempts': 'read',
+  'POST /api/v1/tasks/:id/running': 'worker',
+  'POST /api/v1/tasks/:id/complete': 'worker',
+  'POST /api/v1/tasks/:id/failed': 'worker',
   'GET /api/v1/tasks/:id/explain': 'read',
   'GET /api/v1/tasks/:id/attempts/:number': 'read',
   'GET /api/v1/admin/invariants': 'admin',
@@ -67,7 +90,11 @@ describe('every route there is', () => {
 
   async function statusOf(route: string, token: string | undefined, worker = workerId): Promise<number> {
     const [method = '', path = ''] = route.split(' ');
-    const at = path.replace(':worker_id', worker).replace(':number', '1').replace(':id', 'none');
+    const at = path
+      .replace(':worker_id', worker)
+      .replace(':number', '1')
+      .replace(':id', 'none')
+      .replace(':name', 'none');
     const { status, body, headers } = await orchestrator.ask(method, at, {
       token,
       body: method === 'POST' ? {} : undefined,

@@ -11,6 +11,7 @@ import {
   type TokenMessage,
 } from '@longshore/core/protocol';
 import { strictRequest } from '../http/request-validation.js';
+import { Describe } from '../openapi/describe.js';
 import { Allow } from './allow.js';
 import { Audit } from './audit.js';
 import { CurrentCaller, type Caller } from './caller.js';
@@ -29,6 +30,13 @@ export class TokensController {
   @Post()
   @Allow('admin')
   @HttpCode(201)
+  @Describe({
+    summary: 'Create a token; its secret is shown this once',
+    tag: 'access',
+    body: CreateTokenRequest,
+    status: 201,
+    answer: 'CreatedToken',
+  })
   async create(@Body() request: CreateTokenRequest, @CurrentCaller() caller: Caller): Promise<CreatedTokenAnswer> {
     const { role, label, expires_seconds: seconds, uses, plugin } = request;
     if (role !== 'join' && (uses !== undefined || plugin !== undefined)) {
@@ -42,6 +50,7 @@ export class TokensController {
 
   @Get()
   @Allow('admin')
+  @Describe({ summary: 'List tokens, the newest first', tag: 'access', query: PageQuery, answer: { page: 'Token' } })
   async list(@Query() { limit = 100, after }: PageQuery): Promise<PageAnswer<TokenMessage>> {
     const page = await this.book.list({ limit, ...(after !== undefined && { after }) });
     const now = this.clock.now();
@@ -50,6 +59,12 @@ export class TokensController {
 
   @Delete(':id')
   @Allow('admin')
+  @Describe({
+    summary: 'Revoke a token, and all that were handed out for it',
+    tag: 'access',
+    answer: 'Revoked',
+    problems: ['token-not-found'],
+  })
   async revoke(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<RevokeAnswer> {
     const ended = await this.book.revoke(id);
     this.audit.revoked(ended, caller);

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Controller, Get, Optional, StreamableFile } from '@nestjs/common';
 import { LongshoreError, StateCopier } from '@longshore/core';
 import { Allow } from '../access/allow.js';
+import { Describe } from '../openapi/describe.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 
 @Controller('api/v1/admin')
@@ -18,6 +19,12 @@ export class BackupController {
   /** The copy is made beside the state, where room for it must be, and is gone once it was sent. */
   @Get('backup')
   @Allow('admin')
+  @Describe({
+    summary: 'A copy of the state',
+    tag: 'operating',
+    answer: { media: 'application/vnd.sqlite3' },
+    problems: ['invalid-request'],
+  })
   async backup(): Promise<StreamableFile> {
     if (!this.copier) throw new LongshoreError('invalid-request', 'The state of this orchestrator is no file to copy.');
     const folder = await mkdtemp(join(dirname(this.config.statePath), 'backup-'));

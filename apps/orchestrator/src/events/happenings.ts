@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessToken } from '@longshore/core';
 import { Signal } from './signal.js';
+import type { Change } from './watched-store.js';
 
 @Injectable()
 export class Happenings {
@@ -21,6 +22,8 @@ export class Happenings {
   readonly workerJoined = new Signal();
   /** Tokens were revoked. */
   readonly tokensRevoked = new Signal<readonly AccessToken[]>();
+  /** The store has recorded a change; told by the store itself. */
+  readonly changed = new Signal<Change>();
   /** The outbox has news. */
   readonly newsAdded = new Signal();
 }

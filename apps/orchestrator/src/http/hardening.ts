@@ -1,7 +1,7 @@
 /** What the HTTP server does before any route: who is there, how much they may send, in what time, and what browsers are told. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { LongshoreError } from '@longshore/core';
+import { LongshoreError, messageOf } from '@longshore/core';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { KnownRequest } from '../access/caller.js';
@@ -55,14 +55,19 @@ function parseJson(app: NestExpressApplication, limit: string, concerns: (reques
   app.useBodyParser('json', options);
 }
 
-/** Express's body parser makes a 403 of whatever its `verify` throws. */
-function asOurOwn(thrown: unknown, _: Request, __: Response, next: NextFunction): void {
-  const isOurs = (thrown as { type?: unknown } | null)?.type === 'entity.verify.failed';
-  next(isOurs ? new LongshoreError('invalid-request', (thrown as Error).message) : thrown);
+/** What is wrong with a body is told to those who may use the route; everybody else hears that they may not. */
+function asOurOwn(thrown: unknown, request: KnownRequest, _: Response, next: NextFunction): void {
+  const { type, status } = (thrown ?? {}) as { type?: unknown; status?: unknown };
+  // Express's body parser makes a 403 of whatever its `verify` throws.
+  const isOurs = type === 'entity.verify.failed';
+  if (!isOurs && status !== 400) return next(thrown);
+  request.unreadable = new LongshoreError('invalid-request', messageOf(thrown));
+  next();
 }
 
 function isReport(request: IncomingMessage): boolean {
-  return (request as KnownRequest).caller !== undefined && (request.url ?? '').startsWith('/status/');
+  const isOne = /^\/(status\/|api\/v1\/tasks\/[^/]+\/complete$)/.test(request.url ?? '');
+  return (request as KnownRequest).caller !== undefined && isOne;
 }
 
 /** Slow senders are cut off; whoever has sent a request may wait for the answer as long as it takes. */

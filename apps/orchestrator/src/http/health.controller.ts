@@ -3,6 +3,7 @@ import { Controller, Get } from '@nestjs/common';
 import { JobStore } from '@longshore/core';
 import { Public } from '../access/allow.js';
 import { Readiness } from './readiness.js';
+import { Describe } from '../openapi/describe.js';
 
 @Controller()
 export class HealthController {
@@ -14,6 +15,7 @@ export class HealthController {
   /** It lives: nobody should end it. */
   @Get('healthz')
   @Public()
+  @Describe({ summary: 'The process serves', tag: 'operating', answer: 'Health' })
   async health(): Promise<{ status: 'ok' }> {
     await this.store.listJobs({ limit: 1 });
     return { status: 'ok' };
@@ -22,6 +24,12 @@ export class HealthController {
   /** It can do its work: what it is told now is recorded, its job is begun, and workers find it. */
   @Get('readyz')
   @Public()
+  @Describe({
+    summary: 'What it is told now is recorded',
+    tag: 'operating',
+    answer: 'Readiness',
+    problems: ['storage-failed'],
+  })
   async readiness(): Promise<{ status: 'ready' }> {
     await this.store.probe();
     this.awaited.check();

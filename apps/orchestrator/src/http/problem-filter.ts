@@ -25,6 +25,9 @@ export const statusOf: Partial<Record<ErrorCode, number>> = {
   'invalid-request': 400,
   'invalid-parameters': 400,
   'location-invalid': 400,
+  // Of what a request names; the storage is another one's.
+  'location-not-found': 400,
+  'access-denied': 400,
   'plugin-unknown': 400,
   'output-collision': 400,
   'output-missing': 400,
@@ -94,6 +97,7 @@ function problemOf(error: LongshoreError, status: number): Problem {
     code: error.code,
     ...(error.code === 'stale-fence' && { reason: 'stale-fence' }),
     ...(error.remedy !== undefined && { remedy: error.remedy }),
+    ...(error.fields.length > 0 && { errors: [...error.fields] }),
   };
 }
 

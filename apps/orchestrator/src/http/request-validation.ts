@@ -1,6 +1,6 @@
 /** Checks bodies and queries against their classes, with every fault named. */
 import { ValidationPipe } from '@nestjs/common';
-import { describeErrors, LongshoreError } from '@longshore/core';
+import { describeErrors, fieldFaults, LongshoreError } from '@longshore/core';
 
 /** For people and programs: a field nobody knows is a mistake that is told. */
 export const strictRequest = requestValidation({ forbidNonWhitelisted: true });
@@ -14,6 +14,8 @@ function requestValidation({ forbidNonWhitelisted }: { forbidNonWhitelisted: boo
     whitelist: true,
     forbidNonWhitelisted,
     exceptionFactory: (errors) =>
-      new LongshoreError('invalid-request', `The request is wrong: ${describeErrors(errors)}.`),
+      new LongshoreError('invalid-request', `The request is wrong: ${describeErrors(errors)}.`, {
+        fields: fieldFaults(errors),
+      }),
   });
 }

@@ -6,44 +6,68 @@ import {
   defaultMinBytes,
   defaultSkipRule,
   formatLocation,
+  inField,
   LongshoreError,
   parseLocation,
   readParams,
   refuseFolderSettings,
   sameLocation,
+  together,
   withStorage,
-  type JobPlugin,
   type JobSpec,
+  type Location,
   type SkipRule,
   type StoragePolicy,
 } from '@longshore/core';
 import { storageSettings, type CreateJobRequest, type SkipMessage } from '@longshore/core/protocol';
+import type { PluginCatalog } from '../plugins/plugin-catalog.js';
 
-/** @throws LongshoreError `invalid-parameters`, `location-invalid`, `storage-refused`, `invalid-request` */
-export function jobSpec(request: CreateJobRequest, plugin: JobPlugin, policy: StoragePolicy): JobSpec {
-  const input = withStorage(parseLocation(request.input), storageSettings(request.storage?.input));
-  const output = withStorage(parseLocation(request.output), storageSettings(request.storage?.output));
-  refuseFolderSettings(input, 'input');
-  refuseFolderSettings(output, 'output');
-  for (const location of [input, output]) allowStorage(location, policy);
+/**
+ * Everything that is wrong is told at once.
+ *
+ * @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid`, `storage-refused`, `invalid-request`
+ */
+export function jobSpec(request: CreateJobRequest, plugins: PluginCatalog, policy: StoragePolicy): JobSpec {
+  const { storage } = request;
+  const [plugin, input, output, params, skip] = together(
+    () => inField('plugin', () => plugins.get(request.plugin)),
+    () => inField('input', () => place(request.input, 'input', storageSettings(storage?.input), policy)),
+    () => inField('output', () => place(request.output, 'output', storageSettings(storage?.output), policy)),
+    // What an unknown plugin takes, nobody knows.
+    () => plugins.names.includes(request.plugin) && readParams(plugins.get(request.plugin), request.params ?? {}),
+    () => inField('skip', () => skipRule(request.skip)),
+  );
   if (sameLocation(input, output)) {
     throw new LongshoreError('location-invalid', `Input and output are both ${formatLocation(input)}.`, {
       remedy: 'Name another place for the output, so that results are not taken for inputs.',
+      fields: [{ pointer: '/output', detail: 'It is where the input is.' }],
     });
   }
   const { timeoutSeconds = defaultJobPolicy.timeoutSeconds } = plugin;
   return {
     plugin: plugin.name,
     pluginVersion: plugin.version,
-    params: { ...readParams(plugin, request.params ?? {}) },
+    params: { ...params },
     input,
     output,
     include: request.include ?? [...plugin.layout.include],
     exclude: request.exclude ?? [...plugin.layout.exclude],
     batching: { ...defaultBatchingRule, ...given(request.batching) },
     policy: { ...defaultJobPolicy, timeoutSeconds, ...given(request.policy) },
-    skip: skipRule(request.skip),
+    skip,
   };
+}
+
+function place(
+  text: string,
+  what: 'input' | 'output',
+  settings: ReturnType<typeof storageSettings>,
+  policy: StoragePolicy,
+): Location {
+  const location = withStorage(parseLocation(text), settings);
+  refuseFolderSettings(location, what);
+  allowStorage(location, policy);
+  return location;
 }
 
 /** Only the fields somebody gave; validation leaves undefined ones on the instance. */

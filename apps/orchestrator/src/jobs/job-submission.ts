@@ -51,7 +51,7 @@ export class JobSubmission {
   }
 
   private specOf(request: CreateJobRequest): JobSpec {
-    return jobSpec(request, this.plugins.get(request.plugin), this.config.storage);
+    return jobSpec(request, this.plugins, this.config.storage);
   }
 
   private create(spec: JobSpec, idempotencyKey: string | undefined): Promise<Job> {

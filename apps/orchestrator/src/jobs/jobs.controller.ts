@@ -1,59 +1,55 @@
 /** The jobs API for people and programs. */
 import { Readable } from 'node:stream';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, StreamableFile, UsePipes } from '@nestjs/common';
+import { JobStore, readReason } from '@longshore/core';
 import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  ParseIntPipe,
-  Post,
-  Query,
-  StreamableFile,
-  UsePipes,
-} from '@nestjs/common';
-import { JobStore, LongshoreError, readReason, type Job, type Task } from '@longshore/core';
-import {
-  attemptAnswer,
   CreateJobRequest,
   jobAnswer,
-  PageQuery,
+  JobPageQuery,
+  jobSummary,
   RedriveRequest,
-  taskAnswer,
-  TaskPageQuery,
-  type AttemptAnswer,
   type ExplainAnswer,
   type JobAnswer,
-  type PageAnswer,
+  type JobPageAnswer,
   type RedriveAnswer,
-  type TaskAnswer,
 } from '@longshore/core/protocol';
 import { Allow } from '../access/allow.js';
 import { Explainer } from '../explain/explainer.js';
+import { boundedPage } from '../http/bounded-page.js';
 import { strictRequest } from '../http/request-validation.js';
+import { Describe } from '../openapi/describe.js';
 import { Answers } from '../requests/answers.js';
+import { Found } from './found.js';
 import { JobSubmission } from './job-submission.js';
 import { ManifestLines } from './manifest-lines.js';
 import { Steering } from './steering.js';
 
-const defaultLimit = 100;
-
-@Controller('api/v1')
+@Controller('api/v1/jobs')
 @UsePipes(strictRequest)
 export class JobsController {
   constructor(
     private readonly submission: JobSubmission,
     private readonly store: JobStore,
+    private readonly found: Found,
     private readonly steering: Steering,
     private readonly answers: Answers,
     private readonly explainer: Explainer,
     private readonly manifests: ManifestLines,
   ) {}
 
-  @Post('jobs')
+  @Post()
   @Allow('submit')
   @HttpCode(201)
+  @Describe({
+    summary: 'Submit a job',
+    details: 'Everything is checked first, the parameters by the plugin; when one thing is wrong, nothing is stored.',
+    tag: 'jobs',
+    body: CreateJobRequest,
+    status: 201,
+    answer: 'Job',
+    repeatable: true,
+    problems: ['invalid-parameters', 'request-differs'],
+  })
   async create(
     @Body() request: CreateJobRequest,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
@@ -61,114 +57,120 @@ export class JobsController {
     return jobAnswer(await this.submission.submit(request, idempotencyKey));
   }
 
-  @Get('jobs')
+  @Get()
   @Allow('read')
-  async list(@Query() query: PageQuery): Promise<PageAnswer<JobAnswer>> {
-    const page = await this.store.listJobs(pageRequest(query));
-    return { ...page, items: page.items.map(jobAnswer) };
+  @Describe({ summary: 'List jobs, newest first', tag: 'jobs', query: JobPageQuery, answer: 'JobPage' })
+  async list(@Query() query: JobPageQuery): Promise<JobPageAnswer> {
+    const { search, state } = query;
+    let total = 0;
+    const page = await boundedPage(
+      query,
+      async (request) => {
+        const found = await this.store.insight.searchJobs({ ...request, search, state });
+        total = found.total;
+        return found;
+      },
+      jobSummary,
+    );
+    return { ...page, total };
   }
 
-  @Get('jobs/:id')
+  @Get(':id')
   @Allow('read')
+  @Describe({ summary: 'One job', tag: 'jobs', answer: 'Job', problems: ['job-not-found'] })
   async find(@Param('id') id: string): Promise<JobAnswer> {
-    return jobAnswer(await this.job(id));
+    return jobAnswer(await this.found.job(id));
   }
 
-  @Post('jobs/:id/pause')
+  @Post(':id/pause')
   @Allow('submit')
   @HttpCode(200)
+  @Describe({
+    summary: 'Pause a job: nothing new is leased, what is leased goes on',
+    tag: 'jobs',
+    answer: 'Job',
+    repeatable: true,
+    problems: ['job-not-found', 'transition-refused'],
+  })
   pause(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<JobAnswer> {
     return this.answers.once({ caller: `pause ${id}`, id: key }, (stamp) => this.steering.pause(id, stamp));
   }
 
-  @Post('jobs/:id/resume')
+  @Post(':id/resume')
   @Allow('submit')
   @HttpCode(200)
+  @Describe({
+    summary: 'Run a paused job on',
+    tag: 'jobs',
+    answer: 'Job',
+    repeatable: true,
+    problems: ['job-not-found', 'transition-refused'],
+  })
   resume(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<JobAnswer> {
     return this.answers.once({ caller: `resume ${id}`, id: key }, (stamp) => this.steering.resume(id, stamp));
   }
 
-  @Post('jobs/:id/cancel')
+  @Post(':id/cancel')
   @Allow('submit')
   @HttpCode(200)
+  @Describe({
+    summary: 'Cancel a job: what is leased is taken back, what was accepted is still published',
+    tag: 'jobs',
+    answer: 'Job',
+    repeatable: true,
+    problems: ['job-not-found', 'transition-refused'],
+  })
   cancel(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<JobAnswer> {
     return this.answers.once({ caller: `cancel ${id}`, id: key }, (stamp) => this.steering.cancel(id, stamp));
   }
 
-  @Post('jobs/:id/redrive')
+  @Post(':id/redrive')
   @Allow('submit')
   @HttpCode(200)
+  @Describe({
+    summary: 'Try dead letters again: one, those of a cause, or all',
+    tag: 'failures',
+    body: RedriveRequest,
+    answer: 'Redrive',
+    repeatable: true,
+    problems: ['invalid-request', 'job-not-found', 'transition-refused'],
+  })
   redrive(
     @Param('id') id: string,
     @Body() request: RedriveRequest,
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<RedriveAnswer> {
+    const { key: objectKey, task, group } = request;
     const reason = request.reason === undefined ? undefined : readReason(request.reason);
     return this.answers.once({ caller: `redrive ${id}`, id: key }, (stamp) =>
-      this.steering.redrive(id, { reason, key: request.key, task: request.task }, stamp),
+      this.steering.redrive(id, { reason, key: objectKey, task, group }, stamp),
     );
   }
 
-  @Get('jobs/:id/explain')
+  @Get(':id/explain')
   @Allow('read')
+  @Describe({
+    summary: 'Why a job waits, runs or failed, in sentences',
+    tag: 'jobs',
+    answer: 'Explanation',
+    problems: ['job-not-found'],
+  })
   async explain(@Param('id') id: string): Promise<ExplainAnswer> {
-    return { sentences: await this.explainer.job(await this.job(id)) };
+    return { sentences: await this.explainer.job(await this.found.job(id)) };
   }
 
   /** One JSON line for each object that is done. */
-  @Get('jobs/:id/manifest')
+  @Get(':id/manifest')
   @Allow('read')
+  @Describe({
+    summary: 'What was made: one JSON line for each object that is done',
+    details: 'Each line is a `ManifestLine`. It is sent as it is read, and however long it is it costs little memory.',
+    tag: 'jobs',
+    answer: { media: 'application/jsonl' },
+    problems: ['job-not-found'],
+  })
   async manifest(@Param('id') id: string): Promise<StreamableFile> {
-    const lines = this.manifests.of(await this.job(id));
+    const lines = this.manifests.of(await this.found.job(id));
     return new StreamableFile(Readable.from(lines, { objectMode: false }), { type: 'application/jsonl' });
   }
-
-  @Get('jobs/:id/tasks')
-  @Allow('read')
-  async tasks(@Param('id') id: string, @Query() query: TaskPageQuery): Promise<PageAnswer<TaskAnswer>> {
-    await this.job(id);
-    const page = await this.store.listTasks(id, {
-      ...pageRequest(query),
-      ...(query.state !== undefined && { states: [query.state] }),
-    });
-    return { ...page, items: page.items.map(taskAnswer) };
-  }
-
-  @Get('tasks/:id')
-  @Allow('read')
-  async task(@Param('id') id: string): Promise<TaskAnswer & { attempts: AttemptAnswer[] }> {
-    const task = await this.foundTask(id);
-    const attempts = await this.store.listAttempts(id);
-    return { ...taskAnswer(task), attempts: attempts.map(attemptAnswer) };
-  }
-
-  @Get('tasks/:id/explain')
-  @Allow('read')
-  async explainTask(@Param('id') id: string): Promise<ExplainAnswer> {
-    return { sentences: await this.explainer.task(await this.foundTask(id)) };
-  }
-
-  @Get('tasks/:id/attempts/:number')
-  @Allow('read')
-  async attempt(@Param('id') id: string, @Param('number', ParseIntPipe) number: number): Promise<AttemptAnswer> {
-    const attempt = await this.store.findAttempt(id, number);
-    if (!attempt) throw new LongshoreError('task-not-found', `Task ${id} has no attempt ${number}.`);
-    return attemptAnswer(attempt);
-  }
-
-  private async job(id: string): Promise<Job> {
-    const job = await this.store.findJob(id);
-    if (!job) throw new LongshoreError('job-not-found', `There is no job ${id}.`);
-    return job;
-  }
-
-  private async foundTask(id: string): Promise<Task> {
-    const task = await this.store.findTask(id);
-    if (!task) throw new LongshoreError('task-not-found', `There is no task ${id}.`);
-    return task;
-  }
-}
-
-function pageRequest({ limit, after }: PageQuery): { limit: number; after?: string } {
-  return { limit: limit ?? defaultLimit, ...(after !== undefined && { after }) };
 }

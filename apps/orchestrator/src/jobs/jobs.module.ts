@@ -4,8 +4,11 @@ import { Explainer } from '../explain/explainer.js';
 import { LeasesModule } from '../leases/leases.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { SkippingModule } from '../skipping/skipping.module.js';
+import { FailuresController } from '../tasks/failures.controller.js';
+import { TasksController } from '../tasks/tasks.controller.js';
 import { Canceller } from './canceller.js';
 import { Doorway } from './doorway.js';
+import { Found } from './found.js';
 import { JobFinisher } from './job-finisher.js';
 import { JobSubmission } from './job-submission.js';
 import { JobsController } from './jobs.controller.js';
@@ -17,11 +20,12 @@ import { Steering } from './steering.js';
 
 @Module({
   imports: [LeasesModule, RequestsModule, SkippingModule],
-  controllers: [JobsController],
+  controllers: [JobsController, TasksController, FailuresController],
   providers: [
     Canceller,
     Doorway,
     Explainer,
+    Found,
     JobFinisher,
     JobSubmission,
     LateLeftovers,
@@ -30,6 +34,6 @@ import { Steering } from './steering.js';
     ReportWriter,
     Steering,
   ],
-  exports: [Doorway, JobSubmission],
+  exports: [Doorway, Found, JobSubmission],
 })
 export class JobsModule {}

@@ -12,6 +12,8 @@ import {
   reopenJob,
   type ErrorCode,
   type Job,
+  type Page,
+  type PageRequest,
   type Receipt,
   type Task,
   type TaskChange,
@@ -26,6 +28,8 @@ export interface DeadFilter {
   reason?: ErrorCode | undefined;
   key?: string | undefined;
   task?: string | undefined;
+  /** A group of failures. */
+  group?: string | undefined;
 }
 
 /** Tasks changed in one transaction. */
@@ -100,18 +104,29 @@ export class Steering {
     }
   }
 
-  private async *deadLetters(jobId: string, { reason, key, task: taskId }: DeadFilter): AsyncIterable<Task> {
+  private async *deadLetters(jobId: string, { reason, key, task: taskId, group }: DeadFilter): AsyncIterable<Task> {
     const wanted = (task: Task): boolean =>
       (reason === undefined || task.failure?.code === reason) &&
-      (taskId === undefined || task.id === taskId) &&
       (key === undefined || task.objects.some((object) => object.key === key));
+    if (taskId !== undefined) {
+      const task = await this.store.findTask(taskId);
+      if (task?.jobId === jobId && task.state === 'dead' && wanted(task)) yield task;
+      return;
+    }
     let after: string | undefined;
     do {
-      const request = { limit: 200, states: ['dead'] as const, ...(after !== undefined && { after }) };
-      const page = await this.store.listTasks(jobId, request);
+      const request = { limit: 200, ...(after !== undefined && { after }) };
+      const page = await this.deadPage(jobId, request, group);
       yield* page.items.filter(wanted);
       after = page.next;
     } while (after !== undefined);
+  }
+
+  private async deadPage(jobId: string, request: PageRequest, group: string | undefined): Promise<Page<Task>> {
+    if (group === undefined) return this.store.listTasks(jobId, { ...request, states: ['dead'] });
+    const { items, next } = await this.store.insight.deadLetters(jobId, { ...request, group });
+    const tasks = await Promise.all(items.map(({ id }) => this.store.findTask(id)));
+    return { items: tasks.filter((task) => task !== undefined), ...(next !== undefined && { next }) };
   }
 
   private async change(jobId: string, stamp: Stamp, decide: (job: Job) => Job): Promise<JobAnswer> {

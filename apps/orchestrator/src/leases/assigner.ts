@@ -23,6 +23,8 @@ import { assignmentMessage } from './assignment-message.js';
 /** A task whose retry delay ends wakes nobody, so a waiting worker looks again this often. */
 const lookAgainMs = 500;
 
+const drained: AssignmentAnswer = { assignment: { shutdown: true, message: 'Somebody has drained this worker.' } };
+
 export interface AskOptions {
   waitSeconds: number;
   /** Most tasks wanted; undefined for a worker of the original protocol, which holds one at a time. */
@@ -53,12 +55,15 @@ export class Assigner {
     await this.registry.seen(worker, worker.state === 'unavailable' ? 'idle' : worker.state);
     const until = this.clock.now() + options.waitSeconds * 1000;
     for (;;) {
-      const tasks = await this.tasksFor(worker, options.max);
+      const { draining = false } = await this.registry.get(workerId);
+      const tasks = await this.tasksFor(worker, options.max, draining);
       if (tasks.length > 0) {
         await this.registry.seen(worker, 'processing');
         return this.answer(tasks, options.max);
       }
-      const slow = isLegacy(worker) ? undefined : await this.stragglers.takeOver(worker, this.pluginsOf(worker));
+      if (draining && (await this.store.heldTasks(workerId)).length === 0) return drained;
+      const slow =
+        draining || isLegacy(worker) ? undefined : await this.stragglers.takeOver(worker, this.pluginsOf(worker));
       if (slow) return this.answer([slow], options.max);
       if (await this.isAllDone()) return { assignment: { shutdown: true, message: 'Nothing is left to do.' } };
       const leftMs = until - this.clock.now();
@@ -68,15 +73,16 @@ export class Assigner {
     }
   }
 
-  private async tasksFor(worker: Worker, max: number | undefined): Promise<Task[]> {
+  private async tasksFor(worker: Worker, max: number | undefined, draining: boolean): Promise<Task[]> {
     const held = (await this.store.heldTasks(worker.id)).filter((task) => task.state === 'leased');
-    if (max === undefined) return held.length > 0 ? held.slice(0, 1) : this.lease(worker, 1);
+    if (max === undefined) return held.length > 0 ? held.slice(0, 1) : this.lease(worker, draining ? 0 : 1);
     const unacknowledged = held.filter((task) => task.lease?.acknowledgedAt === undefined).slice(0, max);
-    const wanted = max - unacknowledged.length;
+    const wanted = draining ? 0 : max - unacknowledged.length;
     return wanted > 0 ? [...unacknowledged, ...(await this.lease(worker, wanted))] : unacknowledged;
   }
 
-  private lease(worker: Worker, limit: number): Promise<Task[]> {
+  private async lease(worker: Worker, limit: number): Promise<Task[]> {
+    if (limit === 0) return [];
     const now = this.clock.now();
     const legacy = isLegacy(worker);
     const fit = legacy ? this.legacy.fitOf(worker) : undefined;

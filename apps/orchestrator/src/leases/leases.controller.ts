@@ -5,6 +5,7 @@ import {
   AckRequest,
   AssignmentQuery,
   HeartbeatRequest,
+  readStats,
   StatusRequest,
   type AssignmentAnswer,
   type HeartbeatAnswer,
@@ -16,6 +17,7 @@ import { CurrentCaller, type Caller } from '../access/caller.js';
 import { Revocations } from '../access/revocations.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
 import { lenientRequest } from '../http/request-validation.js';
+import { Describe } from '../openapi/describe.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Answers } from '../requests/answers.js';
 import { Assigner } from './assigner.js';
@@ -39,6 +41,14 @@ export class LeasesController {
 
   @Get('assignment/:worker_id')
   @Allow('worker')
+  @Describe({
+    summary: 'Ask for work',
+    details: 'A long poll. Who asks again without having finished is given the same assignment.',
+    tag: 'worker protocol',
+    query: AssignmentQuery,
+    answer: 'AssignmentAnswer',
+    problems: ['invalid-request', 'worker-unknown'],
+  })
   async assignment(
     @Param('worker_id') workerId: string,
     @Query() query: AssignmentQuery,
@@ -59,6 +69,13 @@ export class LeasesController {
   @Post('ack/:worker_id')
   @Allow('worker')
   @HttpCode(200)
+  @Describe({
+    summary: 'Acknowledge an assignment',
+    tag: 'worker protocol',
+    body: AckRequest,
+    answer: 'Status',
+    problems: ['nothing-pending', 'task-not-found', 'worker-unknown', 'stale-fence'],
+  })
   async acknowledge(@Param('worker_id') workerId: string, @Body() request: AckRequest): Promise<StatusAnswer> {
     const worker = await this.registry.get(workerId);
     const answer = await this.answers.once({ caller: `${workerId} ack`, id: request.request_id }, async (stamp) =>
@@ -71,6 +88,13 @@ export class LeasesController {
   @Post('status/:worker_id')
   @Allow('worker')
   @HttpCode(200)
+  @Describe({
+    summary: 'Report how an assignment went',
+    tag: 'worker protocol',
+    body: StatusRequest,
+    answer: 'Status',
+    problems: ['nothing-pending', 'task-not-found', 'worker-unknown', 'stale-fence'],
+  })
   async status(@Param('worker_id') workerId: string, @Body() request: StatusRequest): Promise<StatusAnswer> {
     const worker = await this.registry.get(workerId);
     return this.statuses.record(worker, request);
@@ -79,6 +103,13 @@ export class LeasesController {
   @Post('heartbeat/:worker_id')
   @Allow('worker')
   @HttpCode(200)
+  @Describe({
+    summary: 'Renew all leases, and hear orders',
+    tag: 'worker protocol',
+    body: HeartbeatRequest,
+    answer: 'HeartbeatAnswer',
+    problems: ['invalid-request', 'worker-unknown'],
+  })
   async heartbeat(
     @Param('worker_id') workerId: string,
     @Body() request: HeartbeatRequest,
@@ -95,12 +126,12 @@ export class LeasesController {
           .filter((_, index) => lost[index])
           .map((held) => ({ assignment_id: held.assignment_id, order: 'cancel' as const }));
         const state = request.assignments.length > 0 ? 'processing' : 'idle';
-        await this.registry.seen(worker, state, stamp({ body: { orders } }));
+        await this.registry.seen(worker, state, stamp({ body: { orders } }), readStats(request.stats));
         return { orders };
       },
     );
     // Not part of the stored answer: a token is kept nowhere.
-    return { ...answer, ...(await this.tokens.renew(caller)) };
+    return { ...answer, ...(worker.draining && { drain: true }), ...(await this.tokens.renew(caller)) };
   }
 
   private async isLost(workerId: string, assignmentId: string, fence: number): Promise<boolean> {

@@ -11,13 +11,15 @@ import { LeaseReports } from './lease-reports.js';
 import { LegacyFit } from './legacy-fit.js';
 import { LegacyReports } from './legacy-reports.js';
 import { LeasesController } from './leases.controller.js';
+import { OutsideController } from './outside.controller.js';
+import { OutsideWork } from './outside-work.js';
 import { Publisher } from './publisher.js';
 import { Stragglers } from './stragglers.js';
 import { StatusReports } from './status-reports.js';
 
 @Module({
   imports: [AccessModule, RegistryModule, RequestsModule],
-  controllers: [LeasesController],
+  controllers: [LeasesController, OutsideController],
   providers: [
     Assigner,
     AttemptEndings,
@@ -26,6 +28,7 @@ import { StatusReports } from './status-reports.js';
     LeaseReports,
     LegacyFit,
     LegacyReports,
+    OutsideWork,
     Publisher,
     StatusReports,
     Stragglers,

@@ -110,8 +110,8 @@ describe('a request that is sent twice', () => {
     await beat(workerId);
     await orchestrator.clock.advance(5_000);
     await beat(other);
-    const { body } = await orchestrator.get<{ items: { id: string; lastSeenAt: number }[] }>('/api/v1/workers');
-    const seen = new Map(body.items.map(({ id, lastSeenAt }) => [id, lastSeenAt]));
-    expect(seen.get(other)! - seen.get(workerId)!).toBe(5_000);
+    const { body } = await orchestrator.get<{ items: { id: string; silent_seconds: number }[] }>('/api/v1/workers');
+    const silent = new Map(body.items.map(({ id, silent_seconds }) => [id, silent_seconds]));
+    expect(silent.get(workerId)! - silent.get(other)!).toBe(5);
   });
 });

@@ -35,8 +35,8 @@ export class PlanMaker {
 
   /** @throws LongshoreError what a submission would throw, and what the storage throws */
   async plan({ why: wanted, imageDigest, ...request }: PlanRequest, signal: AbortSignal): Promise<PlanAnswer> {
+    const job = this.draft(jobSpec(request, this.plugins, this.config.storage));
     const plugin = this.plugins.get(request.plugin);
-    const job = this.draft(jobSpec(request, plugin, this.config.storage));
     const said = await this.images.said(plugin.name);
     const digest = imageDigest ?? said.digest;
     const [tally, why] = [new PlanTally(job), new Why(job.spec, wanted)];
@@ -60,6 +60,8 @@ export class PlanMaker {
       output: formatLocation(job.spec.output),
       skip: job.spec.skip ?? { by: 'none' },
       run: tally.run,
+      first_tasks: tally.firstTasks,
+      ...(tally.lastTask && { last_task: tally.lastTask }),
       done_before: tally.doneBefore,
       skipped: tally.skipped,
       refused: tally.refused,

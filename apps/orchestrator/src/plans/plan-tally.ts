@@ -8,11 +8,18 @@ import {
   type ScanStep,
   type Task,
 } from '@longshore/core';
+import type { PlannedTask } from '@longshore/core/protocol';
+
+/** As many tasks as are told one by one, and as many names as are told of each. */
+const firstShown = 3;
+const namesShown = 20;
 
 type ScanStore = Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs' | 'recordScan'>;
 
 export class PlanTally implements ScanStore {
   readonly run = { objects: 0, tasks: 0, bytes: 0 };
+  readonly firstTasks: PlannedTask[] = [];
+  lastTask: PlannedTask | undefined;
   refused = 0;
   skipped = 0;
   doneBefore = 0;
@@ -44,10 +51,18 @@ export class PlanTally implements ScanStore {
         this.run.tasks += 1;
         this.run.objects += task.objects.length;
         this.run.bytes += taskBytes(task);
+        this.lastTask = plannedTask(task);
+        if (this.firstTasks.length < firstShown) this.firstTasks.push(this.lastTask);
       }
     }
     this.doneBefore = step.objectsDoneBefore ?? 0;
     this.skipped = step.objectsSkipped - (this.job.spec.skip?.by === 'outputs' ? this.doneBefore : 0);
     return this.job;
   }
+}
+
+function plannedTask(task: Pick<Task, 'position' | 'objects'>): PlannedTask {
+  const { position, objects } = task;
+  const names = objects.slice(0, namesShown).map(({ key }) => key);
+  return { position, object_count: objects.length, size_bytes: taskBytes(task), file_names: names };
 }

@@ -37,6 +37,11 @@ describe('a plan', () => {
   it('says what would be run, and leaves nothing', async () => {
     expect(await plan({ batching: { maxObjects: 1 } })).toMatchObject({
       run: { objects: 2, tasks: 2, bytes: 10 },
+      first_tasks: [
+        { object_count: 1, size_bytes: 5, file_names: ['in/a.png'] },
+        { object_count: 1, size_bytes: 5, file_names: ['in/b.png'] },
+      ],
+      last_task: { file_names: ['in/b.png'] },
       done_before: 0,
       skipped: 2,
       refused: 0,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Worker } from '@longshore/core';
+import type { WorkerSummary } from '@longshore/core/protocol';
 import { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 
 const workers = async (orchestrator: OrchestratorOnFakes) =>
-  (await orchestrator.get<{ items: Worker[] }>('/api/v1/workers')).body.items;
+  (await orchestrator.get<{ items: WorkerSummary[] }>('/api/v1/workers')).body.items;
 
 describe('an orchestrator of a cluster', () => {
   it('B9: refuses a worker that names another cluster, by header or at registration, and remembers nothing of it', async () => {
@@ -51,7 +51,7 @@ describe('what a worker tells of its machine', () => {
     const sent = { ...instance, name: 'w', cpus: 4, memory_bytes: 16_000_000_000, favourite_colour: 'blue' };
     await orchestrator.post('/register', { hostname: 'h', instance: sent });
     const [worker] = await workers(orchestrator);
-    expect(worker?.instance).toEqual({ ...instance, name: 'w', cpus: 4, memoryBytes: 16_000_000_000 });
+    expect(worker?.instance).toEqual({ ...instance, name: 'w', cpus: 4, memory_bytes: 16_000_000_000 });
   });
 
   it.each([

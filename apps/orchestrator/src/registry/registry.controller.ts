@@ -1,6 +1,5 @@
 /** Where workers come in. */
-import { Body, Controller, Get, HttpCode, Post, UsePipes } from '@nestjs/common';
-import type { Worker } from '@longshore/core';
+import { Body, Controller, HttpCode, Post, UsePipes } from '@nestjs/common';
 import { RegisterRequest, type RegisterAnswer } from '@longshore/core/protocol';
 import { Allow } from '../access/allow.js';
 import { CurrentCaller, type Caller } from '../access/caller.js';
@@ -8,6 +7,7 @@ import { WorkerTokens } from '../access/worker-tokens.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { refuseOtherCluster } from '../http/cluster-check.js';
 import { lenientRequest } from '../http/request-validation.js';
+import { Describe } from '../openapi/describe.js';
 import { Answers } from '../requests/answers.js';
 import { WorkerRegistry } from './worker-registry.js';
 
@@ -24,6 +24,14 @@ export class RegistryController {
   @Allow('join')
   @HttpCode(200)
   @UsePipes(lenientRequest)
+  @Describe({
+    summary: 'Come in as a worker',
+    details: 'The join token is exchanged for the token of this one worker, which is shown in all its other requests.',
+    tag: 'worker protocol',
+    body: RegisterRequest,
+    answer: 'Registered',
+    problems: ['invalid-request'],
+  })
   async register(@Body() request: RegisterRequest, @CurrentCaller() caller?: Caller): Promise<RegisterAnswer> {
     refuseOtherCluster(this.config.cluster, request.cluster);
     // The same id from the bearer of another token is another request: nobody is given the token of somebody else's worker.
@@ -39,11 +47,5 @@ export class RegistryController {
       cluster: this.config.cluster,
       ...(await this.tokens.issue(caller, worker.id)),
     };
-  }
-
-  @Get('api/v1/workers')
-  @Allow('read')
-  async workers(): Promise<{ items: Worker[] }> {
-    return { items: await this.registry.list() };
   }
 }

@@ -4,11 +4,12 @@ import {
   Chance,
   Clock,
   JobStore,
-  LongshoreError,
-  type Worker,
+  workerUnknown,
   type Receipt,
+  type Worker,
   type WorkerInstance,
   type WorkerState,
+  type WorkerStats,
 } from '@longshore/core';
 import type { InstanceMessage, RegisterRequest } from '@longshore/core/protocol';
 import type { Caller } from '../access/caller.js';
@@ -58,12 +59,29 @@ export class WorkerRegistry {
   async get(id: string): Promise<Worker> {
     const worker = await this.store.findWorker(id);
     if (worker) return worker;
-    throw new LongshoreError('worker-unknown', `There is no worker ${id} here.`, { remedy: 'Register again.' });
+    throw workerUnknown(id);
   }
 
-  /** Notes that the worker was heard of, and what it does now. */
-  async seen(worker: Worker, state: WorkerState, receipt?: Receipt): Promise<void> {
-    await this.store.saveWorker({ ...worker, state, lastSeenAt: this.clock.now() }, receipt);
+  /** Notes that the worker was heard of, what it does now, and what it tells of its machine. */
+  async seen(
+    { id, statusText, farewell }: Worker,
+    state: WorkerState,
+    receipt?: Receipt,
+    stats?: WorkerStats,
+  ): Promise<Worker> {
+    const lastSeenAt = this.clock.now();
+    return this.store.changeWorker(
+      id,
+      (worker) => ({
+        ...worker,
+        state,
+        lastSeenAt,
+        ...(statusText !== undefined && { statusText }),
+        ...(farewell !== undefined && { farewell }),
+        ...(stats && { stats }),
+      }),
+      receipt,
+    );
   }
 
   /** Notes that the worker has left, and why. */
@@ -73,12 +91,19 @@ export class WorkerRegistry {
 
   /** Notes that a worker let its lease run out. */
   async markUnavailable(id: string): Promise<void> {
-    const worker = await this.store.findWorker(id);
-    if (worker) await this.store.saveWorker({ ...worker, state: 'unavailable' });
+    if (await this.store.findWorker(id))
+      await this.store.changeWorker(id, (found) => ({ ...found, state: 'unavailable' }));
   }
 
-  list(): Promise<Worker[]> {
-    return this.store.listWorkers();
+  /**
+   * The worker takes no more from here on; it is told so when it is heard of next.
+   *
+   * @throws LongshoreError `worker-unknown`
+   */
+  async drain(id: string): Promise<Worker> {
+    const worker = await this.store.changeWorker(id, (found) => ({ ...found, draining: true }));
+    this.happenings.workChanged.emit();
+    return worker;
   }
 }
 

@@ -49,6 +49,8 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   ends = 0;
   /** Why it could not go on, each time. */
   readonly failures: LongshoreError[] = [];
+  /** The folder of a dashboard, from the next start on. */
+  dashboard: string | undefined;
   private serving!: ServingOrchestrator;
 
   private constructor(
@@ -107,8 +109,13 @@ export class OrchestratorOnFakes implements AsyncDisposable {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as T };
+    const { status, headers: answered } = response;
+    const media = answered.get('content-type') ?? '';
+    // A stream of events never ends.
+    if (media.startsWith('text/event-stream')) await response.body?.cancel();
+    const text = media.startsWith('text/event-stream') ? '' : await response.text();
+    const told = (/[/+]json\b/.test(media) ? JSON.parse(text) : { text }) as T;
+    return { status, headers: answered, body: told };
   }
 
   get url(): string {
@@ -224,14 +231,14 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   private async boot(): Promise<void> {
-    const { chance, clock, store, objects, scratch, notifier, discovery, machine } = this;
+    const { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard } = this;
     const own = new OwnProcess(
       () => (this.ends += 1),
       (error) => this.failures.push(error),
     );
     const config = new OrchestratorConfig({ LONGSHORE_PORT: '0', ...this.environment });
     const plugins = new PluginCatalog(this.plugins);
-    const fakes = { chance, clock, store, objects, scratch, notifier, discovery, machine };
+    const fakes = { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard };
     this.serving = await serve({ config, plugins, own, ...fakes }, false);
   }
 }

@@ -5,6 +5,7 @@ import { Address } from '../client/address.js';
 import { Credentials } from '../client/credentials.js';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 import { openEngine } from '../engine/compose.js';
+import { MachineLoad } from './machine-load.js';
 import type { ThreadStart } from './thread-messages.js';
 
 export interface ThreadWorld {
@@ -13,9 +14,10 @@ export interface ThreadWorld {
   engine: ContainerEngine;
   client: OrchestratorClient;
   address: Address;
+  load: MachineLoad;
 }
 
-export function compose({ clockZero, orchestratorUrl, cluster, given, engine }: ThreadStart): ThreadWorld {
+export function compose({ clockZero, orchestratorUrl, cluster, workFolder, given, engine }: ThreadStart): ThreadWorld {
   const credentials = new Credentials();
   credentials.keep(given);
   // Looked up by the main thread: what it learns is told.
@@ -26,5 +28,6 @@ export function compose({ clockZero, orchestratorUrl, cluster, given, engine }: 
     engine: openEngine(engine),
     client: new OrchestratorClient(address, credentials, cluster),
     address,
+    load: new MachineLoad(workFolder),
   };
 }

@@ -5,6 +5,8 @@ import { anAssignment } from '../testing/assignments.js';
 import { ScriptedClient } from '../testing/scripted-client.js';
 import { LeaseKeeper } from './lease-keeper.js';
 
+const load = { cpu: 0.5, memory_bytes: 1, memory_total_bytes: 4 };
+
 function world() {
   const objects = new MemoryObjectStore();
   objects.createBucket('images');
@@ -12,7 +14,7 @@ function world() {
   const clock = new ManualClock();
   const drains: string[] = [];
   const keeper = new LeaseKeeper(
-    { client, clock, chance: new SeededChance() },
+    { client, clock, chance: new SeededChance(), load: { read: () => load } },
     { workerId: 'w', heartbeatMs: 2_000 },
     () => undefined,
     () => drains.push('drain'),
@@ -30,6 +32,7 @@ describe('keeping leases', () => {
     await clock.advance(60_000);
     expect(client.beats.length).toBe(30);
     expect(client.beats.at(-1)?.map((held) => held.assignment_id)).toEqual(['a.1', 'b.1']);
+    expect(client.stats).toEqual(load);
     expect([one.lost.aborted, two.lost.aborted]).toEqual([false, false]);
     await keeper.stop();
   });

@@ -2,6 +2,7 @@
 import { LongshoreError, messageOf, type Chance, type Clock } from '@longshore/core';
 import type { OrchestratorClient } from '../client/orchestrator-client.js';
 import { isForeign } from '../client/persistence.js';
+import type { MachineLoad } from './machine-load.js';
 import type { HeartbeatIdentity, KeptLease, LeaseKeeping, LeaseToKeep } from './lease-keeping.js';
 
 interface HeldLease {
@@ -17,6 +18,7 @@ export interface KeeperTools {
   client: OrchestratorClient;
   clock: Clock;
   chance: Chance;
+  load: Pick<MachineLoad, 'read'>;
 }
 
 /** Part of the lease time kept for stopping a container: the lease counts as lost that much before its end. */
@@ -67,7 +69,8 @@ export class LeaseKeeper implements LeaseKeeping {
     const leases = [...this.held.values()];
     try {
       const assignments = leases.map(({ assignment: { assignment_id, fence } }) => ({ assignment_id, fence }));
-      const request = { assignments, request_id: this.tools.chance.id() };
+      const stats = { ...this.tools.load.read() };
+      const request = { assignments, stats, request_id: this.tools.chance.id() };
       const { orders, drain } = await this.tools.client.heartbeat(this.identity.workerId, request, this.patienceMs);
       if (drain) this.drain();
       const cancelled = new Set(orders.map((order) => order.assignment_id));

@@ -10,6 +10,8 @@ export interface ThreadStart {
   identity: HeartbeatIdentity;
   /** Name of the worker, as the labels of its containers have it. */
   workerName: string;
+  /** The folder of the workspaces, for what its disk has free. */
+  workFolder: string;
   /** The token the worker has just got, if it got one. The join token stays with the main thread. */
   given: TokenAnswer;
   /** What runs the containers of the worker. */

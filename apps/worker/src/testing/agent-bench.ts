@@ -155,7 +155,7 @@ class HeartbeatsHere extends Heartbeats {
 
   begin(identity: HeartbeatIdentity, { warn, drain }: HeartbeatListener): LeaseKeeper {
     const { client, clock, chance } = this;
-    const keeper = new LeaseKeeper({ client, clock, chance }, identity, warn, drain);
+    const keeper = new LeaseKeeper({ client, clock, chance, load: { read: () => ({}) } }, identity, warn, drain);
     keeper.start();
     return keeper;
   }

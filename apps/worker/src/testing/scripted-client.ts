@@ -12,6 +12,8 @@ import { OrchestratorClient } from '../client/orchestrator-client.js';
 export class ScriptedClient extends OrchestratorClient {
   readonly reports: StatusRequest[] = [];
   readonly beats: HeldAssignment[][] = [];
+  /** Of the last heartbeat. */
+  stats: HeartbeatRequest['stats'];
   /** Called before each report is recorded; what it throws is the answer. */
   onReport: (status: StatusRequest) => StatusAnswer | void = () => undefined;
   onHeartbeat: () => HeartbeatAnswer | Promise<HeartbeatAnswer> = () => ({ orders: [] });
@@ -30,7 +32,8 @@ export class ScriptedClient extends OrchestratorClient {
     return answer ?? { message: 'recorded' };
   }
 
-  override async heartbeat(_workerId: string, { assignments }: HeartbeatRequest): Promise<HeartbeatAnswer> {
+  override async heartbeat(_workerId: string, { assignments, stats }: HeartbeatRequest): Promise<HeartbeatAnswer> {
+    this.stats = stats;
     this.beats.push(assignments);
     return this.onHeartbeat();
   }

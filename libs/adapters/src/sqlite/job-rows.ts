@@ -1,12 +1,14 @@
 /** Jobs and their running totals as rows. */
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
   emptyCounts,
   LongshoreError,
+  searchText,
   taskBytes,
   taskStates,
   type Job,
   type JobCounts,
+  type JobSearch,
   type JobState,
   type NewJob,
   type Page,
@@ -37,9 +39,9 @@ export class JobRows {
   private readonly startCount: StatementSync;
   private readonly addCount: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(private readonly database: DatabaseSync) {
     this.insert = database.prepare(
-      'INSERT INTO jobs (id, idempotency_key, plugin, state, body) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO jobs (id, idempotency_key, plugin, state, body, created_at, search) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     this.update = database.prepare('UPDATE jobs SET state = ?, body = ? WHERE id = ?');
     this.byId = database.prepare('SELECT seq, id, plugin, state, body FROM jobs WHERE id = ?');
@@ -72,7 +74,8 @@ export class JobRows {
       objectsSkipped: 0,
       createdAt: job.createdAt,
     };
-    this.insert.run(job.id, job.idempotencyKey ?? null, job.spec.plugin, body.state, JSON.stringify(body));
+    const { id, idempotencyKey = null, spec, createdAt } = job;
+    this.insert.run(id, idempotencyKey, spec.plugin, body.state, JSON.stringify(body), createdAt, searchText(job));
     for (const state of taskStates) this.startCount.run(job.id, state);
     return this.get(job.id);
   }
@@ -99,6 +102,28 @@ export class JobRows {
     const items = rows.slice(0, limit).map((row) => this.read(row));
     const last = rows[limit - 1];
     return rows.length > limit && last ? { items, next: String(last.seq) } : { items };
+  }
+
+  /** What is looked through lies in an index, so that no body is read but those of the page. */
+  search({ limit, after, search, state }: JobSearch): Page<Job> & { total: number } {
+    const conditions = ['1', ...(state ? ['state = ?'] : []), ...(search ? ['instr(search, ?) > 0'] : [])].join(
+      ' AND ',
+    );
+    const values: SQLInputValue[] = [...(state ? [state] : []), ...(search ? [search.toLowerCase()] : [])];
+    const { total } = this.database
+      .prepare(`SELECT count(*) AS total FROM jobs WHERE ${conditions}`)
+      .get(...values) as {
+      total: number;
+    };
+    const rows = this.database
+      .prepare(
+        `SELECT seq, id, plugin, state, body FROM jobs WHERE seq IN
+           (SELECT seq FROM jobs WHERE ${conditions} AND seq < ? ORDER BY seq DESC LIMIT ?) ORDER BY seq DESC`,
+      )
+      .all(...values, Number(after ?? Number.MAX_SAFE_INTEGER), limit + 1) as unknown as JobRow[];
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const items = rows.slice(0, limit).map((row) => this.read(row));
+    return { items, ...(last && { next: String(last.seq) }), total };
   }
 
   inStates(states: readonly JobState[]): Job[] {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { failure } from '@longshore/core';
 import { aJobSpec, aTask, builtAt } from '@longshore/core/testing';
 import { SqliteJobStore } from './index.js';
 import { pack } from './packing.js';
@@ -90,6 +91,31 @@ describe('a state file of an older version', () => {
       database.close();
     }
     expect(deaths).toBe(points.length);
+  });
+
+  it('is told of as if the newer columns had always been there: jobs are found, dead letters have their cause', async () => {
+    writeOldState(path);
+    const database = new DatabaseSync(path);
+    const why = failure('command-failed', 'The command ended with exit code 3 on "in/a".');
+    database
+      .prepare("UPDATE tasks SET state = 'dead', body = json_set(body, '$.failure', json(?))")
+      .run(JSON.stringify(why));
+    database.prepare("UPDATE job_counts SET tasks = (state = 'dead'), objects = (state = 'dead')").run();
+    database.close();
+    const store = new SqliteJobStore(path);
+    const { insight } = store;
+    expect(await insight.searchJobs({ limit: 9, search: 'S3://IMAGES/in' })).toMatchObject({
+      total: 1,
+      items: [{ id: 'job' }],
+    });
+    expect(await insight.jobsByDay(0)).toEqual([{ day: '1970-01-01', count: 1 }]);
+    const { items } = await insight.failureGroups('job', { limit: 9 });
+    expect(items).toMatchObject([
+      { code: 'command-failed', tasks: 1, objects: 1, exampleTaskId: 'task', example: why.message },
+    ]);
+    const letters = await insight.deadLetters('job', { limit: 9, group: items[0]!.id });
+    expect(letters.items).toMatchObject([{ id: 'task', objectCount: 1, failure: why }]);
+    await store.close();
   });
 
   it('D6: is refused by an older program once it was brought to a newer version', async () => {

@@ -1,6 +1,7 @@
 /** The tables. Each entry of `migrations` moves the schema one version on; what has shipped is never edited. */
 import { DatabaseSync } from 'node:sqlite';
 import { LongshoreError } from '@longshore/core';
+import { teachMigrations } from './migration-functions.js';
 
 export const migrations: readonly string[] = [
   `
@@ -107,6 +108,62 @@ export const migrations: readonly string[] = [
     body TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE jobs ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN search TEXT NOT NULL DEFAULT '';
+  UPDATE jobs SET created_at = longshore_created_at(body), search = longshore_search(body);
+  CREATE INDEX jobs_by_time ON jobs (created_at);
+  CREATE INDEX jobs_by_plugin ON jobs (plugin);
+  CREATE INDEX jobs_to_search ON jobs (state, search);
+
+  ALTER TABLE tasks ADD COLUMN object_count INTEGER;
+  ALTER TABLE tasks ADD COLUMN failure_group TEXT;
+  CREATE INDEX tasks_by_failure ON tasks (job_id, failure_group, position) WHERE failure_group IS NOT NULL;
+
+  CREATE TABLE failure_groups (
+    job_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    class TEXT NOT NULL,
+    code TEXT NOT NULL,
+    pattern TEXT NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    tasks INTEGER NOT NULL CHECK (tasks >= 0),
+    objects INTEGER NOT NULL CHECK (objects >= 0),
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    example_task_id TEXT NOT NULL,
+    example TEXT NOT NULL,
+    PRIMARY KEY (job_id, id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE durations (
+    job_id TEXT NOT NULL,
+    bucket INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    sum_ms INTEGER NOT NULL,
+    min_ms INTEGER NOT NULL,
+    max_ms INTEGER NOT NULL,
+    PRIMARY KEY (job_id, bucket)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE work_steps (
+    job_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    tasks INTEGER NOT NULL,
+    objects INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    failed_attempts INTEGER NOT NULL,
+    PRIMARY KEY (job_id, at)
+  ) STRICT, WITHOUT ROWID;
+
+  UPDATE tasks SET failure_group = longshore_failure_group(body) WHERE state = 'dead';
+  INSERT INTO failure_groups
+    SELECT job_id, failure_group, longshore_failure('class', min(body)), longshore_failure('code', min(body)),
+      longshore_failure('pattern', min(body)), 0, count(*), sum(longshore_objects(objects)), min(available_at),
+      max(available_at), min(id),
+      longshore_failure('message', min(body))
+    FROM tasks WHERE failure_group IS NOT NULL GROUP BY job_id, failure_group;
+  `,
 ];
 
 /**
@@ -136,9 +193,18 @@ function tablesOf(database: DatabaseSync): string {
   return JSON.stringify(database.prepare(tables).all());
 }
 
+const tablesOfVersion = new Map<number, string>();
+
 function expectedTables(version: number): string {
+  const found = tablesOfVersion.get(version) ?? madeTables(version);
+  tablesOfVersion.set(version, found);
+  return found;
+}
+
+function madeTables(version: number): string {
   const fresh = new DatabaseSync(':memory:');
   try {
+    teachMigrations(fresh);
     for (const migration of migrations.slice(0, version)) fresh.exec(migration);
     return tablesOf(fresh);
   } finally {
@@ -148,6 +214,7 @@ function expectedTables(version: number): string {
 
 /** Brings the tables to the version this program knows, each step whole or not at all. */
 export function migrate(database: DatabaseSync): void {
+  if (schemaVersion(database) < migrations.length) teachMigrations(database);
   for (let version = schemaVersion(database); version < migrations.length; version += 1) {
     database.exec(`BEGIN IMMEDIATE; ${migrations[version]} PRAGMA user_version = ${version + 1}; COMMIT;`);
   }

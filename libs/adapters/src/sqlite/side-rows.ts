@@ -1,6 +1,15 @@
 /** Workers, owners of outputs, what features remember, and notifications to send, as rows. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Notification, OutboxEntry, OutputClaim, StoreRecord, Worker } from '@longshore/core';
+import type {
+  Notification,
+  OutboxEntry,
+  OutputClaim,
+  Page,
+  PageRequest,
+  StoreRecord,
+  Worker,
+  WorkerState,
+} from '@longshore/core';
 import { numbers, object, readableRows, readRow } from './row-shapes.js';
 
 export class WorkerRows {
@@ -8,7 +17,7 @@ export class WorkerRows {
   private readonly byId: StatementSync;
   private readonly all: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(private readonly database: DatabaseSync) {
     this.upsert = database.prepare(
       'INSERT INTO workers (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
     );
@@ -27,6 +36,18 @@ export class WorkerRows {
 
   list(): Worker[] {
     return readableRows(this.all.all() as { body: string }[], readWorker);
+  }
+
+  page({ limit, after }: PageRequest, state: WorkerState | undefined): Page<Worker> {
+    const inState = state ? "AND CASE WHEN json_valid(body) THEN body ->> '$.state' END = ?" : '';
+    const rows = this.database
+      .prepare(`SELECT seq, body FROM workers WHERE seq < ? ${inState} ORDER BY seq DESC LIMIT ?`)
+      .all(Number(after ?? Number.MAX_SAFE_INTEGER), ...(state ? [state] : []), limit + 1) as {
+      seq: number;
+      body: string;
+    }[];
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return { items: readableRows(rows.slice(0, limit), readWorker), ...(last && { next: String(last.seq) }) };
   }
 }
 

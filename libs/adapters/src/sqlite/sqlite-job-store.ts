@@ -9,6 +9,8 @@ import {
   newTaskRecord,
   nextJobState,
   refuseEnded,
+  tallyOf,
+  workerUnknown,
   type AccessToken,
   type Attempt,
   type Job,
@@ -38,12 +40,15 @@ import { forgetOwner, nameOwner } from './owner.js';
 import { rewriteVersion } from './schema.js';
 import { damage } from './row-shapes.js';
 import { ReceiptRows } from './receipt-rows.js';
+import { SqliteInsight } from './sqlite-insight.js';
 import { ClaimRows, OutboxRows, RecordRows, WorkerRows } from './side-rows.js';
 import { copyState } from './state-files.js';
+import { TallyRows } from './tally-rows.js';
 import { TaskRows } from './task-rows.js';
 import { TokenRows } from './token-rows.js';
 
 export class SqliteJobStore extends JobStore {
+  readonly insight: SqliteInsight;
   private readonly database: DatabaseSync;
   private readonly commits: GroupCommit;
   private readonly jobs: JobRows;
@@ -54,6 +59,7 @@ export class SqliteJobStore extends JobStore {
   private readonly records: RecordRows;
   private readonly receipts: ReceiptRows;
   private readonly tokens: TokenRows;
+  private readonly tallies: TallyRows;
   private readonly epoch: number;
 
   /**
@@ -75,6 +81,9 @@ export class SqliteJobStore extends JobStore {
     this.records = new RecordRows(this.database);
     this.receipts = new ReceiptRows(this.database);
     this.tokens = new TokenRows(this.database);
+    this.tallies = new TallyRows(this.database);
+    const { jobs, tasks, workers } = this;
+    this.insight = new SqliteInsight(this.database, { jobs, tasks, workers });
     this.epoch = openEpoch(this.database, { tasks: this.tasks, jobs: this.jobs, tokens: this.tokens }, Date.now());
   }
 
@@ -108,7 +117,7 @@ export class SqliteJobStore extends JobStore {
     return this.commits.run(() => {
       const job = this.jobs.get(jobId);
       refuseEnded(job);
-      for (const task of step.tasks) this.create(newTaskRecord(job, task, now));
+      for (const task of step.tasks) this.create(newTaskRecord(job, task, now), now);
       this.jobs.save({
         ...job,
         scan: step.done ? 'done' : 'running',
@@ -149,14 +158,17 @@ export class SqliteJobStore extends JobStore {
     return this.tasks.findAttempt(taskId, number);
   }
 
-  leaseTasks({ plugins, now, limit, fit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+  leaseTasks({ plugins, now, limit, taskId, fit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
     return this.commits.run(() => {
       const leased: Task[] = [];
+      const named = taskId === undefined ? undefined : this.tasks.find(taskId);
+      if (taskId !== undefined && (named?.state !== 'available' || named.availableAt > now)) return leased;
       for (const job of this.jobs.inStates(['running'])) {
         if (leased.length >= limit) break;
         if (!plugins.includes(job.spec.plugin) || fit?.job(job) === false) continue;
+        if (named && named.jobId !== job.id) continue;
         const wanted = limit - leased.length;
-        const available = this.tasks.availableOf(job.id, now, fit ? fitLookedAt : wanted);
+        const available = named ? [named] : this.tasks.availableOf(job.id, now, fit ? fitLookedAt : wanted);
         for (const task of available.filter((task) => fit?.task(task, job) ?? true).slice(0, wanted)) {
           leased.push(this.lease(task, grant(inEpoch(task, this.epoch)), now));
         }
@@ -181,6 +193,17 @@ export class SqliteJobStore extends JobStore {
     return this.commits.run(() => {
       this.receipts.keep(receipt);
       this.workers.save(worker);
+    });
+  }
+
+  changeWorker(id: string, decide: (worker: Worker) => Worker, receipt?: Receipt): Promise<Worker> {
+    return this.commits.run(() => {
+      const found = this.workers.find(id);
+      if (!found) throw workerUnknown(id);
+      const worker = decide(found);
+      this.receipts.keep(receipt);
+      this.workers.save(worker);
+      return worker;
     });
   }
 
@@ -286,8 +309,9 @@ export class SqliteJobStore extends JobStore {
     if (job) this.jobs.save(job);
     if (attempt) this.tasks.recordAttempt(before, attempt, now);
     if (task.fence > before.fence) this.tasks.openAttempt(task, now);
+    this.tallies.count(task, tallyOf(before, task, attempt, now), now);
     for (const part of parts) {
-      this.create(part);
+      this.create(part, now);
       if (part.lease) this.tasks.openAttempt(part, now);
     }
     for (const notification of notifications) this.outbox.add(notification);
@@ -306,9 +330,10 @@ export class SqliteJobStore extends JobStore {
     });
   }
 
-  private create(task: Task): void {
+  private create(task: Task, now: number): void {
     this.tasks.create(task);
     this.jobs.recount(task, undefined);
+    this.tallies.count(task, tallyOf(undefined, task, undefined, now), now);
   }
 
   private lease(before: Task, task: Task, now: number): Task {

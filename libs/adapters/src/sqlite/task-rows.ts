@@ -51,8 +51,9 @@ export class TaskRows {
     private readonly onDamage: (jobId: string, error: LongshoreError) => void = () => undefined,
   ) {
     this.insert = database.prepare(
-      `INSERT INTO tasks (id, job_id, position, state, available_at, fence, objects, worker_id, manifest, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO tasks
+         (id, job_id, position, state, available_at, fence, objects, worker_id, manifest, body, object_count)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.update = database.prepare(
       'UPDATE tasks SET state = ?, available_at = ?, fence = ?, worker_id = ?, manifest = ?, body = ? WHERE id = ?',
@@ -69,13 +70,16 @@ export class TaskRows {
        ON CONFLICT DO UPDATE SET body = excluded.body, log = excluded.log`,
     );
     this.attemptRow = database.prepare('SELECT body, log FROM attempts WHERE task_id = ? AND number = ?');
-    this.attemptRows = database.prepare('SELECT number, body FROM attempts WHERE task_id = ? ORDER BY number');
+    this.attemptRows = database.prepare(
+      'SELECT number, body FROM attempts WHERE task_id = ? AND number > ? ORDER BY number LIMIT ?',
+    );
   }
 
   create(task: Task): void {
     const { id, jobId, position, state, availableAt, fence, objects } = task;
     const { worker, manifest, body } = storedForm(task);
-    this.insert.run(id, jobId, position, state, availableAt, fence, pack(objects), worker, manifest, body);
+    const packed = pack(objects);
+    this.insert.run(id, jobId, position, state, availableAt, fence, packed, worker, manifest, body, objects.length);
   }
 
   find(id: string): Task | undefined {
@@ -136,8 +140,9 @@ export class TaskRows {
     return row && { ...readAttempt(taskId, number, row.body), ...logOf(row.log) };
   }
 
-  listAttempts(taskId: string): Attempt[] {
-    const rows = this.attemptRows.all(taskId) as { number: number; body: string }[];
+  /** Those with a higher number, at most so many; all where nothing is said. */
+  listAttempts(taskId: string, behind = 0, limit = -1): Attempt[] {
+    const rows = this.attemptRows.all(taskId, behind, limit) as { number: number; body: string }[];
     return rows.map((row) => readAttempt(taskId, row.number, row.body));
   }
 

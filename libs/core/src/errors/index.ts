@@ -1,2 +1,3 @@
 export * from './codes.js';
 export * from './longshore-error.js';
+export * from './field-faults.js';

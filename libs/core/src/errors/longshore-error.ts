@@ -1,6 +1,13 @@
 /** The one error class of Longshore: a stable code, a sentence that says what, where and why, and what to do about it. */
 import { errorCodes, type ErrorCode, type FailureClass } from './codes.js';
 
+/** One thing that is wrong with one field. */
+export interface FieldFault {
+  /** JSON Pointer (RFC 6901) into the body, such as `/policy/maxAttempts`; for a query, a slash and its name. */
+  pointer: string;
+  detail: string;
+}
+
 export interface ErrorFacts {
   /** What a person should do now, as a sentence. */
   remedy?: string;
@@ -10,6 +17,8 @@ export interface ErrorFacts {
   log?: string;
   /** Exit code of the command, where one ended by itself. */
   exitCode?: number;
+  /** The fields of a request that are wrong. */
+  fields?: readonly FieldFault[];
   cause?: unknown;
 }
 
@@ -19,6 +28,7 @@ export class LongshoreError extends Error {
   readonly objectKey: string | undefined;
   readonly log: string | undefined;
   readonly exitCode: number | undefined;
+  readonly fields: readonly FieldFault[];
 
   constructor(
     readonly code: ErrorCode,
@@ -30,6 +40,7 @@ export class LongshoreError extends Error {
     this.objectKey = facts.objectKey;
     this.log = facts.log;
     this.exitCode = facts.exitCode;
+    this.fields = facts.fields ?? [];
   }
 
   /** The class whose budget this error spends when it ends an attempt. */

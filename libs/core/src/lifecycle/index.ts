@@ -14,3 +14,6 @@ export * from './job-rules.js';
 export * from './manifest-rules.js';
 export * from './legacy-fit.js';
 export * from './legacy-word.js';
+export * from './durations.js';
+export * from './failure-groups.js';
+export * from './tallies.js';

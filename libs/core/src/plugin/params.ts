@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { fieldFaults } from '../errors/field-faults.js';
 import { LongshoreError } from '../errors/longshore-error.js';
 import type { JobPlugin, ParamsClass } from './job-plugin.js';
 
@@ -27,6 +28,7 @@ export function readParams<Params extends object>(
     `The parameters of ${plugin.name} are wrong: ${describeErrors(errors)}.`,
     {
       remedy: known.length === 0 ? 'This plugin takes none.' : `It knows ${known.join(', ')}.`,
+      fields: fieldFaults(errors, ['params']),
     },
   );
 }

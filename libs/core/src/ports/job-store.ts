@@ -6,6 +6,7 @@ import type { Job, JobSpec, JobState } from '../words/job.js';
 import type { NewTask, Task, TaskState } from '../words/task.js';
 import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
+import type { JobInsight } from './job-insight.js';
 import type { Notification } from './notifier.js';
 
 export interface NewJob {
@@ -88,6 +89,8 @@ export interface LeaseQuery {
   plugins: readonly string[];
   now: number;
   limit: number;
+  /** This task and no other. */
+  taskId?: string | undefined;
   /** For a worker that cannot do everything. */
   fit?: LeaseFit | undefined;
 }
@@ -111,12 +114,19 @@ export function requestRepeated({ requestId }: Receipt): LongshoreError {
   return new LongshoreError('request-repeated', `The request ${requestId} was answered before.`);
 }
 
+export function workerUnknown(id: string): LongshoreError {
+  return new LongshoreError('worker-unknown', `There is no worker ${id} here.`, { remedy: 'Register again.' });
+}
+
 /**
  * Called by every feature of the orchestrator. A method that changes something has it on disk before its promise resolves, whole or not at
  * all. Decisions are not the store's: methods that take a function load, let it decide, and store, in one transaction; the function
  * is pure and may be called more than once.
  */
 export abstract class JobStore {
+  /** Lists and numbers for people. */
+  abstract readonly insight: JobInsight;
+
   /** Stores a pending job, or gives back the one that has its idempotency key already. */
   abstract createJob(job: NewJob): Promise<Job>;
 
@@ -193,6 +203,13 @@ export abstract class JobStore {
    * @throws LongshoreError `request-repeated` when the request of the receipt was answered before
    */
   abstract saveWorker(worker: Worker, receipt?: Receipt): Promise<void>;
+
+  /**
+   * Stores what `decide` makes of the worker as it is now.
+   *
+   * @throws LongshoreError `worker-unknown`, or `request-repeated` when the request of the receipt was answered before
+   */
+  abstract changeWorker(id: string, decide: (worker: Worker) => Worker, receipt?: Receipt): Promise<Worker>;
 
   abstract findReceipt(requestId: string): Promise<Receipt | undefined>;
 

@@ -3,8 +3,9 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { aJob, aJobSpec, aLeasedTask, aTask, builtAt } from '../testing/builders.js';
 import { failure } from '../words/failure.js';
+import { summaryOf } from '../words/task-summary.js';
 import { parseLocation } from '../words/location.js';
-import { attemptAnswer, CreateJobRequest, jobAnswer, PageQuery, taskAnswer, TaskPageQuery } from './job-messages.js';
+import { attemptAnswer, CreateJobRequest, jobAnswer, PageQuery, taskAnswer, TaskPageQuery } from './index.js';
 
 const begin = '2026-01-01T00:00:00.000Z';
 const failed = failure('no-objects', 'There is nothing to do.');
@@ -33,7 +34,7 @@ describe('a job as it is answered', () => {
 
 describe('a task as it is answered', () => {
   it('names its files, and its worker while it has one', () => {
-    const answer = taskAnswer(aLeasedTask({ failure: failed, endedAt: builtAt }));
+    const answer = taskAnswer(summaryOf(aLeasedTask({ failure: failed, endedAt: builtAt })));
     expect(answer).toMatchObject({
       id: 'task',
       job_id: 'job',
@@ -45,7 +46,8 @@ describe('a task as it is answered', () => {
       created_at: begin,
       ended_at: begin,
     });
-    for (const field of ['worker_id', 'ended_at', 'failure']) expect(taskAnswer(aTask())).not.toHaveProperty(field);
+    for (const field of ['worker_id', 'ended_at', 'failure'])
+      expect(taskAnswer(summaryOf(aTask()))).not.toHaveProperty(field);
   });
 
   it('tells of its attempts', () => {

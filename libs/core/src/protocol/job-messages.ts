@@ -18,13 +18,22 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { retryActions, type RetryRule } from '../lifecycle/retry-rules.js';
-import type { Attempt } from '../words/attempt.js';
 import type { Failure } from '../words/failure.js';
 import type { StorageSettings } from '../storage/storage-settings.js';
-import type { Job, JobCounts, JobSpec, JobState, ScanState } from '../words/job.js';
+import type { BatchingRule } from '../batching/batching-rule.js';
+import {
+  sumOver,
+  type Job,
+  type JobCounts,
+  type JobPolicy,
+  type JobSpec,
+  type JobState,
+  type ScanState,
+} from '../words/job.js';
 import { formatLocation } from '../words/location.js';
 import { skipKinds, type SkipRule } from '../words/skip-rule.js';
-import { taskStates, type Task, type TaskState } from '../words/task.js';
+import { taskStates } from '../words/task.js';
+import { isoTime } from './iso-time.js';
 import { StorageMessage } from './storage-messages.js';
 import { IsOneOrMore, IsTolerance } from './policy-validators.js';
 
@@ -103,6 +112,8 @@ export class RedriveRequest {
   @IsOptional() @IsString() @Length(1, 100) reason?: string;
   @IsOptional() @IsString() @Length(1, 1_100) key?: string;
   @IsOptional() @IsString() @Length(1, 100) task?: string;
+  /** The id of a group of failures, as `GET /api/v1/jobs/:id/failures` tells it. */
+  @IsOptional() @IsString() @Length(1, 100) group?: string;
 }
 
 /** Numbers of objects: those that are tried again, and those that would be refused again. */
@@ -144,13 +155,11 @@ export class PageQuery {
   @IsOptional() @IsString() @MaxLength(200) after?: string;
 }
 
-export class TaskPageQuery extends PageQuery {
-  @IsOptional() @IsIn(taskStates) state?: TaskState;
-}
-
 export interface JobAnswer {
   id: string;
   plugin: string;
+  /** The plugin, as system 001 names it. */
+  job_type: string;
   plugin_version: string;
   params: Record<string, unknown>;
   input: string;
@@ -158,6 +167,8 @@ export interface JobAnswer {
   include: string[];
   exclude: string[];
   storage?: { input?: StorageSettings; output?: StorageSettings };
+  batching: BatchingRule;
+  policy: JobPolicy;
   state: JobState;
   scan: ScanState;
   objects_listed: number;
@@ -165,6 +176,11 @@ export interface JobAnswer {
   /** Objects that earlier jobs had done, or whose outputs were found. */
   objects_done_before: number;
   skip: SkipRule;
+  /** Tasks, those that smaller ones have replaced left out. */
+  total_tasks: number;
+  completed_tasks: number;
+  /** Dead letters. */
+  failed_tasks: number;
   tasks: JobCounts['tasks'];
   objects: JobCounts['objects'];
   bytes: JobCounts['bytes'];
@@ -173,36 +189,6 @@ export interface JobAnswer {
   failure?: Failure;
   created_at: string;
   started_at?: string;
-  ended_at?: string;
-}
-
-export interface TaskAnswer {
-  id: string;
-  job_id: string;
-  position: number;
-  state: TaskState;
-  file_names: string[];
-  failed_attempts: number;
-  losses: number;
-  fence: number;
-  worker_id?: string;
-  /** Done on the word of a legacy worker. */
-  unverified?: true;
-  failure?: Failure;
-  created_at: string;
-  ended_at?: string;
-}
-
-export interface AttemptAnswer {
-  number: number;
-  worker_id: string;
-  outcome: Attempt['outcome'];
-  failure?: Failure;
-  exit_code?: number;
-  duration_ms?: number;
-  /** What the container printed, bounded; only where one attempt is asked for. */
-  log?: string;
-  started_at: string;
   ended_at?: string;
 }
 
@@ -216,6 +202,7 @@ export function jobAnswer(job: Job): JobAnswer {
   return {
     id: job.id,
     plugin: spec.plugin,
+    job_type: spec.plugin,
     plugin_version: spec.pluginVersion,
     params: spec.params,
     input: formatLocation(spec.input),
@@ -223,12 +210,15 @@ export function jobAnswer(job: Job): JobAnswer {
     include: spec.include,
     exclude: spec.exclude,
     ...storageAnswer(spec),
+    batching: spec.batching,
+    policy: spec.policy,
     state: job.state,
     scan: job.scan,
     objects_listed: job.objectsListed,
     objects_skipped: job.objectsSkipped,
     objects_done_before: job.objectsDoneBefore ?? 0,
     skip: spec.skip ?? { by: 'none' },
+    ...taskTotals(job.counts),
     tasks: job.counts.tasks,
     objects: job.counts.objects,
     bytes: job.counts.bytes,
@@ -247,38 +237,11 @@ function storageAnswer({ input, output }: JobSpec): Pick<JobAnswer, 'storage'> {
   };
 }
 
-export function taskAnswer(task: Task): TaskAnswer {
+/** In the words of system 001. */
+export function taskTotals({ tasks }: JobCounts): Pick<JobAnswer, 'total_tasks' | 'completed_tasks' | 'failed_tasks'> {
   return {
-    id: task.id,
-    job_id: task.jobId,
-    position: task.position,
-    state: task.state,
-    file_names: task.objects.map((object) => object.key),
-    failed_attempts: task.failedAttempts,
-    losses: task.losses,
-    fence: task.fence,
-    ...(task.lease && { worker_id: task.lease.workerId }),
-    ...(task.manifest?.unverified && { unverified: true }),
-    ...(task.failure && { failure: task.failure }),
-    created_at: isoTime(task.createdAt),
-    ...(task.endedAt !== undefined && { ended_at: isoTime(task.endedAt) }),
+    total_tasks: sumOver(tasks, taskStates) - tasks.split,
+    completed_tasks: tasks.completed,
+    failed_tasks: tasks.dead,
   };
-}
-
-export function attemptAnswer(attempt: Attempt): AttemptAnswer {
-  return {
-    number: attempt.number,
-    worker_id: attempt.workerId,
-    outcome: attempt.outcome,
-    ...(attempt.failure && { failure: attempt.failure }),
-    ...(attempt.exitCode !== undefined && { exit_code: attempt.exitCode }),
-    ...(attempt.durationMs !== undefined && { duration_ms: attempt.durationMs }),
-    ...(attempt.log !== undefined && { log: attempt.log }),
-    started_at: isoTime(attempt.startedAt),
-    ...(attempt.endedAt !== undefined && { ended_at: isoTime(attempt.endedAt) }),
-  };
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -21,6 +21,16 @@ export interface PlanReason {
   example: { key: string; sentence: string };
 }
 
+/** A task as it would be cut. */
+export interface PlannedTask {
+  /** Ordinal of the first of its objects in the listing, from 0. */
+  position: number;
+  object_count: number;
+  size_bytes: number;
+  /** The keys of its first twenty objects. */
+  file_names: string[];
+}
+
 export interface PlanAnswer {
   plugin: string;
   plugin_version: string;
@@ -29,6 +39,10 @@ export interface PlanAnswer {
   skip: SkipRule;
   /** What would be run. */
   run: { objects: number; tasks: number; bytes: number };
+  /** The first three tasks that would be run. */
+  first_tasks: PlannedTask[];
+  /** The last of them; absent where nothing would be run. */
+  last_task?: PlannedTask;
   /** Objects that would not be run, because they are done. */
   done_before: number;
   /** Objects that patterns or their place leave out. */

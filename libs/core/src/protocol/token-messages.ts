@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import type { AccessToken, Role } from '../access/access-token.js';
 import { isAlive } from '../access/token-rules.js';
+import { isoTime } from './iso-time.js';
 
 /** The token of a worker comes with its registration and with heartbeats. */
 export const creatableRoles = ['admin', 'submit', 'read', 'join'] as const satisfies Role[];
@@ -70,8 +71,4 @@ export function tokenMessage(token: AccessToken, now: number): TokenMessage {
     ...(workerId !== undefined && { worker_id: workerId }),
     ...(parentId !== undefined && { parent_id: parentId }),
   };
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { JobStore } from '../ports/job-store.js';
 import { jobsContract } from './job-store/jobs.js';
+import { insightContract } from './job-store/insight.js';
 import { leasingContract } from './job-store/leasing.js';
 import { receiptsContract } from './job-store/receipts.js';
 import { lifeCycleModelContract } from './job-store/life-cycle-model.js';
@@ -36,6 +37,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     recordsContract(store, () => subject);
     lifeCycleModelContract(store);
     tokensContract(store);
+    insightContract(store);
     wholeLivesContract(store, () => subject);
   });
 }

@@ -1,15 +1,15 @@
 /** A job store that forgets everything when its process ends: the fake of every test that needs one. */
 import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
-import { refuseEnded } from '../lifecycle/job-rules.js';
-import { emptyCounts } from '../lifecycle/job-rules.js';
+import { emptyCounts, refuseEnded } from '../lifecycle/job-rules.js';
 import { newTaskRecord } from '../lifecycle/new-task.js';
+import { tallyOf } from '../lifecycle/tallies.js';
 import {
   fitLookedAt,
   JobStore,
   requestRepeated,
+  workerUnknown,
   type JobChange,
-  type LeaseFit,
   type LeaseQuery,
   type NewJob,
   type OutboxEntry,
@@ -28,6 +28,8 @@ import type { Job, JobCounts, JobState } from '../words/job.js';
 import { taskBytes, type Task, type TaskState } from '../words/task.js';
 import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
+import { MemoryInsight } from './memory-insight.js';
+import { behind, firstPage } from './memory-pages.js';
 import { MemoryTokens } from './memory-tokens.js';
 
 /**
@@ -45,6 +47,13 @@ export class MemoryJobStore extends JobStore {
   private readonly receipts = new Map<string, Receipt>();
   private readonly records = new Map<string, StoreRecord>();
   private readonly outbox = new Map<string, OutboxEntry & { sentAt?: number }>();
+  readonly insight = new MemoryInsight({
+    jobs: () => [...this.jobs.keys()].map((id) => this.job(id)),
+    tasksOf: (jobId) => this.tasksOf(jobId),
+    heldTasks: () => this.held(),
+    attemptsOf: (taskId) => this.attempts.get(taskId) ?? [],
+    workers: () => [...this.workers.values()],
+  });
 
   async createJob({ id, spec, createdAt, idempotencyKey }: NewJob): Promise<Job> {
     const existing = idempotencyKey === undefined ? undefined : this.jobsByKey.get(idempotencyKey);
@@ -62,10 +71,8 @@ export class MemoryJobStore extends JobStore {
 
   async listJobs({ limit, after }: PageRequest): Promise<Page<Job>> {
     const rest = behind([...this.jobs.values()].reverse(), after);
-    return firstPage(
-      rest.map(({ id }) => this.job(id)),
-      limit,
-    );
+    const jobs = rest.map(({ id }) => this.job(id));
+    return firstPage(jobs, limit);
   }
 
   async jobsIn(states: readonly JobState[]): Promise<Job[]> {
@@ -84,7 +91,8 @@ export class MemoryJobStore extends JobStore {
     const job = this.job(jobId);
     refuseEnded(job);
     const { done, objectsListed, objectsSkipped, objectsDoneBefore, scannedTo } = step;
-    this.addTasks(step.tasks.map((task) => newTaskRecord(job, task, now)));
+    const tasks = step.tasks.map((task) => newTaskRecord(job, task, now));
+    this.addTasks(tasks, now);
     const reached = {
       ...(scannedTo !== undefined && { scannedTo }),
       ...(objectsDoneBefore !== undefined && { objectsDoneBefore }),
@@ -128,12 +136,12 @@ export class MemoryJobStore extends JobStore {
     return structuredClone(this.attempts.get(taskId)?.find((attempt) => attempt.number === number));
   }
 
-  async leaseTasks({ plugins, now, limit, fit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+  async leaseTasks({ plugins, now, limit, taskId, fit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
     const leased = [...this.jobs.values()]
       .filter(
         (job) => job.state === 'running' && plugins.includes(job.spec.plugin) && (fit?.job(this.job(job.id)) ?? true),
       )
-      .flatMap(({ id }) => this.availableOf(id, now, fit))
+      .flatMap(({ id }) => this.availableOf(id, { now, taskId, fit }))
       .slice(0, limit)
       .map((task) => grant(structuredClone(task)));
     for (const task of leased) {
@@ -143,16 +151,20 @@ export class MemoryJobStore extends JobStore {
     return leased;
   }
 
-  private availableOf(jobId: string, now: number, fit: LeaseFit | undefined): Task[] {
-    const waiting = this.tasksOf(jobId).filter(({ state, availableAt }) => state === 'available' && availableAt <= now);
-    return fit
-      ? waiting.slice(0, fitLookedAt).filter((task) => fit.task(structuredClone(task), this.job(jobId)))
-      : waiting;
+  private availableOf(jobId: string, { now, taskId, fit }: Pick<LeaseQuery, 'now' | 'taskId' | 'fit'>): Task[] {
+    const waiting = this.tasksOf(jobId).filter(
+      ({ id, state, availableAt }) => state === 'available' && availableAt <= now && (taskId ?? id) === id,
+    );
+    if (!fit) return waiting;
+    return waiting.slice(0, fitLookedAt).filter((task) => fit.task(structuredClone(task), this.job(jobId)));
   }
 
   async heldTasks(workerId?: string): Promise<Task[]> {
-    const held = [...this.tasks.values()].filter(({ state }) => state === 'leased' || state === 'accepted');
-    return structuredClone(held.filter(({ lease }) => workerId === undefined || lease?.workerId === workerId));
+    return structuredClone(this.held().filter(({ lease }) => workerId === undefined || lease?.workerId === workerId));
+  }
+
+  private held(): Task[] {
+    return [...this.tasks.values()].filter(({ state }) => state === 'leased' || state === 'accepted');
   }
 
   async changeTask(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task> {
@@ -187,11 +199,12 @@ export class MemoryJobStore extends JobStore {
   private store(id: string, change: TaskChange, now: number): Task {
     const { task, attempt, parts = [], job, notifications = [], receipt } = change;
     const before = this.tasks.get(id)!;
-    this.addTasks(parts);
+    this.addTasks(parts, now);
     this.keep(receipt);
     for (const part of parts) if (part.lease) this.openAttempt(part, now);
     if (job) this.jobs.set(job.id, structuredClone(job));
     this.tasks.set(id, structuredClone(task));
+    this.insight.count(task, tallyOf(before, task, attempt, now), now);
     const attempts = this.attempts.get(id) ?? [];
     const over = attempt?.outcome === 'running' ? {} : { endedAt: now };
     const ended = attempts.map((one) => (one.number === before.fence ? { ...one, ...attempt, ...over } : one));
@@ -204,6 +217,13 @@ export class MemoryJobStore extends JobStore {
   async saveWorker(worker: Worker, receipt?: Receipt): Promise<void> {
     this.keep(receipt);
     this.workers.set(worker.id, structuredClone(worker));
+  }
+
+  async changeWorker(id: string, decide: (worker: Worker) => Worker, receipt?: Receipt): Promise<Worker> {
+    const worker = this.workers.get(id);
+    if (!worker) throw workerUnknown(id);
+    await this.saveWorker(decide(structuredClone(worker)), receipt);
+    return structuredClone(this.workers.get(id)!);
   }
 
   async findWorker(id: string): Promise<Worker | undefined> {
@@ -320,23 +340,16 @@ export class MemoryJobStore extends JobStore {
   }
 
   /** All or none: an id that is taken leaves everything as it was. */
-  private addTasks(tasks: readonly Task[]): void {
+  private addTasks(tasks: readonly Task[], now: number): void {
     this.refuseTaken(tasks);
-    for (const task of tasks) this.tasks.set(task.id, structuredClone(task));
+    for (const task of tasks) {
+      this.tasks.set(task.id, structuredClone(task));
+      this.insight.count(task, tallyOf(undefined, task, undefined, now), now);
+    }
   }
 
   private refuseTaken(tasks: readonly Task[]): void {
     const ids = new Set(tasks.map(({ id }) => id));
     if (ids.size < tasks.length || tasks.some(({ id }) => this.tasks.has(id))) throw new Error('A task id is taken');
   }
-}
-
-/** What comes behind the last item of a page, whatever has become of that item since. */
-function behind<T extends { id: string }>(items: readonly T[], last: string | undefined): readonly T[] {
-  return last === undefined ? items : items.slice(items.findIndex(({ id }) => id === last) + 1);
-}
-
-function firstPage<T extends { id: string }>(items: readonly T[], limit: number): Page<T> {
-  const last = items.length > limit ? items[limit - 1] : undefined;
-  return { items: items.slice(0, limit), ...(last && { next: last.id }) };
 }

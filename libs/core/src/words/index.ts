@@ -3,6 +3,7 @@ export * from './location.js';
 export * from './object-ref.js';
 export * from './manifest.js';
 export * from './task.js';
+export * from './task-summary.js';
 export * from './attempt.js';
 export * from './job.js';
 export * from './receipt.js';

@@ -2,7 +2,7 @@
 import type { BatchingRule } from '../batching/batching-rule.js';
 import type { RetryRule } from '../lifecycle/retry-rules.js';
 import type { Failure } from './failure.js';
-import type { Location } from './location.js';
+import { formatLocation, type Location } from './location.js';
 import type { SkipRule } from './skip-rule.js';
 import type { TaskState } from './task.js';
 
@@ -86,4 +86,9 @@ export interface Job {
 
 export function sumOver(counts: Record<TaskState, number>, states: readonly TaskState[]): number {
   return states.reduce((sum, state) => sum + counts[state], 0);
+}
+
+/** What a search for jobs looks through, in lower case. */
+export function searchText({ id, spec }: Pick<Job, 'id' | 'spec'>): string {
+  return [id, spec.plugin, formatLocation(spec.input), formatLocation(spec.output)].join(' ').toLowerCase();
 }

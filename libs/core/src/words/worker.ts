@@ -1,5 +1,16 @@
 /** A worker: one agent process; it has slots, one container each. */
-export type WorkerState = 'idle' | 'processing' | 'unavailable' | 'shutting-down';
+export const workerStates = ['idle', 'processing', 'unavailable', 'shutting-down'] as const;
+export type WorkerState = (typeof workerStates)[number];
+
+/** What a worker told of its machine with its last heartbeat. */
+export interface WorkerStats {
+  /** Share of all its processor cores that is in use, 0 to 1. */
+  cpu?: number;
+  memoryBytes?: number;
+  memoryTotalBytes?: number;
+  /** Free on the disk of its workspaces. */
+  diskFreeBytes?: number;
+}
 
 /** What a worker runs on, as far as it found out. */
 export interface WorkerInstance {
@@ -38,6 +49,9 @@ export interface Worker {
   statusText?: string;
   /** Why it left, once it has. */
   farewell?: string;
+  /** Set once somebody has told it to drain; it hears of it with its next heartbeat. */
+  draining?: true;
+  stats?: WorkerStats;
 }
 
 /** True for a worker that knows neither fences nor heartbeats nor manifests, and is believed without them. */

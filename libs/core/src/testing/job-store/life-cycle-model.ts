@@ -5,7 +5,7 @@ import type { JobStore } from '../../ports/job-store.js';
 import { defaultJobPolicy } from '../../words/job.js';
 import type { Task } from '../../words/task.js';
 import { aJobSpec, builtAt } from '../builders.js';
-import { countsOf, everyTask, runningJob } from './subject.js';
+import { countsOf, everyTask, expectInsight, runningJob } from './subject.js';
 import { anyTaskCommands, type Real } from './task-commands.js';
 import type { Model, ModelTask } from './task-model.js';
 
@@ -45,6 +45,7 @@ export function lifeCycleModelContract(store: () => JobStore): void {
           const tasks = await everyTask(store(), real.job.id);
           expect(byId(tasks.map(seen))).toEqual(byId(model.tasks.map((task) => ({ worker: undefined, ...task }))));
           expect((await store().findJob(real.job.id))?.counts).toEqual(countsOf(tasks));
+          await expectInsight(store(), real.job.id, tasks);
           for (const { id, state, fence } of tasks) {
             if (state === 'accepted' || state === 'completed') expect(model.accepted.get(id)).toBe(fence);
           }

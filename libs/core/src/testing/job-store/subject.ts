@@ -1,9 +1,11 @@
 /** What a job store has to bring to its contract, and the steps that the contract takes with it again and again. */
+import { expect } from '@jest/globals';
 import { emptyCounts } from '../../lifecycle/job-rules.js';
 import { nextJobState } from '../../lifecycle/job-transitions.js';
 import { grantLease } from '../../lifecycle/lease-rules.js';
 import type { JobStore, LeaseQuery, NewJob, Page, PageRequest } from '../../ports/job-store.js';
 import type { Job, JobCounts } from '../../words/job.js';
+import { summaryOf } from '../../words/task-summary.js';
 import { taskBytes, type NewTask, type Task } from '../../words/task.js';
 import { aJobSpec, builtAt } from '../builders.js';
 
@@ -28,8 +30,8 @@ export async function addTasks(store: JobStore, jobId: string, tasks: NewTask[],
 }
 
 export function lease(store: JobStore, query: Partial<LeaseQuery> & { workerId?: string } = {}): Promise<Task[]> {
-  const { workerId = 'worker', plugins = [], now = builtAt, limit = 1, fit } = query;
-  return store.leaseTasks({ plugins, now, limit, fit }, (task) =>
+  const { workerId = 'worker', plugins = [], now = builtAt, limit = 1, taskId, fit } = query;
+  return store.leaseTasks({ plugins, now, limit, taskId, fit }, (task) =>
     grantLease(task, { assignmentId: `${task.id}.${task.fence + 1}`, workerId, now, leaseMs: 30_000 }),
   );
 }
@@ -48,6 +50,33 @@ export async function everyPage<T>(ask: (request: PageRequest) => Promise<Page<T
 
 export function everyTask(store: JobStore, jobId: string): Promise<Task[]> {
   return everyPage((request) => store.listTasks(jobId, request));
+}
+
+/** What people are told of a job, beside what its tasks say. */
+export async function expectInsight(store: JobStore, jobId: string, tasks: readonly Task[]): Promise<void> {
+  const { insight } = store;
+  expect(await everyPage((page) => insight.taskSummaries(jobId, page), 100)).toEqual(tasks.map(summaryOf));
+  const dead = tasks.filter(({ state }) => state === 'dead');
+  const groups = await everyPage((page) => insight.failureGroups(jobId, page), 100);
+  const letters = groups.map(({ id: group }) =>
+    everyPage((page) => insight.deadLetters(jobId, { ...page, group }), 50),
+  );
+  const listed = (await Promise.all(letters)).flatMap((inGroup, index) => {
+    expect([groups[index]?.tasks, groups[index]?.objects]).toEqual([
+      inGroup.length,
+      inGroup.reduce((sum, { objectCount }) => sum + objectCount, 0),
+    ]);
+    return inGroup;
+  });
+  expect(ids(listed).sort()).toEqual(ids(dead).sort());
+  const attempts = (await Promise.all(tasks.map(({ id }) => store.listAttempts(id)))).flat();
+  const ended = attempts.filter(({ outcome, failure }) => outcome !== 'running' && failure !== undefined);
+  expect(groups.reduce((sum, group) => sum + group.attempts, 0)).toBe(ended.length);
+  const work = await insight.work(jobId, { from: 0, to: Number.MAX_SAFE_INTEGER, stepMs: 10_000 });
+  expect(work.reduce((sum, step) => sum + step.failedAttempts, 0)).toBe(ended.length);
+  expect(work.reduce((sum, step) => sum + step.tasks, 0)).toBe(
+    tasks.filter(({ state }) => state === 'completed').length,
+  );
 }
 
 /** The totals as they must be. */

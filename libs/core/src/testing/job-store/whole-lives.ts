@@ -5,7 +5,7 @@ import type { JobStore } from '../../ports/job-store.js';
 import { defaultJobPolicy } from '../../words/job.js';
 import { aJobSpec, aWorker, builtAt } from '../builders.js';
 import { anyHistory, History, type Step } from './random-history.js';
-import { countsOf, everyPage, everyTask, runningJob, type JobStoreSubject } from './subject.js';
+import { countsOf, everyPage, everyTask, expectInsight, runningJob, type JobStoreSubject } from './subject.js';
 
 /** Small budgets, so that short histories reach their ends. */
 const policy = { ...defaultJobPolicy, maxAttempts: 2, maxLosses: 3 };
@@ -25,6 +25,7 @@ export function wholeLivesContract(store: () => JobStore, subject: () => JobStor
   const expectSound = async (jobId: string) => {
     const [job, tasks] = [await store().findJob(jobId), await everyTask(store(), jobId)];
     expect(job?.counts).toEqual(countsOf(tasks));
+    await expectInsight(store(), jobId, tasks);
     const keys = tasks.filter(({ state }) => state !== 'split').flatMap(({ objects }) => objects.map(({ key }) => key));
     expect(keys.length).toBe(job?.objectsListed);
     expect(new Set(keys).size).toBe(keys.length);

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import { commandLine, quoted } from './shell.js';
+import { submitLine } from './submit-line.js';
+
+const awkward = [
+  'a b',
+  "it's",
+  '$(rm -rf ~)',
+  '`id`',
+  '\\',
+  'new\nline',
+  '\x07bell',
+  '\u202egnp.exe',
+  'é',
+  '*',
+  '-',
+  '',
+  '%s',
+  '🧬\t',
+];
+
+describe('a command line that people copy', () => {
+  it.each(awkward)('hands the word %j over unchanged', (word) => {
+    const found = execFileSync('bash', ['-c', `printf '%s' ${quoted(word)}`], { encoding: 'utf8' });
+    expect(found).toBe(word);
+  });
+
+  it('shows no character that a terminal would act on', () => {
+    for (const word of awkward) expect(quoted(word)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  it('leaves plain words plain, and words that are not there out', () => {
+    expect(commandLine('redrive', 'last', undefined, '--task', 'a-1')).toBe('longshore redrive last --task a-1');
+  });
+
+  it('submits the same job', () => {
+    const job = {
+      plugin: 'echo',
+      input: '/in/a b',
+      output: 's3://out/',
+      params: { pauseSeconds: 2 },
+      include: ['**/*.png'],
+    };
+    const rules = {
+      batching: { maxObjects: 4 },
+      policy: { maxAttempts: 1, toleratedDead: '2%' },
+      skip: { by: 'none' as const },
+    };
+    expect(submitLine({ ...job, ...rules })).toBe(
+      "longshore submit --plugin echo --input '/in/a b' --output s3://out/ --param pauseSeconds=2 " +
+        "--include '**/*.png' --batch-size 4 --attempts 1 --tolerate 2% --skip none",
+    );
+  });
+});

@@ -1,0 +1,22 @@
+/** Finds what a request names, or says that it is not there. */
+import { Injectable } from '@nestjs/common';
+import { JobStore, LongshoreError, type Job, type Task } from '@longshore/core';
+
+@Injectable()
+export class Found {
+  constructor(private readonly store: JobStore) {}
+
+  /** @throws LongshoreError `job-not-found` */
+  async job(id: string): Promise<Job> {
+    const job = await this.store.findJob(id);
+    if (!job) throw new LongshoreError('job-not-found', `There is no job ${id}.`);
+    return job;
+  }
+
+  /** @throws LongshoreError `task-not-found` */
+  async task(id: string): Promise<Task> {
+    const task = await this.store.findTask(id);
+    if (!task) throw new LongshoreError('task-not-found', `There is no task ${id}.`);
+    return task;
+  }
+}
