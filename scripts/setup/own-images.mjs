@@ -83,6 +83,13 @@ async function addCertificates(folder) {
 }
 
 async function npmSetting(name) {
-  const value = await run('npm', ['config', 'get', name], { cwd: projectFolder });
+  const value = await run('npm', ['config', 'get', name], { cwd: projectFolder, env: machineEnvironment() });
   return ['', 'null', 'undefined'].includes(value) ? undefined : value;
+}
+
+/** npm looks for the settings of a machine beside the Node that runs it, and the project's own Node has none beside it. */
+function machineEnvironment() {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const outside = folders.filter((folder) => !/[/\\]node_modules[/\\]\.bin[/\\]?$/.test(folder));
+  return { PATH: outside.join(path.delimiter), npm_config_globalconfig: undefined, npm_config_prefix: undefined };
 }
