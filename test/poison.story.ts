@@ -115,7 +115,7 @@ async function trouble(path: string): Promise<string | undefined> {
       const response = await fetch(serving.url + route, { method: 'POST', headers, body: JSON.stringify(body) });
       return (await response.json()) as Record<string, string>;
     };
-    const get = async (route: string) => (await fetch(serving.url + route)).json();
+    const get = async (route: string): Promise<unknown> => (await fetch(serving.url + route)).json();
     if ((await fetch(`${serving.url}/readyz`)).status !== 200) return 'it is not ready';
     // What is asked for makes it look at every task of the sick job.
     const sick = await post('/register', { hostname: 'here', plugin: 'sick' });

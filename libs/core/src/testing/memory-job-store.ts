@@ -335,8 +335,7 @@ export class MemoryJobStore extends JobStore {
   }
 
   private tasksOf(jobId: string): Task[] {
-    const tasks = [...this.tasks.values()].filter((task) => task.jobId === jobId);
-    return tasks.sort((one, other) => one.position - other.position);
+    return [...this.tasks.values()].filter((task) => task.jobId === jobId).sort((a, b) => a.position - b.position);
   }
 
   /** All or none: an id that is taken leaves everything as it was. */
