@@ -15,7 +15,8 @@ export async function readSecretParameter(
   const client = new SSMClient({ ...awsClientSettings(10_000), ...config });
   try {
     const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter, WithDecryption: true }));
-    return Parameter?.Value?.trim() || undefined;
+    const secret = Parameter?.Value?.trim();
+    return secret === '' ? undefined : secret;
   } catch (thrown) {
     if (nameOf(thrown) === 'ParameterNotFound') return undefined;
     const doing = `The parameter ${parameter} cannot be read`;
