@@ -90,7 +90,9 @@ describe('the compose file', () => {
     await stack.isHealthy('worker-1');
     const [neighbours] = await containersOf(`${stack.name}-2`);
     expect(containers).toContain(neighbours);
-    await eventually(done(objects), 60_000, () => 'all objects');
+    const ended = async () => ((await stack.job(job.id)).state === 'completed' ? true : undefined);
+    await eventually(ended, 60_000, () => 'the end of the job');
+    expect((await stack.job(job.id)).objects.completed).toBe(objects);
 
     const results = await filesBelow(sandbox.path('data', 'out'));
     expect(new Map([...results].map(([name, content]) => [name, content.toString()]))).toEqual(expected);
