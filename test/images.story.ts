@@ -66,7 +66,8 @@ describe('the compose file', () => {
       LONGSHORE_LEASE_SECONDS: '3',
     });
     for (const program of ['orchestrator', 'worker-1', 'worker-2'] as const) await stack.isHealthy(program);
-    expect(await stack.workerCount()).toBe(2);
+    const bothIn = async () => ((await stack.workerCount()) === 2 ? true : undefined);
+    await eventually(bothIn, 30_000, () => 'two workers that have registered');
 
     const job = await stack.submit({
       plugin: 'echo',
