@@ -8,7 +8,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/jest.setup.mjs'],
   testTimeout: stories ? 240_000 : 60_000,
-  maxWorkers: stories ? 1 : 2,
+  maxWorkers: 2,
   moduleNameMapper: {
     '^@longshore/core$': '<rootDir>/libs/core/src/index.ts',
     '^@longshore/core/(testing|protocol)$': '<rootDir>/libs/core/src/$1/index.ts',
