@@ -6,6 +6,8 @@ import { aptInstall, canUseApt } from './apt.mjs';
 import { run, succeeds } from './command.mjs';
 
 const VERSION = '5.2.1';
+/** For the commands of `aws` that the documentation shows; the same Python packages do most of its work. */
+const AWS_CLI_VERSION = '1.46.3';
 const FOLDER = fileURLToPath(new URL('../../.cache/moto', import.meta.url));
 const ADVICE = 'moto stands in for S3 in tests and demonstrations. Python 3 with its "venv" module and pip are needed.';
 
@@ -16,7 +18,8 @@ export async function ensureMoto() {
 }
 
 function isInstalled() {
-  const question = `from importlib.metadata import version; raise SystemExit(version("moto") != "${VERSION}")`;
+  const wanted = { moto: VERSION, awscli: AWS_CLI_VERSION };
+  const question = `from importlib.metadata import version as v; raise SystemExit(any(v(p) != w for p, w in ${JSON.stringify(wanted)}.items()))`;
   return succeeds(inVenv('python'), ['-c', question]);
 }
 
@@ -25,7 +28,8 @@ async function install() {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(path.dirname(FOLDER), { recursive: true });
   await run(python, ['-m', 'venv', FOLDER], { purpose: 'Making a Python environment', advice: ADVICE });
-  await run(inVenv('python'), ['-m', 'pip', 'install', '--quiet', `moto[server,s3]==${VERSION}`], {
+  const packages = [`moto[server,s3]==${VERSION}`, `awscli==${AWS_CLI_VERSION}`];
+  await run(inVenv('python'), ['-m', 'pip', 'install', '--quiet', ...packages], {
     purpose: `Installing moto ${VERSION}`,
     advice: `${ADVICE} Check the connection to the Python package index.`,
   });

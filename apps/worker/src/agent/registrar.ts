@@ -50,6 +50,9 @@ export class Registrar {
       broke: (error) => departure.breakDown(error),
     });
     const { plugin } = this.loaded;
+    this.log.log(
+      `Registered at ${this.address.url} as ${workerId}: ${plugin.name} ${plugin.version}, slots: ${this.config.slots}.`,
+    );
     const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, workerId });
     return { workerId, keeper, runner };
   }
