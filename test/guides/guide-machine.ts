@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { eventually, repository } from '../support/process.js';
 import { Sandbox } from '../support/sandbox.js';
 
@@ -69,7 +69,7 @@ export class GuideMachine implements AsyncDisposable {
 
   private async give(kind: string, command: string): Promise<number> {
     this.given += 1;
-    (this.shell.stdin as Writable).write(`${kind}\0${command}\0`);
+    (this.shell.stdin!).write(`${kind}\0${command}\0`);
     const late = new Promise<never>((_, reject) =>
       setTimeout(() => reject(new Error(`Still running: ${command}`)), longestCommandMs).unref(),
     );
