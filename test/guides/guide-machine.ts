@@ -69,7 +69,7 @@ export class GuideMachine implements AsyncDisposable {
 
   private async give(kind: string, command: string): Promise<number> {
     this.given += 1;
-    (this.shell.stdin!).write(`${kind}\0${command}\0`);
+    this.shell.stdin!.write(`${kind}\0${command}\0`);
     const late = new Promise<never>((_, reject) =>
       setTimeout(() => reject(new Error(`Still running: ${command}`)), longestCommandMs).unref(),
     );
