@@ -1,4 +1,4 @@
-// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace] [faketime] [compose] [own-images] [chromium]
+// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace] [systemd] [faketime] [compose] [own-images] [chromium]
 // Prepares the named parts, or all of them when none is named. What is there already is left as it is.
 import { fileURLToPath } from 'node:url';
 
@@ -10,8 +10,8 @@ import { ensureFaketime } from './faketime.mjs';
 import { ensureMoto } from './moto.mjs';
 import { ensureOwnImages } from './own-images.mjs';
 import { ensurePluginImage } from './plugin-image.mjs';
+import { ensureProgram } from './program.mjs';
 import { step } from './step.mjs';
-import { ensureStrace } from './strace.mjs';
 
 const STOCK_IMAGES = ['busybox:1.36'];
 const PLUGIN_IMAGES = [
@@ -25,7 +25,8 @@ const PARTS = {
   docker: prepareDocker,
   images: prepareImages,
   moto: prepareMoto,
-  strace: ensureStrace,
+  strace: () => ensureProgram('strace'),
+  systemd: () => ensureProgram('systemd-analyze', 'systemd'),
   faketime: ensureFaketime,
   compose: ensureCompose,
   'own-images': prepareOwnImages,

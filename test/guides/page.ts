@@ -15,7 +15,7 @@ export interface ShownCommand {
 
 export async function commandsOf(page: string): Promise<ShownCommand[]> {
   const text = await readFile(join(repository, page), 'utf8');
-  const blocks = [...text.matchAll(/^```(?:sh|bash|console|shell)\n(.*?)^```/gms)].map(([, block = '']) => block);
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block);
   return (await Promise.all(blocks.map(commandsIn))).flat();
 }
 

@@ -76,7 +76,7 @@ export const pages: Readonly<Record<string, Page>> = {
     },
   },
   'docs/job-file.md': { given: [aJobFile], servers: lineCounting },
-  'docs/operating.md': { given: [aJobFile], servers: lineCounting },
+  'docs/operating.md': { given: ['mkdir -p /etc/systemd/system', aJobFile], servers: lineCounting },
   'docs/results.md': {},
   'docs/security.md': {
     fill: { '<id>': `npx longshore token list --json | node -p 'JSON.parse(require("fs").readFileSync(0)).at(-1).id'` },
