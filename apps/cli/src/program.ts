@@ -54,6 +54,8 @@ export function createProgram(): Command {
       ),
     )
     .showHelpAfterError('(longshore --help tells more)')
+    .commandsGroup('Look after it:')
+    .helpCommand('help [command]', 'show what a command does, and how')
     .exitOverride();
   for (const [heading, commands] of Object.entries(groups)) {
     for (const command of commands()) program.addCommand(inherit(command.helpGroup(heading), program));

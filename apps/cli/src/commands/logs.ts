@@ -43,6 +43,7 @@ export function logsCommand(): Command {
         if (follow) await followLogs(client, wanted, reader, signal);
         else await reader.pass(signal);
         if (printer.printed === 0) say(options, 'There is no such attempt that has ended.');
+        else if (printer.silent > 0) say(options, `Attempts that printed nothing: ${printer.silent}.`);
         return exitCodes.done;
       });
     });

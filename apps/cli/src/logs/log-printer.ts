@@ -13,6 +13,8 @@ export interface PrinterOptions {
 
 export class LogPrinter {
   printed = 0;
+  /** Attempts of which there is nothing to show. */
+  silent = 0;
 
   constructor(
     private readonly options: PrinterOptions,
@@ -26,8 +28,8 @@ export class LogPrinter {
       this.write(`${JSON.stringify({ task_id: taskId, ...attempt })}\n`);
       return;
     }
-    const nothing = attempt.log ? '' : '; it printed nothing';
-    if (!this.options.quiet) this.talk(`task ${taskId}, ${attemptLine(attempt)}${nothing}\n`);
+    if (!attempt.log && attempt.outcome === 'completed') this.silent += 1;
+    else if (!this.options.quiet) this.talk(`task ${taskId}, ${attemptLine(attempt)}\n`);
     const before = this.options.isOneTask ? '' : `${taskId}.${attempt.number} | `;
     this.write(
       logLines(attempt.log ?? '')

@@ -1,5 +1,6 @@
 /** Everything about a job on one screen, whatever its size. */
 import cliTruncate from 'cli-truncate';
+import { endedJobStates } from '@longshore/core';
 import type { JobAnswer } from '@longshore/core/protocol';
 import { duration, objectTotals, printable } from '../terminal/job-text.js';
 import type { Snapshot } from './snapshot.js';
@@ -15,7 +16,6 @@ export interface Screen {
 }
 
 const widestBar = 40;
-const fewestNews = 3;
 
 /** No line is wider than the screen, and there are fewer of them than it has rows. */
 export function board(snapshot: Snapshot, { columns, rows, now, news, isLost }: Screen): string[] {
@@ -30,10 +30,10 @@ export function board(snapshot: Snapshot, { columns, rows, now, news, isLost }: 
     ...(job.failure && job.state === 'paused'
       ? [printable(job.failure.message), `resume: longshore resume ${job.id}`]
       : []),
-  ];
+  ].filter((line) => line !== '');
   const causes = failures(snapshot);
   const room = Math.max(0, rows - 1 - head.length);
-  const forNews = Math.min(news.length, Math.max(fewestNews, room - causes.length - 1));
+  const forNews = Math.min(news.length, room - causes.length - 1);
   const shown = forNews > 0 ? ['newest', ...news.slice(-forNews).map((line) => `  ${line}`)] : [];
   const lines = [...head, ...causes, ...shown].slice(0, Math.max(1, rows - 1));
   return lines.map((line) => cliTruncate(line, Math.max(1, columns - 1)));
@@ -78,7 +78,7 @@ function speed({ job, numbers }: Snapshot): string {
 }
 
 function workers({ job, workforce }: Snapshot): string[] {
-  if (!workforce) return [];
+  if (!workforce || endedJobStates.includes(job.state)) return [];
   const { workers: count, busy, slots, slotsTaken } = workforce;
   if (count === 0) return job.state === 'running' ? [`no worker serves ${printable(job.plugin)}`] : [];
   return [`workers: ${busy} of ${count} busy, ${slotsTaken} of ${slots} slots`];

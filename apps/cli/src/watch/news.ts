@@ -1,7 +1,6 @@
 /** Events in words. */
 import type { TaskEvent } from '@longshore/core/protocol';
 import type { Told } from '../client/job-events.js';
-import { printable } from '../terminal/job-text.js';
 
 export function newsOf(told: Told): string[] {
   if (told.kind === 'lost') return ['connection lost'];
@@ -9,7 +8,8 @@ export function newsOf(told: Told): string[] {
   const { event, data } = told.event;
   switch (event) {
     case 'task':
-      return [`task ${data.task_id} ${taskNews(data)}`];
+      // What happened stands first, for a narrow terminal cuts the rest.
+      return [`${taskNews(data)}: task ${data.task_id}`];
     case 'tasks':
       return [`${data.count} tasks changed`];
     case 'resync':
@@ -19,21 +19,21 @@ export function newsOf(told: Told): string[] {
   }
 }
 
-function taskNews({ state, attempt, worker_id: worker }: TaskEvent): string {
+function taskNews({ state, attempt }: TaskEvent): string {
   switch (state) {
     case 'leased':
-      return `runs, attempt ${attempt}${worker === undefined ? '' : `, on worker ${printable(worker)}`}`;
+      return `running, attempt ${attempt}`;
     case 'accepted':
-      return 'has its result, which is being published';
+      return 'publishing';
     case 'completed':
-      return 'is done';
+      return 'done';
     case 'available':
-      return attempt === 0 ? 'waits' : `waits for another try after attempt ${attempt}`;
+      return attempt === 0 ? 'waiting' : `waiting again after attempt ${attempt}`;
     case 'dead':
-      return `is set aside after attempt ${attempt}`;
+      return `set aside after attempt ${attempt}`;
     case 'split':
-      return 'goes on in parts';
+      return 'split into parts';
     case 'cancelled':
-      return 'is cancelled';
+      return 'cancelled';
   }
 }

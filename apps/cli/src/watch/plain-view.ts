@@ -1,5 +1,5 @@
 /** For pipes and log files: one line for each change worth telling. */
-import type { JobState } from '@longshore/core';
+import { endedJobStates, type JobState } from '@longshore/core';
 import type { Told } from '../client/job-events.js';
 import { printable, objectTotals, progressLine } from '../terminal/job-text.js';
 import type { Snapshot } from './snapshot.js';
@@ -48,7 +48,7 @@ export class PlainView implements View {
     }
     this.state = job.state;
     this.isListed = job.scan === 'done';
-    this.showProgress(job);
+    if (!endedJobStates.includes(job.state)) this.showProgress(job);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
