@@ -31,7 +31,8 @@ export class PlainView implements View {
 
   show({ job, failures, workforce }: Snapshot): void {
     if (job.state !== this.state) {
-      const why = job.failure && job.state !== 'completed' ? `: ${printable(job.failure.message)}` : '';
+      // At the end the whole report says why.
+      const why = job.failure && job.state === 'paused' ? `: ${printable(job.failure.message)}` : '';
       this.write(`job ${job.id} is ${job.state}${why}`);
       if (job.state === 'paused') this.write(`run it on with: longshore resume ${job.id}`);
     }

@@ -18,6 +18,8 @@ const rhythm = { leastMs: 500, idleMs: 5_000, pollMs: 1_000 };
 const failuresShown = 4;
 /** With very many of them it takes several pages. */
 const workersEveryMs = 5_000;
+/** Whoever has just started one wants to see it. */
+const nobodyEveryMs = 1_000;
 
 /** @throws the signal's reason; LongshoreError when nobody answers for long */
 export async function watchJob(client: JobsClient, id: string, view: View, signal: AbortSignal): Promise<JobAnswer> {
@@ -26,7 +28,8 @@ export async function watchJob(client: JobsClient, id: string, view: View, signa
   for await (const { told } of changes(client.api, id, rhythm, signal)) {
     told.forEach((one) => view.told(one));
     const { job, ...rest } = await persistently(() => look(client, id, view.wantsAll), signal);
-    if (view.wantsAll && performance.now() - workersAt > workersEveryMs) {
+    const isDue = performance.now() - workersAt > (workforce?.workers === 0 ? nobodyEveryMs : workersEveryMs);
+    if (view.wantsAll && isDue) {
       workforce = await persistently(() => workforceOf(client.everyWorker(), job.plugin), signal);
       workersAt = performance.now();
     }
