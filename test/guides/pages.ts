@@ -56,6 +56,7 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
   },
   'docs/aws.md': { given: [...anAccount, ...aConfiguration, secrets] },
+  'docs/command-line.md': { servers: echoing, says: { 'watch last': /completed: \d+ of \d+ objects done/ } },
   'docs/first-run.md': {
     codes: { '--retry-delay 1': 3 },
     says: {

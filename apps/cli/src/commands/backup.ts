@@ -4,14 +4,14 @@ import { open, rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { JobsClient } from '../client/jobs-client.js';
-import { addAddressOptions } from './client-options.js';
+import { addClientOptions, printJson, say, type ClientOptions } from './client-options.js';
 import { example } from '../terminal/example.js';
 
 export function backupCommand(): Command {
-  return addAddressOptions(new Command('backup').description('copy the state of a running orchestrator into a file'))
+  return addClientOptions(new Command('backup').description('copy the state of a running orchestrator into a file'))
     .argument('<file>', 'where to; a file that is there is replaced once the copy is complete')
     .addHelpText('after', example('longshore backup /backups/longshore.db'))
-    .action(async (file: string, { url }: { url: string }) => {
+    .action(async (file: string, { url, ...output }: ClientOptions) => {
       const part = `${file}.part`;
       try {
         const target = createWriteStream(part, { mode: 0o600 });
@@ -25,6 +25,7 @@ export function backupCommand(): Command {
         await rm(part, { force: true });
         throw thrown;
       }
-      process.stderr.write(`The state is in ${file}; "longshore restore ${file}" brings it back.\n`);
+      say(output, `The state is in ${file}; "longshore restore ${file}" brings it back.`);
+      if (output.json) printJson({ file });
     });
 }

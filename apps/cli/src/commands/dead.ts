@@ -5,7 +5,7 @@ import type { TaskAnswer } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
 import { lastLines, printable } from '../terminal/job-text.js';
-import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
+import { addClientOptions, print, type ClientOptions } from './client-options.js';
 import { wholeNumber } from './job-options.js';
 
 type DeadOptions = ClientOptions & { reason?: string; limit: number };
@@ -24,8 +24,8 @@ export function deadCommand(): Command {
         if (reason === undefined || task.failure?.code === reason) dead.push(task);
         if (dead.length >= options.limit) break;
       }
-      if (options.json) printJson(dead);
-      else process.stdout.write(dead.length > 0 ? deadText(dead) : nothing(reason));
+      const text = dead.length > 0 ? deadText(dead) : nothing(reason);
+      print(options, { json: dead, quiet: dead.map((task) => task.id), text });
     });
 }
 

@@ -5,16 +5,16 @@ import type { ExplainAnswer } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
 import { printable } from '../terminal/job-text.js';
-import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
+import { addClientOptions, print, type ClientOptions } from './client-options.js';
 
 export function explainCommand(): Command {
   return addClientOptions(new Command('explain').description('say why a job or a task waits, runs or failed'))
-    .argument('<id>', 'a job, a task, or "last"')
+    .argument('<job or task>', 'a job, a task, or "last"')
     .addHelpText('after', example('longshore explain last'))
     .action(async (id: string, options: ClientOptions) => {
       const answer = await explain(new JobsClient(options.url), id);
-      if (options.json) printJson(answer);
-      else process.stdout.write(answer.sentences.map((sentence) => `${printable(sentence)}\n`).join(''));
+      const quiet = answer.sentences.map(printable);
+      print(options, { json: answer, quiet, text: `${quiet.join('\n')}\n` });
     });
 }
 

@@ -6,7 +6,7 @@ import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
 import { printable } from '../terminal/job-text.js';
-import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
+import { addClientOptions, print, type ClientOptions } from './client-options.js';
 
 interface InvariantsOptions extends ClientOptions {
   outputs: OutputDepth;
@@ -25,8 +25,8 @@ export function invariantsCommand(): Command {
       const client = new JobsClient(options.url);
       const job = id === undefined ? undefined : (await client.job(id)).id;
       const answer = await client.invariants({ job, outputs: options.outputs, exclusive: options.exclusive === true });
-      if (options.json) printJson(answer);
-      else process.stdout.write(answer.invariants.map(lines).join(''));
+      const broken = answer.invariants.filter(({ holds }) => !holds).map((invariant) => invariant.id);
+      print(options, { json: answer, quiet: broken, text: answer.invariants.map(lines).join('') });
       process.exitCode = answer.holds ? exitCodes.done : exitCodes.error;
     });
 }

@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import { example } from '../terminal/example.js';
 import { JobsClient } from '../client/jobs-client.js';
-import { endLines, progressLine } from '../terminal/job-text.js';
-import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
+import { endLines, printable, progressLine } from '../terminal/job-text.js';
+import { addClientOptions, print, type ClientOptions } from './client-options.js';
 
 export function jobsCommand(): Command {
   return addClientOptions(new Command('jobs').description('list jobs, or show one ("last" is the newest)'))
-    .argument('[id]', 'a job')
+    .argument('[job]', 'a job, or "last"')
     .addHelpText('after', example('longshore jobs last'))
     .action(async (id: string | undefined, options: ClientOptions) => {
       const client = new JobsClient(options.url);
@@ -18,15 +18,18 @@ export function jobsCommand(): Command {
 
 async function list(client: JobsClient, options: ClientOptions): Promise<void> {
   const page = await client.jobs(50);
-  if (options.json) return printJson(page);
-  for (const job of page.items) {
-    process.stdout.write(`${job.id}  ${job.state.padEnd(9)}  ${job.plugin}  ${progressLine(job)}\n`);
-  }
+  print(options, {
+    json: page,
+    quiet: page.items.map(({ id }) => id),
+    text: page.items
+      .map((job) => `${job.id}  ${job.state.padEnd(9)}  ${printable(job.plugin)}  ${progressLine(job)}\n`)
+      .join(''),
+  });
 }
 
 async function show(client: JobsClient, id: string, options: ClientOptions): Promise<void> {
   const job = await client.job(id);
-  if (options.json) return printJson(job);
-  const dead = await client.deadTasks(job.id, 20);
-  process.stdout.write(`${[`${job.id}  ${job.plugin}  ${progressLine(job)}`, ...endLines(job, dead)].join('\n')}\n`);
+  const dead = options.json || options.quiet ? [] : await client.deadTasks(job.id, 20);
+  const lines = [`${job.id}  ${job.plugin}  ${progressLine(job)}`, ...endLines(job, dead)];
+  print(options, { json: job, quiet: [job.id], text: `${lines.join('\n')}\n` });
 }

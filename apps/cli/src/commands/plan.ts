@@ -7,10 +7,10 @@ import { looksLikePath } from '../job-file/job-file.js';
 import { planLocally } from '../run/local-plan.js';
 import { example } from '../terminal/example.js';
 import { planLines } from '../terminal/plan-text.js';
-import { addTokenOptions, printJson } from './client-options.js';
+import { addTokenOptions, print, type OutputOptions } from './client-options.js';
 import { addJobOptions, describeJob, type DescribedJob, type JobOptions } from './job-options.js';
 
-type PlanOptions = JobOptions & { url?: string; why?: string; imageDigest?: string; json?: true };
+type PlanOptions = JobOptions & { url?: string; why?: string; imageDigest?: string } & OutputOptions;
 
 export function planCommand(): Command {
   const command = addJobOptions(new Command('plan').description('say what a job would run, and why; nothing is run'));
@@ -19,11 +19,11 @@ export function planCommand(): Command {
     .option('--why <key>', 'say what becomes of this object, and why')
     .option('--image-digest <sha256:...>', 'the image that would be run, instead of asking a worker')
     .option('--json', 'print JSON')
+    .option('--quiet', 'print the number of tasks that would be run, and nothing else')
     .addHelpText('after', example('longshore plan --plugin echo --input in --output out --why a.txt'))
     .action(async (file: string | undefined, options: PlanOptions) => {
       const answer = await planOf(await describeJob(file, options), options);
-      if (options.json) printJson(answer);
-      else process.stdout.write(`${planLines(answer).join('\n')}\n`);
+      print(options, { json: answer, quiet: [answer.run.tasks], text: `${planLines(answer).join('\n')}\n` });
     });
 }
 

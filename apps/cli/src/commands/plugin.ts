@@ -3,14 +3,12 @@ import { Command } from 'commander';
 import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
 import { parameterNames } from '@longshore/core';
 import { example } from '../terminal/example.js';
-import { printJson } from './client-options.js';
+import { addOutputOptions, print, type OutputOptions } from './client-options.js';
 
 export function pluginCommand(): Command {
-  const list = new Command('list')
-    .description('list the installed plugins')
-    .option('--json', 'print JSON')
+  const list = addOutputOptions(new Command('list').description('list the installed plugins'))
     .addHelpText('after', example('longshore plugin list --json'))
-    .action(async ({ json }: { json?: true }) => {
+    .action(async (output: OutputOptions) => {
       const plugins = await Promise.all((await installedPlugins()).map(loadPlugin));
       const rows = plugins.map(({ name, version, summary, container, params }) => ({
         name,
@@ -19,12 +17,11 @@ export function pluginCommand(): Command {
         image: container.image,
         params: parameterNames(params),
       }));
-      if (json) return printJson(rows);
-      for (const { name, version, summary, image, params } of rows) {
-        process.stdout.write(
+      const text = rows.map(
+        ({ name, version, summary, image, params }) =>
           `${name} ${version}  ${summary}\n  image ${image}; parameters ${params.join(', ') || 'none'}\n`,
-        );
-      }
+      );
+      print(output, { json: rows, quiet: rows.map(({ name }) => name), text: text.join('') });
     });
   return new Command('plugin')
     .description('show plugins')

@@ -5,19 +5,15 @@ import { example } from '../terminal/example.js';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { JobsClient } from '../client/jobs-client.js';
 import { looksLikePath } from '../job-file/job-file.js';
-import { awaitEnd } from '../run/await-end.js';
-import { createProgress } from '../terminal/progress.js';
-import { reportEnd } from '../terminal/report-end.js';
-import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
+import { addClientOptions, print, say, type ClientOptions } from './client-options.js';
 import { addJobOptions, describeJob, type JobOptions } from './job-options.js';
+import { addWaitOption, waitForEnd, type WaitOptions } from './wait-option.js';
 
-type SubmitOptions = JobOptions & ClientOptions & { wait?: true; quiet?: true; idempotencyKey?: string };
+type SubmitOptions = JobOptions & ClientOptions & WaitOptions & { idempotencyKey?: string };
 
 export function submitCommand(): Command {
   const command = addJobOptions(new Command('submit').description('give a job to a running orchestrator'));
-  return addClientOptions(command)
-    .option('--wait', 'stay until the job has ended')
-    .option('--quiet', 'say nothing on the way')
+  return addWaitOption(addClientOptions(command))
     .option('--idempotency-key <key>', 'the same key again gives the same job, not a second one')
     .addHelpText(
       'after',
@@ -30,9 +26,8 @@ export function submitCommand(): Command {
       const client = new JobsClient(options.url);
       const job = await client.submit({ ...request, plugin }, options.idempotencyKey ?? randomUUID());
       if (options.wait) {
-        const ended = await awaitEnd(client, job.id, createProgress(options.quiet ?? false));
-        process.exitCode = await reportEnd(client, ended, options.json ?? false);
-      } else if (options.json) printJson(job);
-      else process.stdout.write(`${job.id}\n`);
+        say(options, `Job ${job.id}`);
+        process.exitCode = await waitForEnd(client, job.id, options);
+      } else print(options, { json: job, quiet: [job.id], text: `${job.id}\n` });
     });
 }

@@ -4,7 +4,7 @@ import { creatableRoles, type CreateTokenRequest, type TokenMessage } from '@lon
 import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
 import { printable } from '../terminal/job-text.js';
-import { addClientOptions, printJson, type ClientOptions } from './client-options.js';
+import { addClientOptions, print, say, type ClientOptions } from './client-options.js';
 import { wholeNumber } from './job-options.js';
 
 type CreateOptions = ClientOptions & {
@@ -32,7 +32,7 @@ function createCommand(): Command {
     .option('--uses <number>', 'how many workers a join token lets in', wholeNumber)
     .option('--plugin <name>', 'the only plugin whose workers a join token lets in')
     .addHelpText('after', example('longshore token create --role admin --label me > ~/.longshore/token'))
-    .action(async ({ url, json, role, label, expires, uses, plugin }: CreateOptions) => {
+    .action(async ({ url, role, label, expires, uses, plugin, ...output }: CreateOptions) => {
       const created = await new JobsClient(url).createToken({
         role,
         ...(label !== undefined && { label }),
@@ -40,23 +40,21 @@ function createCommand(): Command {
         ...(uses !== undefined && { uses }),
         ...(plugin !== undefined && { plugin }),
       });
-      if (json) return printJson(created);
       const end = created.expires_at === undefined ? 'until it is revoked' : `until ${created.expires_at}`;
-      process.stderr.write(
-        `Token ${created.id}, good ${end}. It is not shown again; keep it where nobody else reads it.\n`,
-      );
-      process.stdout.write(`${created.token}\n`);
+      const talk = `Token ${created.id}, good ${end}. It is not shown again; keep it where nobody else reads it.`;
+      if (!output.json) say(output, talk);
+      print(output, { json: created, quiet: [created.token], text: `${created.token}\n` });
     });
 }
 
 function listCommand(): Command {
   return addClientOptions(new Command('list').description('list the tokens, those of workers included'))
     .addHelpText('after', example('longshore token list'))
-    .action(async ({ url, json }: ClientOptions) => {
+    .action(async ({ url, ...output }: ClientOptions) => {
       const tokens: TokenMessage[] = [];
       for await (const token of new JobsClient(url).everyToken()) tokens.push(token);
-      if (json) return printJson(tokens);
-      for (const token of tokens) process.stdout.write(`${line(token)}\n`);
+      const text = tokens.map((token) => `${line(token)}\n`).join('');
+      print(output, { json: tokens, quiet: tokens.map(({ id }) => id), text });
     });
 }
 
@@ -66,10 +64,10 @@ function revokeCommand(): Command {
   )
     .argument('<id>', 'a token, as the list names it; for a worker, its own id')
     .addHelpText('after', example('longshore token revoke 6f1c2b0e-5a3d-4d0e-9f5b-0c8f5d1a7e42'))
-    .action(async (id: string, { url, json }: ClientOptions) => {
+    .action(async (id: string, { url, ...output }: ClientOptions) => {
       const { revoked } = await new JobsClient(url).revokeToken(id);
-      if (json) return printJson({ revoked });
-      process.stdout.write(revoked.length === 0 ? `${id} was revoked before\n` : `${revoked.join('\n')}\n`);
+      const text = revoked.length === 0 ? `${id} was revoked before\n` : `${revoked.join('\n')}\n`;
+      print(output, { json: { revoked }, quiet: revoked, text });
     });
 }
 

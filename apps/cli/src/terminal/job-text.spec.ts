@@ -55,6 +55,10 @@ describe('a job in words', () => {
     expect(endLines({ ...job, state: 'completed' }, [])).toHaveLength(1);
   });
 
+  it('lets no mark through that shows a name in another order than it has', () => {
+    expect(printable('scan\u202egnp.exe \u2066x\u2069')).toBe('scan\\u202egnp.exe \\u2066x\\u2069');
+  });
+
   it('leaves every other character alone', () => {
     expect(printable('näme \u{1f52c} "x".txt')).toBe('näme \u{1f52c} "x".txt');
   });

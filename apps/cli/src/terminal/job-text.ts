@@ -49,7 +49,7 @@ export function endLines(job: JobSummary, dead: readonly TaskAnswer[]): string[]
   if (job.objects_unverified !== undefined) {
     lines.push(`${job.objects_unverified} of them on the word of legacy workers; nobody has looked at their outputs`);
   }
-  if (job.state !== 'completed' && job.failure) lines.push(job.failure.message);
+  if (job.state !== 'completed' && job.failure) lines.push(printable(job.failure.message));
   for (const task of dead) {
     const [first = '', ...others] = task.file_names;
     lines.push(`  set aside: ${printable(first)}${others.length > 0 ? ` and ${others.length} more` : ''}`);
@@ -69,9 +69,15 @@ function doneBefore({ objects, objects_done_before: before, skip }: JobSummary):
   return [`${were} done already; ${others}.`];
 }
 
-/** Names and logs come from strangers; escape sequences in them must not reach the terminal. */
+/**
+ * Names and logs come from strangers; escape sequences in them must not reach the terminal, nor marks that show a name in another order than
+ * it has.
+ */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
+  });
 }
 
 /** The last lines a container printed. */

@@ -34,6 +34,7 @@ const expected: Record<string, Role | 'anyone'> = {
   'POST /api/v1/jobs/:id/resume': 'submit',
   'POST /api/v1/jobs/:id/cancel': 'submit',
   'POST /api/v1/jobs/:id/redrive': 'submit',
+  'POST /api/v1/jobs/:id/retry': 'submit',
   'GET /api/v1/jobs/:id/explain': 'read',
   'GET /api/v1/jobs/:id/manifest': 'read',
   'GET /api/v1/jobs/:id/tasks': 'read',

@@ -37,6 +37,11 @@ export function watchedStore(store: JobStore, changes: Signal<Change>): JobStore
       moved().forEach(tellTask);
       return tasks;
     },
+    hastenTasks: async (...given: Parameters<JobStore['hastenTasks']>) => {
+      const hastened = await store.hastenTasks(...given);
+      if (hastened > 0) changes.emit({ kind: 'job', jobId: given[0] });
+      return hastened;
+    },
     saveWorker: async (worker: Worker, ...rest: []) => {
       await store.saveWorker(worker, ...rest);
       changes.emit({ kind: 'worker', worker });

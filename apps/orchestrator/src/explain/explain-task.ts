@@ -53,7 +53,8 @@ function available({ task, job, workers, legacy, now }: TaskFacts): string[] {
   if (job.state !== 'running') return [`It waits because its job is ${job.state}.`];
   if (task.availableAt > now) {
     return [
-      `It may be tried again in ${duration(task.availableAt - now)}, after the delay that grows with each failure.`,
+      `It may be tried again in ${duration(task.availableAt - now)}, after the delay that grows with each failure; ` +
+        `now with: longshore retry ${job.id} --task ${task.id}`,
     ];
   }
   if (workers.length > 0) return [`It waits for a free slot; ${count(workers.length, 'worker')} serve its plugin.`];

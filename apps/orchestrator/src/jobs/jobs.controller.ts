@@ -8,10 +8,12 @@ import {
   JobPageQuery,
   jobSummary,
   RedriveRequest,
+  RetryRequest,
   type ExplainAnswer,
   type JobAnswer,
   type JobPageAnswer,
   type RedriveAnswer,
+  type RetryAnswer,
 } from '@longshore/core/protocol';
 import { Allow } from '../access/allow.js';
 import { Explainer } from '../explain/explainer.js';
@@ -145,6 +147,26 @@ export class JobsController {
     return this.answers.once({ caller: `redrive ${id}`, id: key }, (stamp) =>
       this.steering.redrive(id, { reason, key: objectKey, task, group }, stamp),
     );
+  }
+
+  @Post(':id/retry')
+  @Allow('submit')
+  @HttpCode(200)
+  @Describe({
+    summary: 'Try tasks that wait for their retry delay now: one, or all',
+    details: 'What is waiting is done earlier, and nothing else: budgets stay as they are. Dead letters are redriven.',
+    tag: 'jobs',
+    body: RetryRequest,
+    answer: 'Retry',
+    repeatable: true,
+    problems: ['invalid-request', 'job-not-found', 'task-not-found'],
+  })
+  retry(
+    @Param('id') id: string,
+    @Body() { task }: RetryRequest,
+    @Headers('idempotency-key') key: string | undefined,
+  ): Promise<RetryAnswer> {
+    return this.answers.once({ caller: `retry ${id}`, id: key }, (stamp) => this.steering.retry(id, task, stamp));
   }
 
   @Get(':id/explain')

@@ -18,7 +18,7 @@ import {
   type Task,
   type TaskChange,
 } from '@longshore/core';
-import { jobAnswer, type JobAnswer, type RedriveAnswer } from '@longshore/core/protocol';
+import { jobAnswer, type JobAnswer, type RedriveAnswer, type RetryAnswer } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
 import type { Stamp } from '../requests/answers.js';
 import { Doorway } from './doorway.js';
@@ -81,6 +81,22 @@ export class Steering {
     if (job.scan !== 'done') this.happenings.jobCreated.emit(jobId);
     this.announce(jobId);
     return answer;
+  }
+
+  /**
+   * Ends the retry delays of tasks that wait for them. Budgets stay as they are, and so do dead letters.
+   *
+   * @throws LongshoreError `job-not-found`, or `task-not-found` where the job has no such task
+   */
+  async retry(jobId: string, taskId: string | undefined, stamp: Stamp): Promise<RetryAnswer> {
+    if (!(await this.store.findJob(jobId))) throw new LongshoreError('job-not-found', `There is no job ${jobId}.`);
+    if (taskId !== undefined && (await this.store.findTask(taskId))?.jobId !== jobId) {
+      throw new LongshoreError('task-not-found', `Job ${jobId} has no task ${taskId}.`);
+    }
+    const receipt = (hastened: number) => stamp({ body: { hastened } satisfies RetryAnswer });
+    const hastened = await this.store.hastenTasks(jobId, { now: this.clock.now(), taskId, receipt });
+    this.announce(jobId);
+    return { hastened };
   }
 
   /** In one transaction with the answer, as long as they are no more than one may hold; the last one has the answer. */

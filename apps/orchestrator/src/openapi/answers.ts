@@ -14,6 +14,7 @@ export const answers = {
   JobSummary: jobs.jobSummary,
   JobPage: jobs.jobPage,
   Redrive: jobs.redrive,
+  Retry: jobs.retry,
   Plan: plans.plan,
   ManifestLine: jobs.manifestLine,
   Task: tasks.task,

@@ -24,7 +24,7 @@ export async function requestStream(
   try {
     const response = await fetch(url + path, { headers: { ...headers, ...bearer(token) }, redirect: 'error' });
     if (!response.ok) throw errorOfProblem(await response.json()) ?? new Error(`it answered ${response.status}`);
-    if (response.body) await pipeline(Readable.fromWeb(response.body), target, { end: false });
+    if (response.body) await pipeline(Readable.from(response.body, { objectMode: false }), target, { end: false });
   } catch (thrown) {
     if (thrown instanceof LongshoreError) throw thrown;
     throw new LongshoreError('orchestrator-unreachable', `No answer from ${url}: ${messageOf(thrown)}.`, {

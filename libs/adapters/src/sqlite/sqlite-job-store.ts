@@ -13,6 +13,7 @@ import {
   workerUnknown,
   type AccessToken,
   type Attempt,
+  type Hastened,
   type Job,
   type JobChange,
   type JobState,
@@ -187,6 +188,10 @@ export class SqliteJobStore extends JobStore {
 
   changeTasks(ids: readonly string[], decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task[]> {
     return this.commits.run(() => ids.map((id) => this.change(id, decide, now)));
+  }
+
+  hastenTasks(jobId: string, wish: Hastened): Promise<number> {
+    return this.commits.run(() => this.tasks.hasten(jobId, wish, (receipt) => this.receipts.keep(receipt)));
   }
 
   saveWorker(worker: Worker, receipt?: Receipt): Promise<void> {

@@ -5,10 +5,12 @@ import {
   LongshoreError,
   type Attempt,
   type AttemptEnding,
+  type Hastened,
   type Manifest,
   type ObjectRef,
   type Page,
   type PageRequest,
+  type Receipt,
   type Task,
   type TaskState,
 } from '@longshore/core';
@@ -101,6 +103,16 @@ export class TaskRows {
 
   availableOf(jobId: string, now: number, limit: number): Task[] {
     return this.readable(this.available.all(jobId, now, limit) as unknown as TaskRow[]);
+  }
+
+  /** Ends the delay of those that wait for a later time, and says how many they were. */
+  hasten(job: string, { now, taskId, receipt }: Hastened, keep: (receipt: Receipt | undefined) => void): number {
+    const one = taskId === undefined ? '' : 'AND id = ?';
+    const { changes } = this.database
+      .prepare(`UPDATE tasks SET available_at = ? WHERE job_id = ? AND state = 'available' AND available_at > ? ${one}`)
+      .run(now, job, now, ...(taskId === undefined ? [] : [taskId]));
+    keep(receipt?.(Number(changes)));
+    return Number(changes);
   }
 
   heldTasks(workerId: string | undefined): Task[] {

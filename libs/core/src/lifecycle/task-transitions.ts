@@ -24,10 +24,12 @@ export type TaskEvent =
   | 'withdraw'
   | 'forfeit'
   | 'cancel'
+  | 'hasten'
   | 'redrive';
 
 export const taskTransitions: readonly TaskTransition[] = [
   { from: 'available', event: 'lease', to: 'leased', by: 'leases' },
+  { from: 'available', event: 'hasten', to: 'available', by: 'person' },
   { from: 'available', event: 'cancel', to: 'cancelled', by: 'person' },
   { from: 'leased', event: 'acknowledge', to: 'leased', by: 'worker' },
   { from: 'leased', event: 'renew', to: 'leased', by: 'worker' },

@@ -116,6 +116,16 @@ export class RedriveRequest {
   @IsOptional() @IsString() @Length(1, 100) group?: string;
 }
 
+/** Which tasks that wait for their retry delay to try now; all of the job, where nothing is said. */
+export class RetryRequest {
+  @IsOptional() @IsString() @Length(1, 100) task?: string;
+}
+
+/** How many tasks waited for their retry delay, and do no longer. */
+export interface RetryAnswer {
+  hastened: number;
+}
+
 /** Numbers of objects: those that are tried again, and those that would be refused again. */
 export interface RedriveAnswer {
   redriven: number;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { JobStore } from '../ports/job-store.js';
 import { jobsContract } from './job-store/jobs.js';
 import { insightContract } from './job-store/insight.js';
+import { hasteningContract } from './job-store/hastening.js';
 import { leasingContract } from './job-store/leasing.js';
 import { receiptsContract } from './job-store/receipts.js';
 import { lifeCycleModelContract } from './job-store/life-cycle-model.js';
@@ -31,6 +32,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     jobsContract(store);
     tasksContract(store);
     leasingContract(store);
+    hasteningContract(store);
     taskChangesContract(store);
     receiptsContract(store);
     sideRecordsContract(store);

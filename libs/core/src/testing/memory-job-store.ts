@@ -7,8 +7,8 @@ import { tallyOf } from '../lifecycle/tallies.js';
 import {
   fitLookedAt,
   JobStore,
-  requestRepeated,
   workerUnknown,
+  type Hastened,
   type JobChange,
   type LeaseQuery,
   type NewJob,
@@ -30,6 +30,7 @@ import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
 import { MemoryInsight } from './memory-insight.js';
 import { behind, firstPage } from './memory-pages.js';
+import { MemoryReceipts } from './memory-receipts.js';
 import { MemoryTokens } from './memory-tokens.js';
 
 /**
@@ -44,7 +45,7 @@ export class MemoryJobStore extends JobStore {
   private readonly claims = new Map<string, Map<string, string>>();
   private readonly workers = new Map<string, Worker>();
   private readonly tokens = new MemoryTokens();
-  private readonly receipts = new Map<string, Receipt>();
+  private readonly receipts = new MemoryReceipts();
   private readonly records = new Map<string, StoreRecord>();
   private readonly outbox = new Map<string, OutboxEntry & { sentAt?: number }>();
   readonly insight = new MemoryInsight({
@@ -81,7 +82,7 @@ export class MemoryJobStore extends JobStore {
 
   async changeJob(id: string, decide: (job: Job) => JobChange): Promise<Job> {
     const { job, notifications = [], receipt } = decide(this.job(id));
-    this.keep(receipt);
+    this.receipts.keep(receipt);
     this.jobs.set(id, structuredClone(job));
     this.putOut(notifications);
     return this.job(id);
@@ -181,6 +182,15 @@ export class MemoryJobStore extends JobStore {
     return ids.map((id, index) => this.store(id, changes[index]!, now));
   }
 
+  async hastenTasks(jobId: string, { now, taskId, receipt }: Hastened): Promise<number> {
+    const waiting = this.tasksOf(jobId).filter(
+      ({ id, state, availableAt }) => state === 'available' && availableAt > now && (taskId ?? id) === id,
+    );
+    this.receipts.keep(receipt?.(waiting.length));
+    for (const task of waiting) this.tasks.set(task.id, { ...task, availableAt: now });
+    return waiting.length;
+  }
+
   /** Everything that can go wrong goes wrong here, before anything is stored. Each decision sees the job as those before it have made it. */
   private decided(ids: readonly string[], decide: (task: Task, job: Job) => TaskChange): TaskChange[] {
     const jobs = new Map<string, Job>();
@@ -189,7 +199,7 @@ export class MemoryJobStore extends JobStore {
       if (!before) throw new LongshoreError('task-not-found', `There is no task ${id}.`);
       const change = decide(structuredClone(before), jobs.get(before.jobId) ?? this.job(before.jobId));
       if (change.job) jobs.set(change.job.id, change.job);
-      this.refuseRepeated(change.receipt);
+      this.receipts.refuseRepeated(change.receipt);
       return change;
     });
     this.refuseTaken(changes.flatMap(({ parts = [] }) => parts));
@@ -200,7 +210,7 @@ export class MemoryJobStore extends JobStore {
     const { task, attempt, parts = [], job, notifications = [], receipt } = change;
     const before = this.tasks.get(id)!;
     this.addTasks(parts, now);
-    this.keep(receipt);
+    this.receipts.keep(receipt);
     for (const part of parts) if (part.lease) this.openAttempt(part, now);
     if (job) this.jobs.set(job.id, structuredClone(job));
     this.tasks.set(id, structuredClone(task));
@@ -215,7 +225,7 @@ export class MemoryJobStore extends JobStore {
   }
 
   async saveWorker(worker: Worker, receipt?: Receipt): Promise<void> {
-    this.keep(receipt);
+    this.receipts.keep(receipt);
     this.workers.set(worker.id, structuredClone(worker));
   }
 
@@ -248,7 +258,7 @@ export class MemoryJobStore extends JobStore {
 
   async changeToken(id: string, decide: (token: AccessToken) => TokenChange): Promise<AccessToken> {
     const { token, created, worker, receipt } = decide(this.tokens.get(id));
-    this.keep(receipt);
+    this.receipts.keep(receipt);
     this.tokens.save(token);
     if (created) this.tokens.save(created);
     if (worker) this.workers.set(worker.id, structuredClone(worker));
@@ -273,13 +283,11 @@ export class MemoryJobStore extends JobStore {
   }
 
   async findReceipt(requestId: string): Promise<Receipt | undefined> {
-    return structuredClone(this.receipts.get(requestId));
+    return this.receipts.find(requestId);
   }
 
   async forgetReceipts(before: number, limit: number): Promise<number> {
-    const old = [...this.receipts.values()].filter(({ at }) => at < before).slice(0, limit);
-    for (const { requestId } of old) this.receipts.delete(requestId);
-    return old.length;
+    return this.receipts.forget(before, limit);
   }
 
   async findRecord(name: string): Promise<StoreRecord | undefined> {
@@ -304,15 +312,6 @@ export class MemoryJobStore extends JobStore {
     for (const news of notifications) {
       if (!this.outbox.has(news.id)) this.outbox.set(news.id, { ...news, failures: 0, dueAt: 0 });
     }
-  }
-
-  private keep(receipt: Receipt | undefined): void {
-    this.refuseRepeated(receipt);
-    if (receipt) this.receipts.set(receipt.requestId, structuredClone(receipt));
-  }
-
-  private refuseRepeated(receipt: Receipt | undefined): void {
-    if (receipt && this.receipts.has(receipt.requestId)) throw requestRepeated(receipt);
   }
 
   private openAttempt(task: Task, startedAt: number): void {

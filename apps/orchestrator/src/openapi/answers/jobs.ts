@@ -1,6 +1,13 @@
 /** Schemas of answers about jobs. */
 import { jobStates, type BatchingRule, type JobPolicy, type RetryRule } from '@longshore/core';
-import type { JobAnswer, JobPageAnswer, JobSummary, ManifestLine, RedriveAnswer } from '@longshore/core/protocol';
+import type {
+  JobAnswer,
+  JobPageAnswer,
+  JobSummary,
+  ManifestLine,
+  RedriveAnswer,
+  RetryAnswer,
+} from '@longshore/core/protocol';
 import {
   always,
   amount,
@@ -84,6 +91,10 @@ export const jobPage = fields<JobPageAnswer>({
 export const redrive = fields<RedriveAnswer>({
   redriven: explained(integer(), 'Objects that are tried again.'),
   refused: explained(integer(), 'Objects that would be refused again, and stay where they are.'),
+});
+
+export const retry = fields<RetryAnswer>({
+  hastened: explained(integer(), 'Tasks that waited for their retry delay, and do no longer.'),
 });
 
 export const manifestLine = fields<ManifestLine>({
