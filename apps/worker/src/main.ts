@@ -1,7 +1,8 @@
 /** The worker process. */
 import 'reflect-metadata';
+import { ProcessLog } from '@longshore/adapters/logging';
 import { forgetSecrets, startProcess, tellParent } from '@longshore/adapters/settings';
-import { ConsoleLogger, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Agent } from './agent/agent.js';
 import { Departure } from './agent/departure.js';
@@ -18,7 +19,7 @@ process.umask(0o022);
 await startProcess('longshore worker', async () => {
   const config = new WorkerConfig(process.env);
   forgetSecrets(process.env);
-  const logger = new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] });
+  const logger = new ProcessLog({ process: 'worker', ...config.log });
   Logger.overrideLogger(logger);
   const machine = await composeMachine(config.cloud);
   const neighbour = () => livingNeighbour(config.workFolder);

@@ -1,6 +1,7 @@
 /** Everything the orchestrator is told by its environment, checked once. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { logFormats, logLevels, type LogOptions } from '@longshore/adapters/logging';
 import { clusterName, Settings, storagePolicy, type Environment } from '@longshore/adapters/settings';
 import type { StoragePolicy } from '@longshore/core';
 import { AccessSettings } from './access-settings.js';
@@ -38,6 +39,7 @@ export class OrchestratorConfig {
   readonly address: AddressSettings;
   readonly mail: MailSettings;
   readonly runEnd: RunEndSettings;
+  readonly log: Readonly<Pick<LogOptions, 'level' | 'format'>>;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
@@ -62,6 +64,10 @@ export class OrchestratorConfig {
     this.mail = new MailSettings(settings);
     this.runEnd = new RunEndSettings(settings, { job, leaseSeconds: this.leaseSeconds });
     this.whenDone = this.runEnd.whenDone;
+    this.log = {
+      level: settings.choice('LONGSHORE_LOG_LEVEL', 'info', logLevels),
+      format: settings.choice('LONGSHORE_LOG_FORMAT', 'auto', logFormats),
+    };
     Object.freeze(this);
   }
 

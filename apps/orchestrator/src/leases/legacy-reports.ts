@@ -96,7 +96,9 @@ export class LegacyReports {
 
   /** Its lease was taken back; another worker has the task, or has done it. */
   private async tooLate(worker: Worker, status: string): Promise<StatusAnswer> {
-    this.log.warn(`Worker ${worker.id} reports "${status}" and holds no such task; nothing is recorded.`);
+    this.log.warn(`Worker ${worker.id} reports "${status}" and holds no such task; nothing is recorded.`, {
+      worker_id: worker.id,
+    });
     await this.registry.seen(worker, 'idle');
     return { message: 'not recorded: you hold no assignment' };
   }

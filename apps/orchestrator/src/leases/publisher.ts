@@ -65,7 +65,13 @@ export class Publisher {
   }
 
   private async postpone(task: Task, error: LongshoreError): Promise<void> {
-    this.log.warn(`Task ${task.id} waits to be published: ${error.sentence}`);
+    this.log.warn(`Task ${task.id} waits to be published: ${error.sentence}`, {
+      job_id: task.jobId,
+      task_id: task.id,
+      attempt: task.fence,
+      worker_id: task.lease?.workerId,
+      code: error.code,
+    });
     if (error.failureClass !== 'config') return;
     const why = failureOf(error, 'storage-failed', 'Publishing failed');
     const where = `The orchestrator met it while it published task ${task.id}, whose worker had not done so.`;

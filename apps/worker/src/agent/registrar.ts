@@ -45,7 +45,7 @@ export class Registrar {
     const workerId = answer.worker_id;
     const identity = { workerId, heartbeatMs: answer.heartbeat_seconds * 1000 };
     const keeper = this.heartbeats.begin(identity, {
-      warn: (line) => this.log.warn(line),
+      warn: (line) => this.log.warn(line, { worker_id: workerId }),
       drain: () => departure.drain('the orchestrator wants it to leave'),
       broke: (error) => departure.breakDown(error),
     });
@@ -61,7 +61,9 @@ export class Registrar {
     const limit = AbortSignal.timeout(goodbyeWithinMs);
     await this.client
       .report(workerId, { status: 'shutting-down', details: { reason }, request_id: this.chance.id() }, limit)
-      .catch((thrown: unknown) => this.log.warn(`Could not say goodbye: ${messageOf(thrown)}.`));
+      .catch((thrown: unknown) =>
+        this.log.warn(`Could not say goodbye: ${messageOf(thrown)}.`, { worker_id: workerId }),
+      );
   }
 
   /** A worker that cannot even begin tells why in the list of workers, where an operator looks. Tried once, and not for long. */
@@ -85,7 +87,7 @@ export class Registrar {
         this,
         signal,
         () => this.client.register(request, signal),
-        (trouble) => this.log.warn(trouble.sentence),
+        (trouble) => this.log.warn(trouble.sentence, { code: trouble.code }),
       );
       const wrong = this.otherCluster(answer);
       if (!wrong) return answer;

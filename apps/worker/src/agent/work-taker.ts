@@ -33,10 +33,10 @@ export class WorkTaker {
     const { noMore } = this.departure;
     const ask = () => this.client.ask(workerId, waitSeconds, slots.freeCount, noMore);
     const { assignment, assignments = [] } = await persistently(this, noMore, ask, (trouble) =>
-      this.log.warn(trouble.sentence),
+      this.log.warn(trouble.sentence, { worker_id: workerId, code: trouble.code }),
     );
     if (assignment && 'shutdown' in assignment) {
-      this.log.log(assignment.message);
+      this.log.log(assignment.message, { worker_id: workerId });
       return false;
     }
     for (const given of assignments) {

@@ -1,6 +1,7 @@
 /** Everything a worker is told by its environment, checked once. */
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { logFormats, logLevels, type LogOptions } from '@longshore/adapters/logging';
 import { clusterName, Settings, storagePolicy, type Environment } from '@longshore/adapters/settings';
 import { LongshoreError, type ContainerPolicy, type StoragePolicy } from '@longshore/core';
 import { engineSettings, type EngineSettings } from './engine-settings.js';
@@ -40,6 +41,7 @@ export class WorkerConfig {
   readonly storagePatienceSeconds: number;
   /** Endpoints and roles that jobs may name. */
   readonly storage: StoragePolicy;
+  readonly log: Readonly<Pick<LogOptions, 'level' | 'format'>>;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
@@ -61,6 +63,10 @@ export class WorkerConfig {
     this.requireHardened = settings.choice('LONGSHORE_REQUIRE_HARDENED', 'false', ['true', 'false']) === 'true';
     this.storagePatienceSeconds = settings.number('LONGSHORE_STORAGE_PATIENCE_SECONDS', 60, { min: 1, max: 3_600 });
     this.storage = storagePolicy(settings);
+    this.log = {
+      level: settings.choice('LONGSHORE_LOG_LEVEL', 'info', logLevels),
+      format: settings.choice('LONGSHORE_LOG_FORMAT', 'auto', logFormats),
+    };
     Object.freeze(this);
   }
 }
