@@ -54,6 +54,7 @@ export class MemoryJobStore extends JobStore {
     heldTasks: () => this.held(),
     attemptsOf: (taskId) => this.attempts.get(taskId) ?? [],
     workers: () => [...this.workers.values()],
+    unsent: () => [...this.outbox.values()].filter(({ sentAt }) => sentAt === undefined),
   });
 
   async createJob({ id, spec, createdAt, idempotencyKey }: NewJob): Promise<Job> {
