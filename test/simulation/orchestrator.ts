@@ -87,8 +87,8 @@ export class SimulatedOrchestrator {
     const reports = new LeaseReports(store, clock, plugins, config, endings);
     const finder = new HeldLeaseFinder(store);
     const publisher = new Publisher(store, objects, clock, happenings);
-    const legacy = new LegacyReports(store, clock, reports, endings, publisher, registry);
-    const statuses = new StatusReports(store, reports, endings, legacy, finder, registry, answers);
+    const legacy = new LegacyReports(store, clock, reports, endings, publisher, registry, happenings);
+    const statuses = new StatusReports(store, reports, endings, legacy, finder, registry, answers, happenings);
     const stragglers = new Stragglers(store, clock, config);
     const fit = new LegacyFit(plugins, config);
     const assigner = new Assigner(
@@ -103,7 +103,17 @@ export class SimulatedOrchestrator {
       new Readiness(),
     );
     const leftovers = new Leftovers(store, objects);
-    this.leases = new LeasesController(assigner, reports, statuses, finder, registry, answers, revocations, tokens);
+    this.leases = new LeasesController(
+      assigner,
+      reports,
+      statuses,
+      finder,
+      registry,
+      answers,
+      revocations,
+      tokens,
+      happenings,
+    );
     this.registry = new RegistryController(registry, config, answers, tokens);
     this.steering = new Steering(store, clock, happenings, new Doorway());
     this.rescuer = new Rescuer(store, clock, reports, endings, publisher, registry, config, noTimers);

@@ -15,6 +15,7 @@ import { InvariantsModule } from './invariants/invariants.module.js';
 import { RouteTable } from './http/route-table.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LeasesModule } from './leases/leases.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OpenApiModule } from './openapi/open-api.module.js';
 import { OutsideWorldModule, type OutsideWorld } from './outside-world.module.js';
@@ -44,6 +45,7 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     EventsModule,
     PluginsModule,
     OpenApiModule,
+    MetricsModule,
   ],
   controllers: [HealthController],
   providers: [RouteTable, { provide: APP_FILTER, useClass: ProblemFilter }],

@@ -7,10 +7,12 @@ import {
   readKept,
   readLog,
   readManifest,
+  readStageTimes,
   type StatusAnswer,
   type StatusRequest,
   workerStatuses,
 } from '@longshore/core/protocol';
+import { Happenings } from '../events/happenings.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Answers, unasked, type Stamp } from '../requests/answers.js';
 import { AttemptEndings } from './attempt-endings.js';
@@ -30,6 +32,7 @@ export class StatusReports {
     private readonly finder: HeldLeaseFinder,
     private readonly registry: WorkerRegistry,
     private readonly answers: Answers,
+    private readonly happenings: Happenings,
   ) {}
 
   /** @throws LongshoreError `invalid-request` for a status that nobody knows, unless a legacy worker sends it */
@@ -48,6 +51,12 @@ export class StatusReports {
   }
 
   private async recordLease(worker: Worker, request: StatusRequest, stamp: Stamp): Promise<StatusAnswer> {
+    const answer = await this.recorded(worker, request, stamp);
+    this.happenings.stagesTimed.emit(readStageTimes(request.details));
+    return answer;
+  }
+
+  private async recorded(worker: Worker, request: StatusRequest, stamp: Stamp): Promise<StatusAnswer> {
     const report = { ...(await this.finder.find(worker.id, request)), stamp };
     const { details } = request;
     switch (request.status) {

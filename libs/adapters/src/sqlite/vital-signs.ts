@@ -9,20 +9,22 @@ const workerGroups = `
   FROM workers WHERE json_valid(body) GROUP BY 1`;
 
 const others = `
+  WITH scanning AS (
+    SELECT body FROM jobs WHERE state IN ('pending', 'running') AND json_valid(body) AND body ->> '$.scan' <> 'done')
   SELECT
     (SELECT coalesce(sum(c.tasks), 0) FROM jobs j JOIN job_counts c ON c.job_id = j.id AND c.state = 'available'
       WHERE j.state = 'running') AS waitingTasks,
-    (SELECT count(*) FROM jobs WHERE state IN ('pending', 'running') AND json_valid(body)
-      AND body ->> '$.scan' <> 'done') AS scans,
+    (SELECT count(*) FROM scanning) AS running,
+    (SELECT coalesce(sum(body ->> '$.objectsListed'), 0) FROM scanning) AS listed,
     (SELECT count(*) FROM outbox WHERE sent_at IS NULL) AS waiting,
     (SELECT count(*) FROM outbox WHERE sent_at IS NULL AND failures > 0) AS failing`;
 
 export function readVitalSigns(database: DatabaseSync): VitalSigns {
-  const { waitingTasks, scans, waiting, failing } = database.prepare(others).get() as Record<string, number>;
+  const { waitingTasks, running, listed, waiting, failing } = database.prepare(others).get() as Record<string, number>;
   const groups = database.prepare(workerGroups).all() as { [name: string]: number | string | null }[];
   return {
     waitingTasks: waitingTasks ?? 0,
-    scans: scans ?? 0,
+    scans: { running: running ?? 0, objectsListed: listed ?? 0 },
     workers: groups.flatMap((row) => readGroup(row) ?? []),
     outbox: { waiting: waiting ?? 0, failing: failing ?? 0 },
   };

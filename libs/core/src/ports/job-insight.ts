@@ -45,8 +45,8 @@ export interface WorkStep {
 export interface VitalSigns {
   /** Available tasks of jobs that run; those of a paused job wait for a person. */
   waitingTasks: number;
-  /** Jobs under way whose input is not listed to its end. */
-  scans: number;
+  /** Jobs under way whose input is not listed to its end, and how far they are. */
+  scans: { running: number; objectsListed: number };
   /** States nobody is in may be left out. */
   workers: WorkerGroup[];
   /** Notifications that are not sent, and how many of them have failed before. */

@@ -12,9 +12,13 @@ export interface Standing {
 export function vitalSignsOf({ jobs, workers, unsent }: Standing): VitalSigns {
   const waiting = unsent();
   const open = jobs().filter(({ state }) => state === 'pending' || state === 'running');
+  const scanning = open.filter(({ scan }) => scan !== 'done');
   return {
     waitingTasks: open.reduce((sum, { state, counts }) => sum + (state === 'running' ? counts.tasks.available : 0), 0),
-    scans: open.filter(({ scan }) => scan !== 'done').length,
+    scans: {
+      running: scanning.length,
+      objectsListed: scanning.reduce((sum, { objectsListed }) => sum + objectsListed, 0),
+    },
     workers: workerStates.flatMap((state) => groupOf(workers().filter((one) => one.state === state)) ?? []),
     outbox: { waiting: waiting.length, failing: waiting.filter(({ failures }) => failures > 0).length },
   };

@@ -10,7 +10,12 @@ export function vitalSignsContract(store: () => JobStore): void {
   describe('the vital signs', () => {
     it('are of nothing where nothing is', async () => {
       const signs = await store().insight.vitalSigns();
-      expect(signs).toEqual({ waitingTasks: 0, scans: 0, workers: [], outbox: { waiting: 0, failing: 0 } });
+      expect(signs).toEqual({
+        waitingTasks: 0,
+        scans: { running: 0, objectsListed: 0 },
+        workers: [],
+        outbox: { waiting: 0, failing: 0 },
+      });
     });
 
     it('count the waiting tasks of running jobs, and the listings under way', async () => {
@@ -20,9 +25,12 @@ export function vitalSignsContract(store: () => JobStore): void {
       }
       await store().changeJob('paused', (job) => ({ job: { ...job, state: 'paused', scan: 'running' } }));
       await store().changeJob('listed', (job) => ({ job: { ...job, scan: 'done' } }));
-      await store().changeJob('runs', (job) => ({ job: { ...job, scan: 'running' } }));
+      await store().changeJob('runs', (job) => ({ job: { ...job, scan: 'running', objectsListed: 40 } }));
       await lease(store(), { plugins: ['plugin-runs'], limit: 1 });
-      expect(await store().insight.vitalSigns()).toMatchObject({ waitingTasks: 3, scans: 1 });
+      expect(await store().insight.vitalSigns()).toMatchObject({
+        waitingTasks: 3,
+        scans: { running: 1, objectsListed: 40 },
+      });
     });
 
     it('count workers and their slots by state, and name the smallest room that is left', async () => {
