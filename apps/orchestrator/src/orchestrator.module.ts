@@ -23,6 +23,7 @@ import { PlansModule } from './plans/plans.module.js';
 import { PluginsModule } from './plugins/plugins.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RunEndModule } from './run-end/run-end.module.js';
+import { TaskTracer } from './tracing/task-tracer.js';
 import { TimeoutsModule } from './timeouts/timeouts.module.js';
 
 @Module({
@@ -48,7 +49,7 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     MetricsModule,
   ],
   controllers: [HealthController],
-  providers: [RouteTable, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [RouteTable, TaskTracer, { provide: APP_FILTER, useClass: ProblemFilter }],
 })
 export class OrchestratorModule {
   static in(world: OutsideWorld): DynamicModule {

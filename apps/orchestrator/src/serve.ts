@@ -37,6 +37,7 @@ export async function serve(world: OutsideWorld, logger: LoggerService | false =
     url,
     stop: async () => {
       await app.close();
+      await world.tracer?.close();
       await world.store.close();
     },
   };

@@ -16,6 +16,7 @@ import {
   type Task,
   type TaskChange,
 } from '@longshore/core';
+import { Traces } from '../tracing/traces.js';
 import { Happenings } from '../events/happenings.js';
 import { pauseAndTell } from '../notifications/job-pause.js';
 import { completion } from './lease-reports.js';
@@ -29,6 +30,7 @@ export class Publisher {
     private readonly objects: ObjectStore,
     private readonly clock: Clock,
     private readonly happenings: Happenings,
+    private readonly traces: Traces,
   ) {}
 
   /**
@@ -39,7 +41,9 @@ export class Publisher {
     const job = await this.store.findJob(task.jobId);
     if (!job || !task.manifest) return;
     try {
-      await this.publishAll(job, manifestOutputs(task.manifest));
+      const outputs = manifestOutputs(task.manifest);
+      const doing = { name: 'publish', parent: this.traces.ofAttempt(task) };
+      await this.traces.during(doing, () => this.publishAll(job, outputs));
       await this.settle(task, (found, now, job) => completion(found, job, now));
     } catch (thrown) {
       const error = asLongshoreError(thrown, 'storage-failed', `Publishing task ${task.id} failed`);

@@ -13,12 +13,21 @@ import {
   workerStatuses,
 } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
+import { Traces } from '../tracing/traces.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Answers, unasked, type Stamp } from '../requests/answers.js';
 import { AttemptEndings } from './attempt-endings.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
 import { LeaseReports } from './lease-reports.js';
 import { LegacyReports } from './legacy-reports.js';
+
+/** What becomes of a report, as the trace of its task calls it. */
+const spanOf: Record<string, string> = {
+  completed: 'accept',
+  published: 'complete',
+  failed: 'end attempt',
+  released: 'end attempt',
+};
 
 const goodbye: StatusAnswer = { message: 'goodbye' };
 
@@ -33,6 +42,7 @@ export class StatusReports {
     private readonly registry: WorkerRegistry,
     private readonly answers: Answers,
     private readonly happenings: Happenings,
+    private readonly traces: Traces,
   ) {}
 
   /** @throws LongshoreError `invalid-request` for a status that nobody knows, unless a legacy worker sends it */
@@ -51,7 +61,8 @@ export class StatusReports {
   }
 
   private async recordLease(worker: Worker, request: StatusRequest, stamp: Stamp): Promise<StatusAnswer> {
-    const answer = await this.recorded(worker, request, stamp);
+    const doing = { name: spanOf[request.status] ?? 'acknowledge', parent: request.traceparent };
+    const answer = await this.traces.during(doing, () => this.recorded(worker, request, stamp));
     this.happenings.stagesTimed.emit(readStageTimes(request.details));
     return answer;
   }

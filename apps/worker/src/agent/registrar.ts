@@ -1,6 +1,6 @@
 /** Brings this worker in at the orchestrator of its cluster, and says goodbye to it. */
 import { Injectable, Logger } from '@nestjs/common';
-import { Chance, Clock, LongshoreError, messageOf, ObjectStore, type ImageFacts } from '@longshore/core';
+import { Chance, Clock, LongshoreError, messageOf, ObjectStore, Tracer, type ImageFacts } from '@longshore/core';
 import type { RegisterAnswer, RegisterRequest } from '@longshore/core/protocol';
 import { Address } from '../client/address.js';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
@@ -9,6 +9,7 @@ import { WorkerConfig } from '../configuration/worker-config.js';
 import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
 import { Heartbeats, type LeaseKeeping } from '../heartbeat/lease-keeping.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
+import { WorkerMeter } from '../metrics/worker-meter.js';
 import { TaskRunner } from '../task/task-runner.js';
 import { Departure } from './departure.js';
 import { registerRequest, type Introduction } from './registration.js';
@@ -36,6 +37,8 @@ export class Registrar {
     readonly chance: Chance,
     private readonly heartbeats: Heartbeats,
     private readonly departure: Departure,
+    private readonly tracer: Tracer,
+    private readonly meter: WorkerMeter,
   ) {}
 
   /** Waits for the orchestrator as long as it takes. */
@@ -52,8 +55,11 @@ export class Registrar {
     const { plugin } = this.loaded;
     this.log.log(
       `Registered at ${this.address.url} as ${workerId}: ${plugin.name} ${plugin.version}, slots: ${this.config.slots}.`,
+      { worker_id: workerId },
     );
-    const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, workerId });
+    const { tracer, meter } = this;
+    const watched = { workerId, tracer, meter };
+    const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, ...watched });
     return { workerId, keeper, runner };
   }
 

@@ -6,11 +6,13 @@ import type { JobPlugin } from '@longshore/core';
 import {
   ManualClock,
   MemoryObjectStore,
+  RecordingTracer,
   ScriptedContainerEngine,
   SeededChance,
   type ScriptedProgram,
 } from '@longshore/core/testing';
 import type { Assignment } from '@longshore/core/protocol';
+import { WorkerMeter } from '../metrics/worker-meter.js';
 import { Slot } from '../slots/slot.js';
 import { TaskRunner, type TaskSignals } from '../task/task-runner.js';
 import { anAssignment } from './assignments.js';
@@ -21,6 +23,9 @@ const never = new AbortController().signal;
 export class TaskBench implements AsyncDisposable {
   readonly objects = new MemoryObjectStore();
   readonly client = new ScriptedClient();
+  readonly tracer = new RecordingTracer();
+  /** Another one, where a test wants to read it. */
+  meter = new WorkerMeter();
   engine: ScriptedContainerEngine;
 
   private constructor(
@@ -48,11 +53,11 @@ export class TaskBench implements AsyncDisposable {
   }
 
   async runAssignment(plugin: JobPlugin, assignment: Assignment, signals: Partial<TaskSignals> = {}): Promise<void> {
-    const { client, objects, engine, home } = this;
+    const { client, objects, engine, home, tracer, meter } = this;
     const identity = { number: 0, workerName: 'w', labels: { 'longshore.worker': 'w' } };
     const slot = await Slot.open(engine, plugin, identity, home);
     const [clock, chance] = [new ManualClock(), new SeededChance()];
-    const tools = { client, clock, chance, objects, plugin, imageDigest: 'sha256:x', workerId: 'w' };
+    const tools = { client, clock, chance, objects, plugin, imageDigest: 'sha256:x', workerId: 'w', tracer, meter };
     try {
       await new TaskRunner(tools).run(assignment, slot, { lost: never, stopping: never, ...signals });
     } finally {
