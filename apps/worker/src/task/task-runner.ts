@@ -234,7 +234,7 @@ export class TaskRunner {
     const { job_id, task_id, attempt } = assignment;
     const code = reason instanceof LongshoreError ? reason.code : undefined;
     const fields = { job_id, task_id, attempt, worker_id: this.tools.workerId, code };
-    this.log.log(`Attempt ${attempt} of task ${task_id} was ${result}: ${messageOf(reason)}`, fields);
+    this.log.log(`Attempt ${attempt} of task ${task_id} ended as ${result}: ${messageOf(reason)}.`, fields);
   }
 
   private report(

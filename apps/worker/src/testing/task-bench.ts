@@ -2,7 +2,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JobPlugin } from '@longshore/core';
+import { Logger } from '@nestjs/common';
+import type { JobPlugin, Tracer } from '@longshore/core';
 import {
   ManualClock,
   MemoryObjectStore,
@@ -20,10 +21,13 @@ import { ScriptedClient } from './scripted-client.js';
 
 const never = new AbortController().signal;
 
+// Attempts that fail say so, and here they fail all the time.
+Logger.overrideLogger(false);
+
 export class TaskBench implements AsyncDisposable {
   readonly objects = new MemoryObjectStore();
   readonly client = new ScriptedClient();
-  readonly tracer = new RecordingTracer();
+  tracer: Tracer = new RecordingTracer();
   /** Another one, where a test wants to read it. */
   meter = new WorkerMeter();
   engine: ScriptedContainerEngine;
