@@ -1,5 +1,6 @@
 /** Every number that is measured here, by the name it has for Prometheus; docs/observability.md has a row for each. */
 import { Injectable } from '@nestjs/common';
+import { openTaskStates, taskStates, type AttemptOutcome, type ErrorCode } from '@longshore/core';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ownVersion } from './own-version.js';
 
@@ -7,6 +8,17 @@ import { ownVersion } from './own-version.js';
 const requestSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** From a small file to a day. */
 const workSeconds = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400];
+
+const outcomes: readonly AttemptOutcome[] = ['completed', 'failed', 'released', 'expired', 'overtaken', 'cancelled'];
+const rescueReasons: readonly ErrorCode[] = [
+  'acknowledgement-timeout',
+  'lease-expired',
+  'processing-timeout',
+  'timed-out',
+  'staging-lost',
+];
+/** What is refused because of something inside. */
+const alarming: readonly ErrorCode[] = ['disk-full', 'internal-error', 'state-damaged', 'storage-failed'];
 
 /** Of one application, so that several in one process do not count together. No label is ever made of what others may write. */
 @Injectable()
@@ -81,11 +93,24 @@ export class Metrics {
   );
 
   constructor() {
+    this.beginAtZero();
     const { version } = process;
     this.gauge('build_info', 'Always 1; its labels say what runs.', ['version', 'node']).set(
       { version: ownVersion, node: version },
       1,
     );
+  }
+
+  /** A counter that appears with its first count hides that count from Prometheus, which sees a rise only from one value to another. */
+  private beginAtZero(): void {
+    for (const state of taskStates.filter((one) => !openTaskStates.includes(one))) {
+      this.tasksEnded.inc({ state }, 0);
+      this.objectsEnded.inc({ state }, 0);
+    }
+    for (const outcome of outcomes) this.attempts.inc({ outcome }, 0);
+    for (const failureClass of ['job', 'resource', 'infra', 'config']) this.retries.inc({ class: failureClass }, 0);
+    for (const reason of rescueReasons) this.rescues.inc({ reason }, 0);
+    for (const code of alarming) this.refusals.inc({ code }, 0);
   }
 
   private gauge<T extends string>(name: string, help: string, labelNames: T[] = []): Gauge<T> {
