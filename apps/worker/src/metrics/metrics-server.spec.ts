@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { MetricsServer } from './metrics-server.js';
 import { PrometheusMeter } from './prometheus-meter.js';
@@ -14,6 +16,14 @@ describe('the metrics of a worker', () => {
     expect(await answer.text()).toMatch(/^longshore_worker_slots_busy 3$/m);
     expect((await fetch(`${url}/`)).status).toBe(404);
     expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('have a row in docs/observability.md each', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../../docs/observability.md'), 'utf8');
+    const text = await new PrometheusMeter().text();
+    const families = [...text.matchAll(/^# TYPE (longshore_\w+) (\w+)$/gm)].map(([, name, type]) => [name, type]);
+    expect(families).toHaveLength(7);
+    for (const [name, type] of families) expect(page).toMatch(new RegExp(`^\\| \`${name}\` +\\| ${type} +\\|`, 'm'));
   });
 
   it('are not served where the port is taken, which is told and ends nothing', async () => {
