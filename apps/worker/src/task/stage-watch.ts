@@ -30,7 +30,7 @@ export class StageWatch {
   async measure<T>(stage: WorkStage | 'report', work: (context: TraceContext | undefined) => Promise<T>): Promise<T> {
     const { clock, tracer, meter } = this.tools;
     const isRecorded = this.attempt !== undefined && tracer.isOn;
-    const context = isRecorded ? childTrace(this.attempt!) : this.attempt;
+    const context = isRecorded ? childTrace(this.attempt) : this.attempt;
     const startedAt = clock.now();
     let failure: string | undefined;
     try {

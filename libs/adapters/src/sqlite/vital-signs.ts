@@ -21,7 +21,7 @@ const others = `
 
 export function readVitalSigns(database: DatabaseSync): VitalSigns {
   const { waitingTasks, running, listed, waiting, failing } = database.prepare(others).get() as Record<string, number>;
-  const groups = database.prepare(workerGroups).all() as { [name: string]: number | string | null }[];
+  const groups = database.prepare(workerGroups).all() as Record<string, unknown>[];
   return {
     waitingTasks: waitingTasks ?? 0,
     scans: { running: running ?? 0, objectsListed: listed ?? 0 },

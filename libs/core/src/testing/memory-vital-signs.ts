@@ -4,9 +4,9 @@ import type { Job } from '../words/job.js';
 import { workerStates, type Worker } from '../words/worker.js';
 
 export interface Standing {
-  jobs(): Job[];
-  workers(): Worker[];
-  unsent(): { failures: number }[];
+  jobs: () => Job[];
+  workers: () => Worker[];
+  unsent: () => { failures: number }[];
 }
 
 export function vitalSignsOf({ jobs, workers, unsent }: Standing): VitalSigns {
