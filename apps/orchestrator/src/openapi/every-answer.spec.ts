@@ -150,8 +150,11 @@ describe('the description of the API', () => {
       status: ['processing', 'failed', 'released'],
     });
     const faults: string[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      for (const described of operations) {
+    const silent = () => operations.filter(({ operation }) => !succeeded.has(operation.operationId));
+    const isAwaited = () => silent().some(({ operation }) => !neverHere.includes(operation.operationId));
+    for (let round = 0; round < rounds || (round < 10 * rounds && isAwaited()); round += 1) {
+      // What needs many fields to be right at once is let through by chance alone, which takes a while.
+      for (const described of round < rounds ? operations : silent()) {
         for (const who of ['nobody', ...roles] as const) {
           // Who is refused is refused whatever they say.
           const isRefused = who === 'nobody' || !described.operation['x-roles'].includes(who);
@@ -162,8 +165,11 @@ describe('the description of the API', () => {
       }
     }
     expect(faults.slice(0, 20)).toEqual([]);
-    const silent = operations.map(({ operation }) => operation.operationId).filter((id) => !succeeded.has(id));
-    expect(silent.sort()).toEqual(neverHere);
+    expect(
+      silent()
+        .map(({ operation }) => operation.operationId)
+        .sort(),
+    ).toEqual(neverHere);
   }, 60_000);
 
   async function faultOf(
