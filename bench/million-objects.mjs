@@ -160,7 +160,7 @@ async function servesAt(child) {
   let said = '';
   for await (const chunk of child.stdout) {
     said += chunk;
-    const url = /Longshore serves at (\S+)/.exec(said)?.[1];
+    const url = /Longshore serves at ([^\s"]+)/.exec(said)?.[1];
     if (url !== undefined) {
       child.stdout.on('data', () => undefined);
       return url;

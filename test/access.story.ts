@@ -153,7 +153,7 @@ describe('the orchestrator of one run', () => {
     );
     const logs = async () => everyFileBelow(sandbox.path('home', 'runs'));
     const url = await eventually(
-      async () => /serves at (http:\S+)/.exec(await logs())?.[1],
+      async () => /serves at (http:[^\s"]+)/.exec(await logs())?.[1],
       60_000,
       () => 'the address of the orchestrator',
     );

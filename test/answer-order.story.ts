@@ -21,7 +21,7 @@ async function orderOf(program: string): Promise<AnswerOrder> {
     LONGSHORE_PORT: '0',
     LONGSHORE_PLUGINS: 'echo',
   });
-  const [, url = ''] = await orchestrator.wrote(/serves at (http:\S+)/);
+  const [, url = ''] = await orchestrator.wrote(/serves at (http:[^\s"]+)/);
   const worker = new ScriptedWorker({ url: async () => url }, sandbox);
   await worker.register();
   const jobId = await worker.submit('in', 'out');

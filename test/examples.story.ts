@@ -35,7 +35,7 @@ describe('the Nest CLI', () => {
       LONGSHORE_PORT: '0',
       PATH: `${join(repository, 'node_modules', '.bin')}:${process.env.PATH}`,
     });
-    const [, url = ''] = await nest.wrote(/serves at (http:\S+)/, 120_000);
+    const [, url = ''] = await nest.wrote(/serves at (http:[^\s"]+)/, 120_000);
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
     nest.killGroup('SIGINT');
     await eventually(

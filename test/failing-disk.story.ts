@@ -77,7 +77,7 @@ describe('an orchestrator on a full disk', () => {
         LONGSHORE_PORT: '0',
         LONGSHORE_PLUGINS: 'echo',
       });
-      const [, url = ''] = await orchestrator.wrote(/serves at (http:\S+)/);
+      const [, url = ''] = await orchestrator.wrote(/serves at (http:[^\s"]+)/);
       const status = async (path: string) => (await fetch(url + path)).status;
       const worker = new ScriptedWorker({ url: async () => url }, sandbox);
       await worker.register();

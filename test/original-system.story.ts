@@ -79,7 +79,7 @@ describe('the original system', () => {
     );
     const everything = () => [orchestrator, ...workers].map(({ output }) => output).join('\n');
 
-    const [, url = ''] = await orchestrator.wrote(/serves at (http:\S+)/);
+    const [, url = ''] = await orchestrator.wrote(/serves at (http:[^\s"]+)/);
     const get = async <T>(path: string) => (await (await fetch(url + path)).json()) as T;
     const theJob = async () => (await get<PageAnswer<JobAnswer>>('/api/v1/jobs')).items[0];
     const held = await eventually(

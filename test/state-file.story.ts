@@ -17,7 +17,7 @@ function start(sandbox: Sandbox): Process {
 }
 
 async function urlOf(orchestrator: Process): Promise<string> {
-  return (await orchestrator.wrote(/serves at (http:\S+)/))[1] ?? '';
+  return (await orchestrator.wrote(/serves at (http:[^\s"]+)/))[1] ?? '';
 }
 
 /** Another program that keeps the lock of the file for so long, or until it is told to let go. */

@@ -77,6 +77,13 @@ export const pages: Readonly<Record<string, Page>> = {
     },
   },
   'docs/job-file.md': { given: [aJobFile], servers: lineCounting },
+  'docs/observability.md': {
+    given: [
+      'umask 077; for name in admin join; do openssl rand -hex 32 > ~/$name; done',
+      'export LONGSHORE_ADMIN_TOKEN_FILE=~/admin LONGSHORE_TOKEN_FILE=~/admin LONGSHORE_JOIN_TOKEN_FILE=~/join',
+    ],
+    servers: ['npx longshore orchestrator'],
+  },
   'docs/operating.md': { given: ['mkdir -p /etc/systemd/system', aJobFile], servers: lineCounting },
   'docs/results.md': {},
   'docs/security.md': {

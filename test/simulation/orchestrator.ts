@@ -1,6 +1,7 @@
 /** The orchestrator's own services around a store that outlives them, in virtual time and without a socket. */
 import type { SchedulerRegistry } from '@nestjs/schedule';
 import type { Response } from 'express';
+import { NoTracer } from '@longshore/core';
 import type { Chance, JobPlugin, JobStore, ObjectStore } from '@longshore/core';
 import { MemoryScratch, type ManualClock } from '@longshore/core/testing';
 import { Revocations } from '../../apps/orchestrator/src/access/revocations.js';
@@ -33,6 +34,7 @@ import { WorkerRegistry } from '../../apps/orchestrator/src/registry/worker-regi
 import { Answers } from '../../apps/orchestrator/src/requests/answers.js';
 import { ImageDigests } from '../../apps/orchestrator/src/skipping/image-digests.js';
 import { RecordWriter } from '../../apps/orchestrator/src/skipping/record-writer.js';
+import { Traces } from '../../apps/orchestrator/src/tracing/traces.js';
 import { Rescuer } from '../../apps/orchestrator/src/timeouts/rescuer.js';
 import { mortal, type Accidents, type Life } from './mortal.js';
 
@@ -76,6 +78,7 @@ export class SimulatedOrchestrator {
     const config = new OrchestratorConfig({ LONGSHORE_LEASE_SECONDS: String(world.leaseSeconds) });
     const plugins = new PluginCatalog([world.plugin]);
     const happenings = new Happenings();
+    const traces = new Traces(new NoTracer(), clock, config);
     const scratch = new MemoryScratch();
     const images = new ImageDigests(store, clock, config, happenings);
     const records = new RecordWriter(store, objects, scratch);
@@ -86,9 +89,9 @@ export class SimulatedOrchestrator {
     const endings = new AttemptEndings(store, clock, chance, plugins, happenings);
     const reports = new LeaseReports(store, clock, plugins, config, endings);
     const finder = new HeldLeaseFinder(store);
-    const publisher = new Publisher(store, objects, clock, happenings);
-    const legacy = new LegacyReports(store, clock, reports, endings, publisher, registry);
-    const statuses = new StatusReports(store, reports, endings, legacy, finder, registry, answers);
+    const publisher = new Publisher(store, objects, clock, happenings, traces);
+    const legacy = new LegacyReports(store, clock, reports, endings, publisher, registry, happenings);
+    const statuses = new StatusReports(store, reports, endings, legacy, finder, registry, answers, happenings, traces);
     const stragglers = new Stragglers(store, clock, config);
     const fit = new LegacyFit(plugins, config);
     const assigner = new Assigner(
@@ -101,9 +104,20 @@ export class SimulatedOrchestrator {
       stragglers,
       fit,
       new Readiness(),
+      traces,
     );
     const leftovers = new Leftovers(store, objects);
-    this.leases = new LeasesController(assigner, reports, statuses, finder, registry, answers, revocations, tokens);
+    this.leases = new LeasesController(
+      assigner,
+      reports,
+      statuses,
+      finder,
+      registry,
+      answers,
+      revocations,
+      tokens,
+      happenings,
+    );
     this.registry = new RegistryController(registry, config, answers, tokens);
     this.steering = new Steering(store, clock, happenings, new Doorway());
     this.rescuer = new Rescuer(store, clock, reports, endings, publisher, registry, config, noTimers);

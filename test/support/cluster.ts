@@ -94,7 +94,7 @@ export class Cluster implements AsyncDisposable {
       ...this.ofOrchestrator,
       LONGSHORE_PORT: port,
     });
-    const [, url = ''] = await this.orchestrator.wrote(/serves at (http:\S+)/);
+    const [, url = ''] = await this.orchestrator.wrote(/serves at (http:[^\s"]+)/);
     this.url = url;
   }
 }

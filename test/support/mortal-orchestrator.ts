@@ -81,7 +81,7 @@ export class MortalOrchestrator implements AsyncDisposable {
     const nextLife = this.after(life);
     nextLife.catch(() => undefined);
     this.serving = life
-      .wrote(/serves at (http:\S+)/)
+      .wrote(/serves at (http:[^\s"]+)/)
       .then(([, url]) => url ?? '')
       .catch((thrown: unknown) => (life.isOver ? nextLife : Promise.reject(thrown)));
     this.serving.catch(() => undefined);

@@ -6,6 +6,7 @@ import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader'
 import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SqliteJobStore, SqliteScratch, SqliteStateCopier } from '@longshore/adapters/sqlite';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
+import { NoTracer, type Tracer } from '@longshore/core';
 import { Logger } from '@nestjs/common';
 import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { builtDashboard } from './dashboard/built-dashboard.js';
@@ -31,9 +32,17 @@ export async function compose(config: OrchestratorConfig, own = new OwnProcess()
     scratch: new SqliteScratch(),
     clock: SystemClock.notBefore(store.latestTime),
     chance: new SystemChance(),
+    tracer: await composeTracer(config),
     dashboard: builtDashboard(),
     ...cloud,
   };
+}
+
+/** Loaded only where somebody wants traces. */
+async function composeTracer({ traces, cluster }: OrchestratorConfig): Promise<Tracer> {
+  if (!traces.isOn) return new NoTracer();
+  const { OtlpTracer } = await import('@longshore/adapters/tracing');
+  return new OtlpTracer({ 'service.name': 'longshore-orchestrator', 'service.namespace': cluster });
 }
 
 async function loadPlugins({ plugins, job }: OrchestratorConfig): Promise<PluginCatalog> {

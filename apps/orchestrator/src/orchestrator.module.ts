@@ -15,6 +15,7 @@ import { InvariantsModule } from './invariants/invariants.module.js';
 import { RouteTable } from './http/route-table.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LeasesModule } from './leases/leases.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OpenApiModule } from './openapi/open-api.module.js';
 import { OutsideWorldModule, type OutsideWorld } from './outside-world.module.js';
@@ -22,6 +23,7 @@ import { PlansModule } from './plans/plans.module.js';
 import { PluginsModule } from './plugins/plugins.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RunEndModule } from './run-end/run-end.module.js';
+import { TaskTracer } from './tracing/task-tracer.js';
 import { TimeoutsModule } from './timeouts/timeouts.module.js';
 
 @Module({
@@ -44,9 +46,10 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     EventsModule,
     PluginsModule,
     OpenApiModule,
+    MetricsModule,
   ],
   controllers: [HealthController],
-  providers: [RouteTable, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [RouteTable, TaskTracer, { provide: APP_FILTER, useClass: ProblemFilter }],
 })
 export class OrchestratorModule {
   static in(world: OutsideWorld): DynamicModule {

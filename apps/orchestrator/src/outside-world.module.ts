@@ -6,15 +6,18 @@ import {
   Discovery,
   JobStore,
   Machine,
+  NoTracer,
   Notifier,
   ObjectStore,
   Scratch,
   StateCopier,
+  Tracer,
 } from '@longshore/core';
 import { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { Happenings } from './events/happenings.js';
 import { watchedStore } from './events/watched-store.js';
 import { Readiness } from './http/readiness.js';
+import { Traces } from './tracing/traces.js';
 import { OwnProcess } from './own-process.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
 
@@ -27,6 +30,8 @@ export interface OutsideWorld {
   chance: Chance;
   notifier: Notifier;
   plugins: PluginCatalog;
+  /** Absent where nothing is traced. */
+  tracer?: Tracer;
   /** Absent where the state is not one file. */
   copier?: StateCopier;
   /** Absent where the address is left nowhere. */
@@ -57,6 +62,7 @@ export class OutsideWorldModule {
       { provide: Clock, useValue: world.clock },
       { provide: Chance, useValue: world.chance },
       { provide: Notifier, useValue: world.notifier },
+      { provide: Tracer, useValue: world.tracer ?? new NoTracer() },
       { provide: StateCopier, useValue: world.copier ?? null },
       { provide: PluginCatalog, useValue: world.plugins },
       { provide: Discovery, useValue: world.discovery ?? null },
@@ -64,6 +70,7 @@ export class OutsideWorldModule {
       { provide: OwnProcess, useValue: world.own ?? new OwnProcess() },
       Happenings,
       Readiness,
+      Traces,
     ];
     return { module: OutsideWorldModule, providers, exports: providers };
   }

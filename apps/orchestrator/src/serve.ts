@@ -1,5 +1,5 @@
 /** Starts the HTTP server of an orchestrator and says where it listens. */
-import { ConsoleLogger } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { LongshoreError, messageOf } from '@longshore/core';
@@ -18,9 +18,9 @@ export interface ServingOrchestrator {
 }
 
 /** @throws LongshoreError `port-taken`, or `invalid-configuration` for an address that is not of this machine, or that is open to others without a token */
-export async function serve(world: OutsideWorld, logging = true): Promise<ServingOrchestrator> {
+export async function serve(world: OutsideWorld, logger: LoggerService | false = false): Promise<ServingOrchestrator> {
   const app = await NestFactory.create<NestExpressApplication>(OrchestratorModule.in(world), {
-    logger: logging && new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    logger,
     abortOnError: false,
     bodyParser: false,
     forceCloseConnections: true,
@@ -37,6 +37,7 @@ export async function serve(world: OutsideWorld, logging = true): Promise<Servin
     url,
     stop: async () => {
       await app.close();
+      await world.tracer?.close();
       await world.store.close();
     },
   };

@@ -4,7 +4,7 @@ import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
-import type { Discovery, Machine } from '@longshore/core';
+import { NoTracer, type Discovery, type Machine, type Tracer } from '@longshore/core';
 import { Address } from './client/address.js';
 import { Credentials } from './client/credentials.js';
 import { OrchestratorClient } from './client/orchestrator-client.js';
@@ -17,6 +17,7 @@ import { OrchestratorFinder } from './discovery/orchestrator-finder.js';
 import { ThreadedHeartbeats } from './heartbeat/heartbeat-thread.js';
 import { LoadedPlugin } from './loaded-plugin.js';
 import { looksLikeEc2 } from './machine/looks-like-ec2.js';
+import { WorkerMeter } from './metrics/worker-meter.js';
 import { NoMachine } from './machine/no-machine.js';
 import type { OutsideWorld } from './worker.module.js';
 
@@ -48,12 +49,27 @@ export async function compose(
     machine,
     clock,
     chance,
+    tracer: await composeTracer(config),
+    meter: await composeMeter(config),
     heartbeats: new ThreadedHeartbeats(
       { cluster, workerName, workFolder, clockZero: clock.zero, engine: config.engine },
       credentials,
       address,
     ),
   };
+}
+
+/** Loaded only where somebody wants traces. */
+async function composeTracer({ traces, name }: WorkerConfig): Promise<Tracer> {
+  if (!traces.isOn) return new NoTracer();
+  const { OtlpTracer } = await import('@longshore/adapters/tracing');
+  return new OtlpTracer({ 'service.name': 'longshore-worker', 'service.instance.id': name });
+}
+
+async function composeMeter({ metricsPort }: WorkerConfig): Promise<WorkerMeter> {
+  if (metricsPort === undefined) return new WorkerMeter();
+  const { PrometheusMeter } = await import('./metrics/prometheus-meter.js');
+  return new PrometheusMeter();
 }
 
 /** What speaks to AWS is loaded only where it is needed. */

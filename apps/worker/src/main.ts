@@ -1,7 +1,8 @@
 /** The worker process. */
 import 'reflect-metadata';
+import { ProcessLog } from '@longshore/adapters/logging';
 import { forgetSecrets, startProcess, tellParent } from '@longshore/adapters/settings';
-import { ConsoleLogger, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Agent } from './agent/agent.js';
 import { Departure } from './agent/departure.js';
@@ -10,6 +11,7 @@ import { compose, composeMachine } from './compose.js';
 import { WorkerConfig } from './configuration/worker-config.js';
 import { HealthFile } from './health/health-file.js';
 import { endingMachine } from './machine/own-shutdown.js';
+import { MetricsServer } from './metrics/metrics-server.js';
 import { WorkerModule } from './worker.module.js';
 
 // The container's user is another one than ours; it must be able to read what is fetched.
@@ -18,7 +20,7 @@ process.umask(0o022);
 await startProcess('longshore worker', async () => {
   const config = new WorkerConfig(process.env);
   forgetSecrets(process.env);
-  const logger = new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] });
+  const logger = new ProcessLog({ process: 'worker', ...config.log });
   Logger.overrideLogger(logger);
   const machine = await composeMachine(config.cloud);
   const neighbour = () => livingNeighbour(config.workFolder);
@@ -26,6 +28,9 @@ await startProcess('longshore worker', async () => {
     // One that waits for its orchestrator is well.
     using _health = new HealthFile(config.healthFile, (line) => new Logger('Health').warn(line));
     const world = await compose(config, machine, (line) => logger.log(line, 'Worker'));
+    const warn = (line: string) => logger.warn(line, 'Metrics');
+    await using _metrics =
+      config.metricsPort === undefined ? undefined : await MetricsServer.start(config.metricsPort, world.meter, warn);
     const app = await NestFactory.createApplicationContext(WorkerModule.in(world), { logger, abortOnError: false });
     const departure = app.get(Departure);
     const working = app.get(Agent).work(() => tellParent({ type: 'ready' }));
@@ -33,7 +38,7 @@ await startProcess('longshore worker', async () => {
       process.on(signal, () => departure.stop('asked', `it received ${signal}`));
     }
     process.once('disconnect', () => departure.stop('asked', 'the process that started it is gone'));
-    await working;
+    await working.finally(() => world.tracer.close());
     await app.close();
     return departure.cause;
   };

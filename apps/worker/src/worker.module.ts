@@ -1,6 +1,6 @@
 /** The worker: takes assignments and runs containers. It knows no database. */
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Chance, Clock, ContainerEngine, Machine, ObjectStore } from '@longshore/core';
+import { Chance, Clock, ContainerEngine, Machine, ObjectStore, Tracer } from '@longshore/core';
 import { Agent } from './agent/agent.js';
 import { Departure } from './agent/departure.js';
 import { Foresight } from './agent/foresight.js';
@@ -12,6 +12,7 @@ import { WorkerConfig } from './configuration/worker-config.js';
 import { LastContact } from './discovery/last-contact.js';
 import { OrchestratorFinder } from './discovery/orchestrator-finder.js';
 import { Heartbeats } from './heartbeat/lease-keeping.js';
+import { WorkerMeter } from './metrics/worker-meter.js';
 import { LoadedPlugin } from './loaded-plugin.js';
 
 export interface OutsideWorld {
@@ -27,6 +28,8 @@ export interface OutsideWorld {
   clock: Clock;
   chance: Chance;
   heartbeats: Heartbeats;
+  tracer: Tracer;
+  meter: WorkerMeter;
 }
 
 @Module({})
@@ -47,6 +50,8 @@ export class WorkerModule {
         { provide: Clock, useValue: world.clock },
         { provide: Chance, useValue: world.chance },
         { provide: Heartbeats, useValue: world.heartbeats },
+        { provide: Tracer, useValue: world.tracer },
+        { provide: WorkerMeter, useValue: world.meter },
         Departure,
         Foresight,
         Registrar,

@@ -31,4 +31,5 @@ export * from './ports/index.js';
 export * from './run-end/index.js';
 export * from './storage/index.js';
 export * from './skipping/index.js';
+export * from './tracing/index.js';
 export * from './words/index.js';

@@ -11,22 +11,27 @@ export class Audit {
   private readonly log = new Logger('Access');
 
   created(token: AccessToken, by: Caller | undefined): void {
-    this.log.log(`Token created: ${described(token)}, by ${nameOf(by)}.`);
+    this.log.log(`Token created: ${described(token)}, by ${nameOf(by)}.`, fieldsOf(token));
   }
 
   revoked(tokens: readonly AccessToken[], by: Caller | undefined): void {
-    for (const token of tokens) this.log.log(`Token revoked: ${described(token)}, by ${nameOf(by)}.`);
+    for (const token of tokens) this.log.log(`Token revoked: ${described(token)}, by ${nameOf(by)}.`, fieldsOf(token));
   }
 
   configured(token: AccessToken, what: 'added' | 'ended'): void {
-    this.log.log(`Token of ${token.setting} ${what}: ${described(token)}.`);
+    this.log.log(`Token of ${token.setting} ${what}: ${described(token)}.`, fieldsOf(token));
   }
 
   /** Every 401 and 403; the limit of failures bounds how many an address can cause. */
   refused(request: KnownRequest, { status, code }: Problem): void {
     const path = request.originalUrl.split('?')[0] ?? '';
     const what = `${request.method} ${quoted(path)} from ${addressOf(request)} by ${nameOf(request.caller)}`;
-    this.log.warn(`Refused with ${status} ${code}: ${what}.`);
+    this.log.warn(`Refused with ${status} ${code}: ${what}.`, {
+      status,
+      code,
+      address: addressOf(request),
+      token_id: request.caller?.shown?.token.id,
+    });
   }
 }
 
@@ -34,6 +39,10 @@ function described({ id, role, label, workerId }: AccessToken): string {
   const named = label === undefined ? '' : ` ${quoted(label)}`;
   const worker = workerId === undefined ? '' : ` of worker ${workerId}`;
   return `${role} ${id}${named}${worker}`;
+}
+
+function fieldsOf({ id, role, workerId }: AccessToken): Record<string, unknown> {
+  return { token_id: id, role, worker_id: workerId };
 }
 
 function nameOf(caller: Caller | undefined): string {

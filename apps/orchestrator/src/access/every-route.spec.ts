@@ -7,6 +7,7 @@ import type { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 const expected: Record<string, Role | 'anyone'> = {
   'GET /healthz': 'anyone',
   'GET /readyz': 'anyone',
+  'GET /metrics': 'read',
   'POST /register': 'join',
   'GET /assignment/:worker_id': 'worker',
   'POST /ack/:worker_id': 'worker',

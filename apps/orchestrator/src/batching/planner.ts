@@ -67,7 +67,7 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
     if (this.running.has(jobId) || this.stopping.signal.aborted) return;
     const cancelled = new AbortController();
     const planning = this.plan(jobId, AbortSignal.any([this.stopping.signal, cancelled.signal]))
-      .catch((thrown: unknown) => this.log.error(`Planning job ${jobId} stopped: ${String(thrown)}`))
+      .catch((thrown: unknown) => this.log.error(`Planning job ${jobId} stopped: ${String(thrown)}`, { job_id: jobId }))
       .finally(() => this.running.delete(jobId));
     this.running.set(jobId, { planning, cancelled });
   }
@@ -85,7 +85,10 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
       const delayMs = retryDelaysMs[failures];
       failures += 1;
       if (trouble.failureClass !== 'infra' || delayMs === undefined) return this.fail(jobId, trouble);
-      this.log.warn(`Listing for job ${jobId} will be tried again: ${trouble.sentence}`);
+      this.log.warn(`Listing for job ${jobId} will be tried again: ${trouble.sentence}`, {
+        job_id: jobId,
+        code: trouble.code,
+      });
       await this.clock.sleep(delayMs, signal);
     }
   }
@@ -105,7 +108,7 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
           clock,
           scratch,
           image: (stopped) => this.images.await(job, stopped),
-          warn: (line) => this.log.warn(`Job ${jobId}: ${line}`),
+          warn: (line) => this.log.warn(`Job ${jobId}: ${line}`, { job_id: jobId }),
           onTasks: () => happenings.workChanged.emit(),
         },
         signal,

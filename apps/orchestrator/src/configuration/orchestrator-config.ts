@@ -1,7 +1,15 @@
 /** Everything the orchestrator is told by its environment, checked once. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { clusterName, Settings, storagePolicy, type Environment } from '@longshore/adapters/settings';
+import { logFormats, logLevels, type LogOptions } from '@longshore/adapters/logging';
+import {
+  clusterName,
+  Settings,
+  storagePolicy,
+  traceSettings,
+  type Environment,
+  type TraceSettings,
+} from '@longshore/adapters/settings';
 import type { StoragePolicy } from '@longshore/core';
 import { AccessSettings } from './access-settings.js';
 import { AddressSettings } from './address-settings.js';
@@ -38,6 +46,8 @@ export class OrchestratorConfig {
   readonly address: AddressSettings;
   readonly mail: MailSettings;
   readonly runEnd: RunEndSettings;
+  readonly traces: TraceSettings;
+  readonly log: Readonly<Pick<LogOptions, 'level' | 'format'>>;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
@@ -62,6 +72,11 @@ export class OrchestratorConfig {
     this.mail = new MailSettings(settings);
     this.runEnd = new RunEndSettings(settings, { job, leaseSeconds: this.leaseSeconds });
     this.whenDone = this.runEnd.whenDone;
+    this.traces = traceSettings(settings);
+    this.log = {
+      level: settings.choice('LONGSHORE_LOG_LEVEL', 'info', logLevels),
+      format: settings.choice('LONGSHORE_LOG_FORMAT', 'auto', logFormats),
+    };
     Object.freeze(this);
   }
 

@@ -98,7 +98,9 @@ export class JobStarter implements OnApplicationBootstrap, BeforeApplicationShut
     const wish = { request: jobRequest(description, settings), ...(run !== undefined && { run }) };
     this.submission.check(wish.request);
     if (earlier && before && !differs(before, wish)) {
-      this.log.log(`Job ${before.jobId} of ${settings.url} has ended, and its description has not changed.`);
+      this.log.log(`Job ${before.jobId} of ${settings.url} has ended, and its description has not changed.`, {
+        job_id: before.jobId,
+      });
       return;
     }
     // One that was never noted as submitted keeps its number, and so stays one job if it was submitted all the same.
@@ -110,7 +112,7 @@ export class JobStarter implements OnApplicationBootstrap, BeforeApplicationShut
   private async submit(decided: Decided, { url }: ConfiguredJobSettings): Promise<void> {
     const job = await this.submission.submitOnce(decided.request, keyOf(decided));
     await this.store.changeRecord(recordName, () => ({ record: { ...decided, jobId: job.id } }));
-    this.log.log(`Job ${job.id} was submitted as ${url} says.`);
+    this.log.log(`Job ${job.id} was submitted as ${url} says.`, { job_id: job.id });
   }
 
   private canBegin({ request }: Decided): boolean {

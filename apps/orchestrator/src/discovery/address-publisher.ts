@@ -52,7 +52,7 @@ export class AddressPublisher implements OnApplicationBootstrap, BeforeApplicati
       try {
         const url = await this.address.find(servedAt);
         await discovery.publish(url, signal);
-        this.log.log(`Workers find this orchestrator at ${url}.`);
+        this.log.log(`Workers find this orchestrator at ${url}.`, { url });
         return this.readiness.has(readinessName);
       } catch (thrown) {
         if (signal.aborted) return;

@@ -5,5 +5,10 @@ import { JobsModule } from '../jobs/jobs.module.js';
 import { EventFeed } from './event-feed.js';
 import { EventsController } from './events.controller.js';
 
-@Module({ imports: [AccessModule, JobsModule], controllers: [EventsController], providers: [EventFeed] })
+@Module({
+  imports: [AccessModule, JobsModule],
+  controllers: [EventsController],
+  providers: [EventFeed],
+  exports: [EventFeed],
+})
 export class EventsModule {}

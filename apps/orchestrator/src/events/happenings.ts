@@ -1,6 +1,7 @@
 /** What features tell each other within the process. The store is the truth; these only save waiting. */
 import { Injectable } from '@nestjs/common';
-import type { AccessToken } from '@longshore/core';
+import type { AccessToken, ErrorCode } from '@longshore/core';
+import type { StageTimes } from '@longshore/core/protocol';
 import { Signal } from './signal.js';
 import type { Change } from './watched-store.js';
 
@@ -24,6 +25,10 @@ export class Happenings {
   readonly tokensRevoked = new Signal<readonly AccessToken[]>();
   /** The store has recorded a change; told by the store itself. */
   readonly changed = new Signal<Change>();
+  /** Something was refused, and why. */
+  readonly refused = new Signal<ErrorCode>();
+  /** A worker has told how long it took over the stages of a task. */
+  readonly stagesTimed = new Signal<StageTimes>();
   /** The outbox has news. */
   readonly newsAdded = new Signal();
 }

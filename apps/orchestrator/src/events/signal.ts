@@ -3,6 +3,11 @@
 export class Signal<T = void> {
   private readonly listeners = new Set<(value: T) => void>();
 
+  /** How many listen. */
+  get size(): number {
+    return this.listeners.size;
+  }
+
   /** @returns a function that ends the subscription */
   subscribe(listener: (value: T) => void): () => void {
     this.listeners.add(listener);

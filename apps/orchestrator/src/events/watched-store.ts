@@ -1,28 +1,55 @@
 /** Tells of every change that a store has recorded, so that no feature can forget to. */
-import type { AccessToken, Job, JobStore, Task, TokenChange, Worker } from '@longshore/core';
+import type {
+  AccessToken,
+  AttemptEnding,
+  Job,
+  JobStore,
+  LeaseQuery,
+  ScanStep,
+  Task,
+  TaskChange,
+  TokenChange,
+  Worker,
+} from '@longshore/core';
 import type { Signal } from './signal.js';
 
 export type Change =
-  | { kind: 'job'; jobId: string }
+  | { kind: 'job'; jobId: string; scan?: ScanStep }
   /** Its state or its fence is another one. */
-  | { kind: 'task'; task: Task }
+  | ({ kind: 'task' } & TaskMove)
   | { kind: 'worker'; worker: Worker };
 
-type Decide = (task: Task, ...rest: unknown[]) => { task: Task; parts?: Task[] };
+export interface TaskMove {
+  task: Task;
+  /** As it was; absent for a task that is a part of another one. */
+  before?: Task;
+  /** How its attempt ended, where one did. */
+  attempt?: AttemptEnding;
+}
+
+type Decide = (task: Task, ...rest: unknown[]) => TaskChange;
 
 /** Everything passes through to the store; what changes something is told once it is on disk. */
 export function watchedStore(store: JobStore, changes: Signal<Change>): JobStore {
-  const tellTask = (task: Task) => {
-    changes.emit({ kind: 'task', task });
-    changes.emit({ kind: 'job', jobId: task.jobId });
+  const tellTask = (move: TaskMove) => {
+    changes.emit({ kind: 'task', ...move });
+    changes.emit({ kind: 'job', jobId: move.task.jobId });
   };
   const watched: Partial<Record<keyof JobStore, (...given: never[]) => Promise<unknown>>> = {
     createJob: async (...given: Parameters<JobStore['createJob']>) => tellJob(await store.createJob(...given)),
     changeJob: async (...given: Parameters<JobStore['changeJob']>) => tellJob(await store.changeJob(...given)),
-    recordScan: async (...given: Parameters<JobStore['recordScan']>) => tellJob(await store.recordScan(...given)),
-    leaseTasks: async (...given: Parameters<JobStore['leaseTasks']>) => {
-      const leased = await store.leaseTasks(...given);
-      leased.forEach(tellTask);
+    recordScan: async (...given: Parameters<JobStore['recordScan']>) =>
+      tellJob(await store.recordScan(...given), given[1]),
+    leaseTasks: async (query: LeaseQuery, grant: (task: Task) => Task) => {
+      const found = new Map<string, Task>();
+      const leased = await store.leaseTasks(query, (before) => {
+        found.set(before.id, before);
+        return grant(before);
+      });
+      for (const task of leased) {
+        const before = found.get(task.id);
+        tellTask({ task, ...(before && { before }) });
+      }
       return leased;
     },
     changeTask: async (id: string, decide: Decide, now: number) => {
@@ -63,8 +90,8 @@ export function watchedStore(store: JobStore, changes: Signal<Change>): JobStore
     },
   };
 
-  function tellJob(job: Job): Job {
-    changes.emit({ kind: 'job', jobId: job.id });
+  function tellJob(job: Job, scan?: ScanStep): Job {
+    changes.emit({ kind: 'job', jobId: job.id, ...(scan && { scan }) });
     return job;
   }
 
@@ -79,14 +106,15 @@ export function watchedStore(store: JobStore, changes: Signal<Change>): JobStore
 }
 
 /** Watches a decision, which may be made more than once: only what it made last of each task is stored. A renewal moves nothing. */
-function moves(decide: Decide): { watching: Decide; moved: () => Task[] } {
-  const found = new Map<string, Task[]>();
+function moves(decide: Decide): { watching: Decide; moved: () => TaskMove[] } {
+  const found = new Map<string, TaskMove[]>();
   const watching: Decide = (before, ...rest) => {
     const { state, fence } = before;
     const change = decide(before, ...rest);
-    const { task, parts = [] } = change;
+    const { task, attempt, parts = [] } = change;
     const isMove = task.state !== state || task.fence !== fence;
-    found.set(task.id, [...(isMove ? [task] : []), ...parts]);
+    const move = { task, before, ...(attempt && { attempt }) };
+    found.set(task.id, [...(isMove ? [move] : []), ...parts.map((part) => ({ task: part }))]);
     return change;
   };
   return { watching, moved: () => [...found.values()].flat() };

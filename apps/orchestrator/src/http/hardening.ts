@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import type { KnownRequest } from '../access/caller.js';
 import { Gate } from '../access/gate.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { RequestMeter } from '../metrics/request-meter.js';
 import { clusterCheck } from './cluster-check.js';
 import { refuseDeepJson } from './json-depth.js';
 
@@ -24,6 +25,7 @@ export function refuseMagicNames(name: string, value: unknown): unknown {
 /** The order matters: nothing of a body is read before its sender is known, as far as they said who they are. */
 export function harden(app: NestExpressApplication): void {
   app.disable('x-powered-by');
+  app.use(app.get(RequestMeter).middleware);
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

@@ -6,6 +6,7 @@ import type { Response } from 'express';
 import { Audit } from '../access/audit.js';
 import type { KnownRequest } from '../access/caller.js';
 import { TooManyRequests } from '../access/request-limits.js';
+import { Happenings } from '../events/happenings.js';
 import { RouteTable } from './route-table.js';
 
 export const statusOf: Partial<Record<ErrorCode, number>> = {
@@ -50,6 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly routes: RouteTable,
     private readonly audit: Audit,
+    private readonly happenings: Happenings,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -57,6 +59,7 @@ export class ProblemFilter implements ExceptionFilter {
     const [request, response] = [http.getRequest<KnownRequest>(), http.getResponse<Response>()];
     if (response.headersSent) return;
     const problem = this.problem(thrown, request);
+    this.happenings.refused.emit(problem.code);
     if (problem.status === 401 || problem.status === 403) this.audit.refused(request, problem);
     response.set(this.headersOf(thrown, problem, request));
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));

@@ -54,7 +54,9 @@ export class Canceller implements OnApplicationBootstrap, BeforeApplicationShutd
   private begin(jobId: string): void {
     if (this.running.has(jobId)) return;
     const work = this.clear(jobId)
-      .catch((thrown: unknown) => this.log.error(`Cancelling job ${jobId} stopped: ${messageOf(thrown)}`))
+      .catch((thrown: unknown) =>
+        this.log.error(`Cancelling job ${jobId} stopped: ${messageOf(thrown)}`, { job_id: jobId }),
+      )
       .finally(() => this.running.delete(jobId));
     this.running.set(jobId, work);
   }

@@ -75,7 +75,9 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     const before = this.finishing.get(jobId) ?? Promise.resolve();
     const next = before
       .then(() => this.finishIfSettled(jobId))
-      .catch((thrown: unknown) => this.log.error(`Job ${jobId} could not be ended: ${String(thrown)}`))
+      .catch((thrown: unknown) =>
+        this.log.error(`Job ${jobId} could not be ended: ${String(thrown)}`, { job_id: jobId }),
+      )
       .finally(() => {
         if (this.finishing.get(jobId) === next) this.finishing.delete(jobId);
       });
@@ -109,7 +111,9 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
   /** What killed workers left is a nuisance and no reason to call finished work a failure. */
   private async clearLeftovers(job: Job, plugin: JobPlugin): Promise<void> {
     await this.leftovers.clear(job, plugin).catch((thrown: unknown) => {
-      this.log.warn(`What killed workers staged for job ${job.id} could not be cleared: ${messageOf(thrown)}.`);
+      this.log.warn(`What killed workers staged for job ${job.id} could not be cleared: ${messageOf(thrown)}.`, {
+        job_id: job.id,
+      });
     });
   }
 
@@ -127,7 +131,10 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
         const error = asLongshoreError(thrown, 'report-failed', `Ending job ${job.id} failed`);
         const delayMs = retryDelaysMs[tries];
         if (error.failureClass !== 'infra' || delayMs === undefined) return failureOf(error, 'report-failed', '');
-        this.log.warn(`Ending job ${job.id} will be tried again: ${error.sentence}`);
+        this.log.warn(`Ending job ${job.id} will be tried again: ${error.sentence}`, {
+          job_id: job.id,
+          code: error.code,
+        });
         await this.clock.sleep(delayMs, signal);
         if (signal.aborted) return undefined;
       }

@@ -31,6 +31,7 @@ describe('the jobs API', () => {
       { batching: { maxObjects: 0 } },
       /batching.maxObjects: maxObjects must not be less than 1/,
     ],
+    ['an empty pattern', { include: ['*.png', ''] }, /each value in include must be longer than or equal to 1/],
     ['a location nobody can read', { input: 'ftp://somewhere' }, /ftp:\/\/somewhere/],
     ['the same place for input and output', { output: 's3://images/in' }, /both s3:\/\/images\/in\//],
   ])('refuses %s with the field and stores nothing', async (_, changes, sentence) => {

@@ -44,7 +44,9 @@ export class LateLeftovers implements OnApplicationBootstrap, BeforeApplicationS
 
   private begin(jobId: string): void {
     const work = this.clearLater(jobId)
-      .catch((thrown: unknown) => this.log.warn(`What was staged late for job ${jobId} is left: ${messageOf(thrown)}.`))
+      .catch((thrown: unknown) =>
+        this.log.warn(`What was staged late for job ${jobId} is left: ${messageOf(thrown)}.`, { job_id: jobId }),
+      )
       .finally(() => this.running.delete(work));
     this.running.add(work);
   }

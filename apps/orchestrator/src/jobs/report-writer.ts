@@ -37,7 +37,9 @@ export class ReportWriter {
     if (!plugin.summarize) return;
     if (job.spec.skip?.by === 'outputs' && (job.objectsDoneBefore ?? 0) > 0) {
       // Of objects whose outputs were merely found nothing is known, and a report of a part must not take the place of a whole one.
-      this.log.warn(`Job ${job.id} leaves no report, because ${job.objectsDoneBefore} of its objects have no record.`);
+      this.log.warn(`Job ${job.id} leaves no report, because ${job.objectsDoneBefore} of its objects have no record.`, {
+        job_id: job.id,
+      });
       return;
     }
     const limit = AbortSignal.any([stopping, AbortSignal.timeout(longestReportMs)]);
@@ -57,7 +59,7 @@ export class ReportWriter {
   private async publish(job: Job, file: ReportFile, signal: AbortSignal): Promise<void> {
     const refusal = isOwnPlace(file.name) ? "that folder is Longshore's own" : refusalOfName(file.name);
     if (refusal !== undefined) throw new Error(`its file "${file.name}" is refused because ${refusal}`);
-    const warn = (line: string) => this.log.warn(`Job ${job.id}: ${line}`);
+    const warn = (line: string) => this.log.warn(`Job ${job.id}: ${line}`, { job_id: job.id });
     await publishFile(file, { objects: this.objects, location: job.spec.output, signal, warn });
   }
 

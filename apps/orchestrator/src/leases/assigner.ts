@@ -16,6 +16,7 @@ import { Happenings } from '../events/happenings.js';
 import { Readiness, workToCome } from '../http/readiness.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
+import { Traces } from '../tracing/traces.js';
 import { LegacyFit } from './legacy-fit.js';
 import { Stragglers } from './stragglers.js';
 import { assignmentMessage } from './assignment-message.js';
@@ -45,6 +46,7 @@ export class Assigner {
     private readonly stragglers: Stragglers,
     private readonly legacy: LegacyFit,
     private readonly readiness: Readiness,
+    private readonly traces: Traces,
   ) {}
 
   /** @throws LongshoreError `worker-unknown`, `not-allowed` */
@@ -119,7 +121,10 @@ export class Assigner {
       tasks.map(async (task) => {
         const job = await this.store.findJob(task.jobId);
         if (!job) throw new LongshoreError('job-not-found', `There is no job ${task.jobId}.`);
-        return assignmentMessage(task, job, this.config.leaseSeconds);
+        const { leaseSeconds } = this.config;
+        // One that asks for a single task is of the original protocol.
+        const traceparent = max === undefined ? undefined : this.traces.ofAttempt(task);
+        return assignmentMessage(task, job, { leaseSeconds, traceparent });
       }),
     );
     return { assignment: assignments[0] ?? null, ...(max !== undefined && { assignments }) };

@@ -1,9 +1,13 @@
 /** A leased task as the worker receives it. */
-import type { Job, Task } from '@longshore/core';
+import type { Job, Task, TraceContext } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
 import { assignmentId } from '@longshore/core';
 
-export function assignmentMessage(task: Task, job: Job, leaseSeconds: number): Assignment {
+export function assignmentMessage(
+  task: Task,
+  job: Job,
+  { leaseSeconds, traceparent }: { leaseSeconds: number; traceparent: TraceContext | undefined },
+): Assignment {
   const { input, output, plugin, params, policy } = job.spec;
   return {
     assignment_id: assignmentId(task.id, task.fence),
@@ -23,5 +27,6 @@ export function assignmentMessage(task: Task, job: Job, leaseSeconds: number): A
     params,
     lease_seconds: leaseSeconds,
     timeout_seconds: policy.timeoutSeconds,
+    ...(traceparent !== undefined && { traceparent }),
   };
 }

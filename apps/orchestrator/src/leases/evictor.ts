@@ -30,7 +30,9 @@ export class Evictor implements OnApplicationBootstrap, BeforeApplicationShutdow
     for (const { workerId } of ended) {
       if (workerId === undefined) continue;
       await this.evict(workerId).catch((thrown: unknown) =>
-        this.log.warn(`What worker ${workerId} holds goes back when its leases end: ${messageOf(thrown)}.`),
+        this.log.warn(`What worker ${workerId} holds goes back when its leases end: ${messageOf(thrown)}.`, {
+          worker_id: workerId,
+        }),
       );
     }
   }

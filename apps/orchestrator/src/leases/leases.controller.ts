@@ -18,6 +18,7 @@ import { Revocations } from '../access/revocations.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
 import { lenientRequest } from '../http/request-validation.js';
 import { Describe } from '../openapi/describe.js';
+import { Happenings } from '../events/happenings.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Answers } from '../requests/answers.js';
 import { Assigner } from './assigner.js';
@@ -37,6 +38,7 @@ export class LeasesController {
     private readonly answers: Answers,
     private readonly revocations: Revocations,
     private readonly tokens: WorkerTokens,
+    private readonly happenings: Happenings,
   ) {}
 
   @Get('assignment/:worker_id')
@@ -140,8 +142,9 @@ export class LeasesController {
       return false;
     } catch (thrown) {
       const gone = ['stale-fence', 'transition-refused', 'task-not-found'];
-      if (thrown instanceof LongshoreError && gone.includes(thrown.code)) return true;
-      throw thrown;
+      if (!(thrown instanceof LongshoreError) || !gone.includes(thrown.code)) throw thrown;
+      this.happenings.refused.emit(thrown.code);
+      return true;
     }
   }
 }

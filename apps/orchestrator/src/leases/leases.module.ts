@@ -15,6 +15,7 @@ import { OutsideController } from './outside.controller.js';
 import { OutsideWork } from './outside-work.js';
 import { Publisher } from './publisher.js';
 import { Stragglers } from './stragglers.js';
+import { TaskLog } from './task-log.js';
 import { StatusReports } from './status-reports.js';
 
 @Module({
@@ -32,6 +33,7 @@ import { StatusReports } from './status-reports.js';
     Publisher,
     StatusReports,
     Stragglers,
+    TaskLog,
   ],
   exports: [AttemptEndings, LeaseReports, LegacyFit, Publisher],
 })

@@ -16,6 +16,7 @@ import {
   type Worker,
 } from '@longshore/core';
 import { readFailure, type StatusAnswer, type StatusRequest } from '@longshore/core/protocol';
+import { Happenings } from '../events/happenings.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { unasked } from '../requests/answers.js';
 import { AttemptEndings } from './attempt-endings.js';
@@ -36,6 +37,7 @@ export class LegacyReports {
     private readonly endings: AttemptEndings,
     private readonly publisher: Publisher,
     private readonly registry: WorkerRegistry,
+    private readonly happenings: Happenings,
   ) {}
 
   /** Never refused: the original's workers end themselves over an answer they do not know. */
@@ -96,7 +98,10 @@ export class LegacyReports {
 
   /** Its lease was taken back; another worker has the task, or has done it. */
   private async tooLate(worker: Worker, status: string): Promise<StatusAnswer> {
-    this.log.warn(`Worker ${worker.id} reports "${status}" and holds no such task; nothing is recorded.`);
+    this.log.warn(`Worker ${worker.id} reports "${status}" and holds no such task; nothing is recorded.`, {
+      worker_id: worker.id,
+    });
+    this.happenings.refused.emit('stale-fence');
     await this.registry.seen(worker, 'idle');
     return { message: 'not recorded: you hold no assignment' };
   }

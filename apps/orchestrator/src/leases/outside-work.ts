@@ -22,6 +22,7 @@ import type {
 import type { Caller } from '../access/caller.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
+import { Traces } from '../tracing/traces.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { unasked } from '../requests/answers.js';
 import { assignmentMessage } from './assignment-message.js';
@@ -42,6 +43,7 @@ export class OutsideWork {
     private readonly statuses: StatusReports,
     private readonly publisher: Publisher,
     private readonly legacy: LegacyFit,
+    private readonly traces: Traces,
   ) {}
 
   /**
@@ -144,7 +146,10 @@ export class OutsideWork {
   }
 
   private async assignment(task: Task): Promise<Assignment> {
-    return assignmentMessage(task, await this.job(task), this.config.leaseSeconds);
+    return assignmentMessage(task, await this.job(task), {
+      leaseSeconds: this.config.leaseSeconds,
+      traceparent: this.traces.ofAttempt(task),
+    });
   }
 
   private async job({ jobId }: Task): Promise<Job> {

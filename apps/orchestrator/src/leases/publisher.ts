@@ -16,6 +16,7 @@ import {
   type Task,
   type TaskChange,
 } from '@longshore/core';
+import { Traces } from '../tracing/traces.js';
 import { Happenings } from '../events/happenings.js';
 import { pauseAndTell } from '../notifications/job-pause.js';
 import { completion } from './lease-reports.js';
@@ -29,6 +30,7 @@ export class Publisher {
     private readonly objects: ObjectStore,
     private readonly clock: Clock,
     private readonly happenings: Happenings,
+    private readonly traces: Traces,
   ) {}
 
   /**
@@ -39,7 +41,9 @@ export class Publisher {
     const job = await this.store.findJob(task.jobId);
     if (!job || !task.manifest) return;
     try {
-      await this.publishAll(job, manifestOutputs(task.manifest));
+      const outputs = manifestOutputs(task.manifest);
+      const doing = { name: 'publish', parent: this.traces.ofAttempt(task) };
+      await this.traces.during(doing, () => this.publishAll(job, outputs));
       await this.settle(task, (found, now, job) => completion(found, job, now));
     } catch (thrown) {
       const error = asLongshoreError(thrown, 'storage-failed', `Publishing task ${task.id} failed`);
@@ -65,7 +69,13 @@ export class Publisher {
   }
 
   private async postpone(task: Task, error: LongshoreError): Promise<void> {
-    this.log.warn(`Task ${task.id} waits to be published: ${error.sentence}`);
+    this.log.warn(`Task ${task.id} waits to be published: ${error.sentence}`, {
+      job_id: task.jobId,
+      task_id: task.id,
+      attempt: task.fence,
+      worker_id: task.lease?.workerId,
+      code: error.code,
+    });
     if (error.failureClass !== 'config') return;
     const why = failureOf(error, 'storage-failed', 'Publishing failed');
     const where = `The orchestrator met it while it published task ${task.id}, whose worker had not done so.`;

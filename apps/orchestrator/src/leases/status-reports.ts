@@ -7,16 +7,27 @@ import {
   readKept,
   readLog,
   readManifest,
+  readStageTimes,
   type StatusAnswer,
   type StatusRequest,
   workerStatuses,
 } from '@longshore/core/protocol';
+import { Happenings } from '../events/happenings.js';
+import { Traces } from '../tracing/traces.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Answers, unasked, type Stamp } from '../requests/answers.js';
 import { AttemptEndings } from './attempt-endings.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
 import { LeaseReports } from './lease-reports.js';
 import { LegacyReports } from './legacy-reports.js';
+
+/** What becomes of a report, as the trace of its task calls it. */
+const spanOf: Record<string, string> = {
+  completed: 'accept',
+  published: 'complete',
+  failed: 'end attempt',
+  released: 'end attempt',
+};
 
 const goodbye: StatusAnswer = { message: 'goodbye' };
 
@@ -30,6 +41,8 @@ export class StatusReports {
     private readonly finder: HeldLeaseFinder,
     private readonly registry: WorkerRegistry,
     private readonly answers: Answers,
+    private readonly happenings: Happenings,
+    private readonly traces: Traces,
   ) {}
 
   /** @throws LongshoreError `invalid-request` for a status that nobody knows, unless a legacy worker sends it */
@@ -48,6 +61,13 @@ export class StatusReports {
   }
 
   private async recordLease(worker: Worker, request: StatusRequest, stamp: Stamp): Promise<StatusAnswer> {
+    const doing = { name: spanOf[request.status] ?? 'acknowledge', parent: request.traceparent };
+    const answer = await this.traces.during(doing, () => this.recorded(worker, request, stamp));
+    this.happenings.stagesTimed.emit(readStageTimes(request.details));
+    return answer;
+  }
+
+  private async recorded(worker: Worker, request: StatusRequest, stamp: Stamp): Promise<StatusAnswer> {
     const report = { ...(await this.finder.find(worker.id, request)), stamp };
     const { details } = request;
     switch (request.status) {

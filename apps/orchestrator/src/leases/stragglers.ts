@@ -78,7 +78,12 @@ export class Stragglers {
     };
     try {
       const taken = await this.store.changeTask(id, decide, now);
-      this.log.log(`Task ${id} is slow on worker ${lease?.workerId ?? ''}; worker ${worker.id} runs it again.`);
+      this.log.log(`Task ${id} is slow on worker ${lease?.workerId ?? ''}; worker ${worker.id} runs it again.`, {
+        job_id: taken.jobId,
+        task_id: id,
+        attempt: taken.fence,
+        worker_id: worker.id,
+      });
       return taken;
     } catch (thrown) {
       if (thrown instanceof LongshoreError && thrown.code === 'transition-refused') return undefined;

@@ -64,7 +64,10 @@ export class OutboxSender implements OnApplicationBootstrap, BeforeApplicationSh
     } catch (thrown) {
       const failures = entry.failures + 1;
       const dueAt = this.clock.now() + Math.min(longestDelayMs, 1_000 * 2 ** failures);
-      this.log.warn(`A notification was not sent and will be tried again: ${messageOf(thrown)}`);
+      this.log.warn(`A notification was not sent and will be tried again: ${messageOf(thrown)}`, {
+        notification_id: id,
+        failures,
+      });
       await this.store.settleNotification(id, { failures, dueAt });
     }
   }

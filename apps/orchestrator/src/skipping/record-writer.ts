@@ -49,6 +49,7 @@ export class RecordWriter {
       if (signal.aborted) return;
       this.log.warn(
         `What job ${job.id} has done could not be recorded, so the next job does it again: ${messageOf(thrown)}.`,
+        { job_id: job.id },
       );
     });
   }

@@ -11,6 +11,8 @@ import {
 } from '@longshore/core/testing';
 import {
   manifestOutputs,
+  NoTracer,
+  type Tracer,
   type Discovery,
   type JobPlugin,
   type LongshoreError,
@@ -45,6 +47,8 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   /** Where the address is left, and the machine it runs on; nothing, until a test says so. */
   discovery: Discovery | undefined;
   machine: Machine | undefined;
+  /** What records spans; nothing, until a test says so. */
+  tracer: Tracer = new NoTracer();
   /** How often it has ended itself. */
   ends = 0;
   /** Why it could not go on, each time. */
@@ -231,14 +235,14 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   private async boot(): Promise<void> {
-    const { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard } = this;
+    const { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard, tracer } = this;
     const own = new OwnProcess(
       () => (this.ends += 1),
       (error) => this.failures.push(error),
     );
     const config = new OrchestratorConfig({ LONGSHORE_PORT: '0', ...this.environment });
     const plugins = new PluginCatalog(this.plugins);
-    const fakes = { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard };
+    const fakes = { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard, tracer };
     this.serving = await serve({ config, plugins, own, ...fakes }, false);
   }
 }

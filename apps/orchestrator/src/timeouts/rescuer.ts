@@ -91,7 +91,7 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
     if (this.publishing.has(task.id)) return;
     const publication = this.publisher
       .finish(task)
-      .catch((thrown: unknown) => this.log.error(`Publishing task ${task.id} failed: ${String(thrown)}`))
+      .catch((thrown: unknown) => this.log.error(`Publishing task ${task.id} failed: ${String(thrown)}`, idsOf(task)))
       .finally(() => this.publishing.delete(task.id));
     this.publishing.set(task.id, publication);
   }
@@ -99,13 +99,17 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async rescue(task: Task, why: Failure): Promise<void> {
     try {
       await this.endings.rescue(task, why);
-      this.log.warn(why.message);
+      this.log.warn(why.message, { ...idsOf(task), code: why.code });
       await this.registry.markUnavailable(task.lease?.workerId ?? '');
     } catch (thrown) {
       const cameFirst = thrown instanceof LongshoreError && ['stale-fence', 'transition-refused'].includes(thrown.code);
       if (!cameFirst) throw thrown;
     }
   }
+}
+
+function idsOf({ id, jobId, fence, lease }: Task): Record<string, unknown> {
+  return { job_id: jobId, task_id: id, attempt: fence, worker_id: lease?.workerId };
 }
 
 function overdueFailure(reason: Overdue, task: Task): Failure {

@@ -1,6 +1,6 @@
 /** Brings this worker in at the orchestrator of its cluster, and says goodbye to it. */
 import { Injectable, Logger } from '@nestjs/common';
-import { Chance, Clock, LongshoreError, messageOf, ObjectStore, type ImageFacts } from '@longshore/core';
+import { Chance, Clock, LongshoreError, messageOf, ObjectStore, Tracer, type ImageFacts } from '@longshore/core';
 import type { RegisterAnswer, RegisterRequest } from '@longshore/core/protocol';
 import { Address } from '../client/address.js';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
@@ -9,6 +9,7 @@ import { WorkerConfig } from '../configuration/worker-config.js';
 import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
 import { Heartbeats, type LeaseKeeping } from '../heartbeat/lease-keeping.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
+import { WorkerMeter } from '../metrics/worker-meter.js';
 import { TaskRunner } from '../task/task-runner.js';
 import { Departure } from './departure.js';
 import { registerRequest, type Introduction } from './registration.js';
@@ -36,6 +37,8 @@ export class Registrar {
     readonly chance: Chance,
     private readonly heartbeats: Heartbeats,
     private readonly departure: Departure,
+    private readonly tracer: Tracer,
+    private readonly meter: WorkerMeter,
   ) {}
 
   /** Waits for the orchestrator as long as it takes. */
@@ -45,15 +48,18 @@ export class Registrar {
     const workerId = answer.worker_id;
     const identity = { workerId, heartbeatMs: answer.heartbeat_seconds * 1000 };
     const keeper = this.heartbeats.begin(identity, {
-      warn: (line) => this.log.warn(line),
+      warn: (line) => this.log.warn(line, { worker_id: workerId }),
       drain: () => departure.drain('the orchestrator wants it to leave'),
       broke: (error) => departure.breakDown(error),
     });
     const { plugin } = this.loaded;
     this.log.log(
       `Registered at ${this.address.url} as ${workerId}: ${plugin.name} ${plugin.version}, slots: ${this.config.slots}.`,
+      { worker_id: workerId },
     );
-    const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, workerId });
+    const { tracer, meter } = this;
+    const watched = { workerId, tracer, meter };
+    const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, ...watched });
     return { workerId, keeper, runner };
   }
 
@@ -61,7 +67,9 @@ export class Registrar {
     const limit = AbortSignal.timeout(goodbyeWithinMs);
     await this.client
       .report(workerId, { status: 'shutting-down', details: { reason }, request_id: this.chance.id() }, limit)
-      .catch((thrown: unknown) => this.log.warn(`Could not say goodbye: ${messageOf(thrown)}.`));
+      .catch((thrown: unknown) =>
+        this.log.warn(`Could not say goodbye: ${messageOf(thrown)}.`, { worker_id: workerId }),
+      );
   }
 
   /** A worker that cannot even begin tells why in the list of workers, where an operator looks. Tried once, and not for long. */
@@ -85,7 +93,7 @@ export class Registrar {
         this,
         signal,
         () => this.client.register(request, signal),
-        (trouble) => this.log.warn(trouble.sentence),
+        (trouble) => this.log.warn(trouble.sentence, { code: trouble.code }),
       );
       const wrong = this.otherCluster(answer);
       if (!wrong) return answer;

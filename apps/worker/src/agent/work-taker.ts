@@ -4,6 +4,7 @@ import { Chance, Clock, LongshoreError } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 import { persistently } from '../client/persistence.js';
+import { WorkerMeter } from '../metrics/worker-meter.js';
 import type { SlotPool } from '../slots/slot-pool.js';
 import { Departure } from './departure.js';
 import type { Registration } from './registrar.js';
@@ -21,6 +22,7 @@ export class WorkTaker {
     readonly clock: Clock,
     readonly chance: Chance,
     private readonly departure: Departure,
+    private readonly meter: WorkerMeter,
   ) {}
 
   /** @returns false when there is nothing left to do */
@@ -30,13 +32,14 @@ export class WorkTaker {
       return true;
     }
     const { workerId } = registration;
+    this.meter.slots(slots.count, slots.count - slots.freeCount);
     const { noMore } = this.departure;
     const ask = () => this.client.ask(workerId, waitSeconds, slots.freeCount, noMore);
     const { assignment, assignments = [] } = await persistently(this, noMore, ask, (trouble) =>
-      this.log.warn(trouble.sentence),
+      this.log.warn(trouble.sentence, { worker_id: workerId, code: trouble.code }),
     );
     if (assignment && 'shutdown' in assignment) {
-      this.log.log(assignment.message);
+      this.log.log(assignment.message, { worker_id: workerId });
       return false;
     }
     for (const given of assignments) {
@@ -76,6 +79,9 @@ export class WorkTaker {
   private begin(assignment: Assignment, renewedAt: number, { keeper, runner }: Registration, slots: SlotPool): void {
     const slot = slots.take();
     if (!slot) return;
+    this.meter.slots(slots.count, slots.count - slots.freeCount);
+    const { job_id, task_id, attempt } = assignment;
+    this.log.debug(`Attempt ${attempt} of task ${task_id} begins.`, { job_id, task_id, attempt, slot: slot.number });
     const lease = keeper.keep({ ...assignment, slot: slot.number }, renewedAt);
     const task = runner
       .run(assignment, slot, { lost: lease.lost, stopping: this.departure.now })
@@ -84,6 +90,7 @@ export class WorkTaker {
       .finally(() => {
         lease.release();
         slots.giveBack(slot);
+        this.meter.slots(slots.count, slots.count - slots.freeCount);
         this.tasks.delete(task);
       });
     this.tasks.add(task);

@@ -1,7 +1,15 @@
 /** Everything a worker is told by its environment, checked once. */
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clusterName, Settings, storagePolicy, type Environment } from '@longshore/adapters/settings';
+import { logFormats, logLevels, type LogOptions } from '@longshore/adapters/logging';
+import {
+  clusterName,
+  Settings,
+  storagePolicy,
+  traceSettings,
+  type Environment,
+  type TraceSettings,
+} from '@longshore/adapters/settings';
 import { LongshoreError, type ContainerPolicy, type StoragePolicy } from '@longshore/core';
 import { engineSettings, type EngineSettings } from './engine-settings.js';
 import { CloudSettings } from './cloud-settings.js';
@@ -40,6 +48,10 @@ export class WorkerConfig {
   readonly storagePatienceSeconds: number;
   /** Endpoints and roles that jobs may name. */
   readonly storage: StoragePolicy;
+  /** Where its metrics are served, to this machine alone; nowhere unless it is set. */
+  readonly metricsPort: number | undefined;
+  readonly traces: TraceSettings;
+  readonly log: Readonly<Pick<LogOptions, 'level' | 'format'>>;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(environment: Environment) {
@@ -61,6 +73,14 @@ export class WorkerConfig {
     this.requireHardened = settings.choice('LONGSHORE_REQUIRE_HARDENED', 'false', ['true', 'false']) === 'true';
     this.storagePatienceSeconds = settings.number('LONGSHORE_STORAGE_PATIENCE_SECONDS', 60, { min: 1, max: 3_600 });
     this.storage = storagePolicy(settings);
+    const hasMetrics = settings.text('LONGSHORE_METRICS_PORT', '') !== '';
+    const metricsPort = settings.number('LONGSHORE_METRICS_PORT', 0, { min: 0, max: 65_535, integer: true });
+    this.metricsPort = hasMetrics ? metricsPort : undefined;
+    this.traces = traceSettings(settings);
+    this.log = {
+      level: settings.choice('LONGSHORE_LOG_LEVEL', 'info', logLevels),
+      format: settings.choice('LONGSHORE_LOG_FORMAT', 'auto', logFormats),
+    };
     Object.freeze(this);
   }
 }

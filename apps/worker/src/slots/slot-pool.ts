@@ -32,6 +32,10 @@ export class SlotPool {
     }
   }
 
+  get count(): number {
+    return this.slots.length;
+  }
+
   get freeCount(): number {
     return this.free.length;
   }

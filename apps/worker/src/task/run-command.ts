@@ -7,6 +7,7 @@ import {
   type JobPlugin,
   type PluginObject,
   type PluginTask,
+  type TraceContext,
 } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
 import type { Slot } from '../slots/slot.js';
@@ -18,7 +19,7 @@ export async function runCommand(
   assignment: Assignment,
   objects: readonly PluginObject[],
   slot: Slot,
-  signal: AbortSignal,
+  { signal, traceparent }: { signal: AbortSignal; traceparent: TraceContext | undefined },
 ): Promise<CommandExit> {
   const task: PluginTask<object> = {
     objects,
@@ -26,7 +27,8 @@ export async function runCommand(
     ...slot.paths,
   };
   const argv = callHook(plugin, 'command', assignment.task_id, () => plugin.command(task));
-  const environment = callHook(plugin, 'environment', assignment.task_id, () => plugin.environment?.(task) ?? {});
+  const own = callHook(plugin, 'environment', assignment.task_id, () => plugin.environment?.(task) ?? {});
+  const environment = { ...(traceparent !== undefined && { TRACEPARENT: traceparent }), ...own };
   const timeLimit = new AbortController();
   const timer = setTimeout(() => timeLimit.abort(tooLong(assignment)), assignment.timeout_seconds * 1000);
   try {

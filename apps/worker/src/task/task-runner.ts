@@ -1,8 +1,10 @@
 /** One task from its assignment to its published outputs. */
+import { Logger } from '@nestjs/common';
 import {
   failureOf,
   LongshoreError,
   manifestOutputs,
+  messageOf,
   pluginObject,
   type Chance,
   type Clock,
@@ -13,6 +15,7 @@ import {
   type ObjectStore,
   type PluginObject,
   type ReportedManifest,
+  type Tracer,
 } from '@longshore/core';
 import {
   assignedLocations,
@@ -22,6 +25,7 @@ import {
   type WorkerStatus,
 } from '@longshore/core/protocol';
 import type { OrchestratorClient } from '../client/orchestrator-client.js';
+import type { AttemptResult, WorkerMeter } from '../metrics/worker-meter.js';
 import { persistently } from '../client/persistence.js';
 import type { Slot } from '../slots/slot.js';
 import { attemptLog } from './attempt-log.js';
@@ -30,6 +34,7 @@ import { EndedInPart } from './ended-in-part.js';
 import { fetchInputs } from './fetch-inputs.js';
 import { refuseStrange } from './refuse-strange.js';
 import { runCommand } from './run-command.js';
+import { StageWatch } from './stage-watch.js';
 import { abandonOutputs, stageOutputs } from './stage-outputs.js';
 import type { Workspace } from './workspace.js';
 
@@ -41,6 +46,8 @@ export interface TaskRunnerTools {
   plugin: JobPlugin;
   imageDigest: string;
   workerId: string;
+  tracer: Tracer;
+  meter: WorkerMeter;
 }
 
 /** Each is aborted with a LongshoreError. */
@@ -55,6 +62,8 @@ export interface TaskSignals {
 const lastWordsMs = 5_000;
 
 export class TaskRunner {
+  private readonly log = new Logger('Worker');
+
   constructor(private readonly tools: TaskRunnerTools) {}
 
   /**
@@ -64,42 +73,49 @@ export class TaskRunner {
    */
   async run(assignment: Assignment, slot: Slot, signals: TaskSignals): Promise<void> {
     const { output } = assignedLocations(assignment);
+    const attempt = { assignment, output, watch: new StageWatch(this.tools, assignment) };
     let result: Result | undefined;
     try {
-      result = await this.work(assignment, output, slot, signals);
+      result = await this.work(attempt, slot, signals);
       const { manifest, log } = result;
       // Finished work is reported even when the worker has to stop; a lost lease is the orchestrator's to refuse.
-      await this.report(assignment, 'completed', { manifest, log }, leaseTime(assignment));
+      await this.report(attempt, 'completed', { manifest, log }, leaseTime(assignment));
     } catch (thrown) {
       // Nobody knows whether the orchestrator has accepted it; what it has not is cleared when the job ends.
       if (result && isUnanswered(thrown)) return;
       await this.abandon(output, result?.manifest);
-      return this.giveUp(assignment, output, thrown, signals);
+      return this.giveUp(attempt, thrown, signals);
     }
-    await this.publish(assignment, output, result.manifest);
+    this.tools.meter.attemptEnded('completed');
+    await this.publish(attempt, result.manifest);
   }
 
   private async work(
-    assignment: Assignment,
-    output: Location,
+    { assignment, output, watch }: Attempt,
     slot: Slot,
     { lost, stopping }: TaskSignals,
   ): Promise<Result> {
-    const { objects: store } = this.tools;
+    const { objects: store, meter } = this.tools;
     const signal = AbortSignal.any([lost, stopping]);
     const { input } = assignedLocations(assignment);
     const objects = assignment.objects.map((object) => pluginObject(input, object));
 
     await using workspace = await slot.openWorkspace();
     await workspace.assertRoom(objects);
-    await fetchInputs(store, input, objects, workspace.inputs, signal);
+    await watch.measure('fetch', () => fetchInputs(store, input, objects, workspace.inputs, signal));
+    meter.fetched(objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
     const startedAt = this.tools.clock.now();
     let exit: CommandExit | undefined;
     try {
-      exit = await this.runCommand(assignment, objects, slot, signal);
+      exit = await watch.measure('run', (traceparent) =>
+        this.runCommand(assignment, objects, slot, { signal, traceparent }),
+      );
       const log = attemptLog(exit.log);
       const outputs = await this.checked(slot, objects, workspace, log);
-      const entries = await stageOutputs(store, output, outputs, workspace.outputs, signal);
+      const entries = await watch.measure('stage', () =>
+        stageOutputs(store, output, outputs, workspace.outputs, signal),
+      );
+      meter.staged(bytesOf(entries));
       return { manifest: this.manifest(entries, exit.exitCode, exit.durationMs), log };
     } catch (thrown) {
       const ended = { exit, ranMs: this.tools.clock.now() - startedAt, thrown };
@@ -112,10 +128,10 @@ export class TaskRunner {
     assignment: Assignment,
     objects: readonly PluginObject[],
     slot: Slot,
-    signal: AbortSignal,
+    told: Parameters<typeof runCommand>[4],
   ): Promise<CommandExit> {
     try {
-      return await runCommand(this.tools.plugin, assignment, objects, slot, signal);
+      return await runCommand(this.tools.plugin, assignment, objects, slot, told);
     } catch (thrown) {
       await slot.remove();
       throw thrown;
@@ -171,38 +187,40 @@ export class TaskRunner {
   }
 
   /** From acceptance on the result belongs to the job: a worker that stops still publishes, and what it cannot publish the orchestrator does. */
-  private async publish(held: HeldLease, output: Location, manifest: ReportedManifest): Promise<void> {
+  private async publish(attempt: Attempt, manifest: ReportedManifest): Promise<void> {
     const { objects } = this.tools;
     try {
-      for (const staged of manifestOutputs(manifest)) await objects.publish(output, staged);
+      await attempt.watch.measure('publish', async () => {
+        for (const staged of manifestOutputs(manifest)) await objects.publish(attempt.output, staged);
+      });
     } catch {
       return;
     }
-    await this.report(held, 'published', {}, leaseTime(held)).catch(() => undefined);
+    await this.report(attempt, 'published', {}, leaseTime(attempt.assignment)).catch(() => undefined);
   }
 
   /** A lost lease is nobody's to report; everything else is said once more than the lease lasts, and no longer. */
-  private async giveUp(
-    assignment: Assignment,
-    output: Location,
-    thrown: unknown,
-    { lost, stopping }: TaskSignals,
-  ): Promise<void> {
+  private async giveUp(attempt: Attempt, thrown: unknown, { lost, stopping }: TaskSignals): Promise<void> {
+    const { assignment, output } = attempt;
     const first = firstFailure(thrown);
     const { cause, kept } = first instanceof EndedInPart ? first : { cause: first, kept: undefined };
     const reason: unknown = [lost, stopping].find(({ aborted }) => aborted)?.reason ?? cause;
     const code = reason instanceof LongshoreError ? reason.code : undefined;
-    if (code === 'stale-fence') return this.abandon(output, kept);
+    if (code === 'stale-fence') {
+      this.ended(attempt, 'lost', reason);
+      return this.abandon(output, kept);
+    }
     const stopped = code === 'worker-stopped' || code === 'engine-unavailable';
     const failure = failureOf(reason, 'engine-failed', 'The task failed in the worker');
+    this.ended(attempt, stopped ? 'released' : 'failed', reason);
     const finished = kept && { manifest: kept };
     const report = stopped
-      ? this.report(assignment, 'released', { reason: failure.message, ...finished }, AbortSignal.timeout(lastWordsMs))
-      : this.report(assignment, 'failed', { ...failureDetails(failure), ...finished }, leaseTime(assignment));
+      ? this.report(attempt, 'released', { reason: failure.message, ...finished }, AbortSignal.timeout(lastWordsMs))
+      : this.report(attempt, 'failed', { ...failureDetails(failure), ...finished }, leaseTime(assignment));
     const answer: StatusAnswer | undefined = await report.catch((refused: unknown) =>
       isUnanswered(refused) ? undefined : { message: 'refused' },
     );
-    if (kept && answer?.kept) await this.publish({ ...assignment, ...answer.kept }, output, kept);
+    if (kept && answer?.kept) await this.publish({ ...attempt, assignment: { ...assignment, ...answer.kept } }, kept);
     else if (answer) await this.abandon(output, kept);
     if (code === 'engine-unavailable') throw reason;
   }
@@ -211,15 +229,27 @@ export class TaskRunner {
     if (manifest) await abandonOutputs(this.tools.objects, output, manifestOutputs(manifest));
   }
 
+  private ended({ assignment }: Attempt, result: AttemptResult, reason: unknown): void {
+    this.tools.meter.attemptEnded(result);
+    const { job_id, task_id, attempt } = assignment;
+    const code = reason instanceof LongshoreError ? reason.code : undefined;
+    const fields = { job_id, task_id, attempt, worker_id: this.tools.workerId, code };
+    this.log.log(`Attempt ${attempt} of task ${task_id} ended as ${result}: ${messageOf(reason)}.`, fields);
+  }
+
   private report(
-    { assignment_id, fence }: HeldLease,
+    { assignment: { assignment_id, fence }, watch }: Attempt,
     status: WorkerStatus,
     details: Record<string, unknown>,
     signal: AbortSignal,
   ): Promise<StatusAnswer> {
     const { client, chance, workerId } = this.tools;
-    const message = { status, details, assignment_id, fence, request_id: chance.id() };
-    return persistently(this.tools, signal, () => client.report(workerId, message, signal));
+    const measured = { ...details, ...watch.toReport() };
+    const message = { status, details: measured, assignment_id, fence, request_id: chance.id() };
+    return watch.measure('report', (traceparent) => {
+      const whole = { ...message, ...(traceparent !== undefined && { traceparent }) };
+      return persistently(this.tools, signal, () => client.report(workerId, whole, signal));
+    });
   }
 }
 
@@ -228,7 +258,15 @@ interface Result {
   log: string;
 }
 
-type HeldLease = Pick<Assignment, 'assignment_id' | 'fence' | 'lease_seconds'>;
+interface Attempt {
+  assignment: Assignment;
+  output: Location;
+  watch: StageWatch;
+}
+
+function bytesOf(entries: readonly ManifestEntry[]): number {
+  return entries.flatMap(({ outputs }) => outputs).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
 
 /** A workspace that could not be cleared as well is the lesser trouble. */
 function firstFailure(thrown: unknown): unknown {
@@ -239,6 +277,6 @@ function isUnanswered(thrown: unknown): boolean {
   return !(thrown instanceof LongshoreError) || thrown.code === 'orchestrator-unreachable';
 }
 
-function leaseTime({ lease_seconds }: HeldLease): AbortSignal {
+function leaseTime({ lease_seconds }: Assignment): AbortSignal {
   return AbortSignal.timeout(lease_seconds * 1000);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
-import { LongshoreError } from '@longshore/core';
+import { LongshoreError, NoTracer } from '@longshore/core';
 import type { Assignment, AssignmentAnswer, RegisterAnswer, RegisterRequest } from '@longshore/core/protocol';
 import {
   aPlugin,
@@ -25,6 +25,7 @@ import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
 import { LeaseKeeper } from '../heartbeat/lease-keeper.js';
 import { Heartbeats, type HeartbeatIdentity, type HeartbeatListener } from '../heartbeat/lease-keeping.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
+import { WorkerMeter } from '../metrics/worker-meter.js';
 import { WorkerModule } from '../worker.module.js';
 import { ScriptedClient } from './scripted-client.js';
 
@@ -133,6 +134,8 @@ export class AgentBench implements AsyncDisposable {
       clock,
       chance,
       heartbeats: new HeartbeatsHere(client, clock, chance),
+      tracer: new NoTracer(),
+      meter: new WorkerMeter(),
     };
     const app = await NestFactory.createApplicationContext(WorkerModule.in(world), { logger: false });
     this.departure = app.get(Departure);

@@ -2,15 +2,18 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JobPlugin } from '@longshore/core';
+import { Logger } from '@nestjs/common';
+import type { JobPlugin, Tracer } from '@longshore/core';
 import {
   ManualClock,
   MemoryObjectStore,
+  RecordingTracer,
   ScriptedContainerEngine,
   SeededChance,
   type ScriptedProgram,
 } from '@longshore/core/testing';
 import type { Assignment } from '@longshore/core/protocol';
+import { WorkerMeter } from '../metrics/worker-meter.js';
 import { Slot } from '../slots/slot.js';
 import { TaskRunner, type TaskSignals } from '../task/task-runner.js';
 import { anAssignment } from './assignments.js';
@@ -18,9 +21,15 @@ import { ScriptedClient } from './scripted-client.js';
 
 const never = new AbortController().signal;
 
+// Attempts that fail say so, and here they fail all the time.
+Logger.overrideLogger(false);
+
 export class TaskBench implements AsyncDisposable {
   readonly objects = new MemoryObjectStore();
   readonly client = new ScriptedClient();
+  tracer: Tracer = new RecordingTracer();
+  /** Another one, where a test wants to read it. */
+  meter = new WorkerMeter();
   engine: ScriptedContainerEngine;
 
   private constructor(
@@ -48,11 +57,11 @@ export class TaskBench implements AsyncDisposable {
   }
 
   async runAssignment(plugin: JobPlugin, assignment: Assignment, signals: Partial<TaskSignals> = {}): Promise<void> {
-    const { client, objects, engine, home } = this;
+    const { client, objects, engine, home, tracer, meter } = this;
     const identity = { number: 0, workerName: 'w', labels: { 'longshore.worker': 'w' } };
     const slot = await Slot.open(engine, plugin, identity, home);
     const [clock, chance] = [new ManualClock(), new SeededChance()];
-    const tools = { client, clock, chance, objects, plugin, imageDigest: 'sha256:x', workerId: 'w' };
+    const tools = { client, clock, chance, objects, plugin, imageDigest: 'sha256:x', workerId: 'w', tracer, meter };
     try {
       await new TaskRunner(tools).run(assignment, slot, { lost: never, stopping: never, ...signals });
     } finally {

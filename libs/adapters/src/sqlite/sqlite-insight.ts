@@ -14,6 +14,7 @@ import {
   type PageRequest,
   type TaskState,
   type TaskSummary,
+  type VitalSigns,
   type Worker,
   type WorkerState,
   type WorkStep,
@@ -23,6 +24,7 @@ import { readableRows } from './row-shapes.js';
 import type { WorkerRows } from './side-rows.js';
 import { readSummary, summaryColumns, type SummaryRow } from './task-summaries.js';
 import type { TaskRows } from './task-rows.js';
+import { readVitalSigns } from './vital-signs.js';
 
 const dayMs = 86_400_000;
 
@@ -144,6 +146,10 @@ export class SqliteInsight extends JobInsight {
       counts.bytes[state] = bytes;
     }
     return counts;
+  }
+
+  async vitalSigns(): Promise<VitalSigns> {
+    return readVitalSigns(this.database);
   }
 
   private tasksWhere(

@@ -3,3 +3,4 @@ export { MotoServer } from './moto-server.js';
 export { PrivateEngine } from './private-engine.js';
 export { anInstance, MetadataServer } from './metadata-server.js';
 export { FaultServer, s3Fault, type Asked, type FaultAnswer } from './fault-server.js';
+export { TraceReceiver, type ReceivedSpan } from './trace-receiver.js';

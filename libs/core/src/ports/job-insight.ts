@@ -41,6 +41,26 @@ export interface WorkStep {
   failedAttempts: number;
 }
 
+/** How everything stands now, in a few numbers. */
+export interface VitalSigns {
+  /** Available tasks of jobs that run; those of a paused job wait for a person. */
+  waitingTasks: number;
+  /** Jobs under way whose input is not listed to its end, and how far they are. */
+  scans: { running: number; objectsListed: number };
+  /** States nobody is in may be left out. */
+  workers: WorkerGroup[];
+  /** Notifications that are not sent, and how many of them have failed before. */
+  outbox: { waiting: number; failing: number };
+}
+
+export interface WorkerGroup {
+  state: WorkerState;
+  count: number;
+  slots: number;
+  /** The smallest that one of them has told of. */
+  diskFreeBytes?: number;
+}
+
 /**
  * Asked by the routes that people and the dashboard use; part of the store, which keeps these numbers in the transaction that changes them.
  * Everything is read only and answers what is on disk.
@@ -88,4 +108,7 @@ export abstract class JobInsight {
 
   /** The totals of all jobs together. */
   abstract totals(): Promise<JobCounts>;
+
+  /** For monitoring, which asks every few seconds. */
+  abstract vitalSigns(): Promise<VitalSigns>;
 }

@@ -1,5 +1,6 @@
 export * from './worker-protocol.js';
 export * from './manifest-message.js';
+export * from './stage-times.js';
 export * from './job-messages.js';
 export * from './plan-messages.js';
 export * from './problem.js';

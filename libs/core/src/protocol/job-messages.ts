@@ -90,13 +90,13 @@ export class CreateJobRequest {
   @IsArray()
   @ArrayMaxSize(100)
   @IsString({ each: true })
-  @MaxLength(1_024, { each: true })
+  @Length(1, 1_024, { each: true })
   include?: string[];
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(100)
   @IsString({ each: true })
-  @MaxLength(1_024, { each: true })
+  @Length(1, 1_024, { each: true })
   exclude?: string[];
   @IsOptional() @IsObject() @ValidateNested() @Type(() => BatchingMessage) batching?: BatchingMessage;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => PolicyMessage) policy?: PolicyMessage;

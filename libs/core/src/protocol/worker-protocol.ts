@@ -92,6 +92,8 @@ export interface Assignment {
   lease_seconds: number;
   /** Longest time the command may run. */
   timeout_seconds: number;
+  /** Where this attempt stands in the trace of its task (W3C Trace Context), where one is recorded. */
+  traceparent?: string;
 }
 
 /** Where the objects of an assignment are, and where its outputs go. */
@@ -140,6 +142,8 @@ export class StatusRequest {
   @IsOptional() @IsString() @MaxLength(100) assignment_id?: string;
   @IsOptional() @IsInt() @Min(1) fence?: number;
   @IsOptional() @IsString() @Length(1, 100) request_id?: string;
+  /** The span of this report in the trace of its task. */
+  @IsOptional() @IsString() @MaxLength(100) traceparent?: string;
 }
 
 export interface StatusAnswer {

@@ -17,3 +17,5 @@ export * from './scripted-machine.js';
 export * from './machine-contract.js';
 export * from './memory-scratch.js';
 export * from './scratch-contract.js';
+export * from './recording-tracer.js';
+export * from './tracer-contract.js';

@@ -13,6 +13,7 @@ import type { JobStoreSubject } from './job-store/subject.js';
 import { taskChangesContract } from './job-store/task-changes.js';
 import { tasksContract } from './job-store/tasks.js';
 import { tokensContract } from './job-store/tokens.js';
+import { vitalSignsContract } from './job-store/vital-signs.js';
 import { wholeLivesContract } from './job-store/whole-lives.js';
 
 export type { JobStoreSubject } from './job-store/subject.js';
@@ -40,6 +41,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     lifeCycleModelContract(store);
     tokensContract(store);
     insightContract(store);
+    vitalSignsContract(store);
     wholeLivesContract(store, () => subject);
   });
 }

@@ -3,7 +3,7 @@ import { durationBucket, type DurationCount } from '../lifecycle/durations.js';
 import { failureGroupsPerJob, failureKind, manifoldKind } from '../lifecycle/failure-groups.js';
 import { emptyCounts } from '../lifecycle/job-rules.js';
 import { stepOf, type Tally } from '../lifecycle/tallies.js';
-import { JobInsight, type FailureGroup, type JobSearch, type WorkStep } from '../ports/job-insight.js';
+import { JobInsight, type FailureGroup, type JobSearch, type VitalSigns, type WorkStep } from '../ports/job-insight.js';
 import type { Page, PageRequest } from '../ports/job-store.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Failure } from '../words/failure.js';
@@ -11,6 +11,7 @@ import { searchText, type Job, type JobCounts, type JobState } from '../words/jo
 import { summaryOf, type TaskSummary } from '../words/task-summary.js';
 import { taskStates, type Task, type TaskState } from '../words/task.js';
 import type { Worker, WorkerState } from '../words/worker.js';
+import { vitalSignsOf } from './memory-vital-signs.js';
 import { behind, firstPage } from './memory-pages.js';
 
 /** What is stored, in the order in which it came. */
@@ -21,6 +22,8 @@ export interface MemoryRecords {
   heldTasks(): Task[];
   attemptsOf(taskId: string): Attempt[];
   workers(): Worker[];
+  /** Notifications that are not sent. */
+  unsent(): { failures: number }[];
 }
 
 export class MemoryInsight extends JobInsight {
@@ -145,6 +148,10 @@ export class MemoryInsight extends JobInsight {
         for (const state of taskStates) sums[what][state] += counts[what][state];
     }
     return sums;
+  }
+
+  async vitalSigns(): Promise<VitalSigns> {
+    return vitalSignsOf(this.records);
   }
 
   private stepAt(jobId: string, now: number): WorkStep {

@@ -54,6 +54,7 @@ export class MemoryJobStore extends JobStore {
     heldTasks: () => this.held(),
     attemptsOf: (taskId) => this.attempts.get(taskId) ?? [],
     workers: () => [...this.workers.values()],
+    unsent: () => [...this.outbox.values()].filter(({ sentAt }) => sentAt === undefined),
   });
 
   async createJob({ id, spec, createdAt, idempotencyKey }: NewJob): Promise<Job> {
@@ -309,9 +310,8 @@ export class MemoryJobStore extends JobStore {
   async close(): Promise<void> {}
 
   private putOut(notifications: readonly Notification[]): void {
-    for (const news of notifications) {
-      if (!this.outbox.has(news.id)) this.outbox.set(news.id, { ...news, failures: 0, dueAt: 0 });
-    }
+    const unknown = notifications.filter(({ id }) => !this.outbox.has(id));
+    for (const news of unknown) this.outbox.set(news.id, { ...news, failures: 0, dueAt: 0 });
   }
 
   private openAttempt(task: Task, startedAt: number): void {

@@ -126,6 +126,7 @@ export const assignment = fields<Assignment>({
   params: anyFields,
   lease_seconds: amount(),
   timeout_seconds: amount(),
+  traceparent: maybe(text()),
 });
 
 export const assignmentAnswer = fields<AssignmentAnswer>({
