@@ -9,3 +9,4 @@ export * from './job-insight.js';
 export * from './job-store.js';
 export * from './state-copier.js';
 export * from './scratch.js';
+export * from './fleet-provider.js';

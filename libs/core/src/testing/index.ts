@@ -17,3 +17,5 @@ export * from './scripted-machine.js';
 export * from './machine-contract.js';
 export * from './memory-scratch.js';
 export * from './scratch-contract.js';
+export * from './fleet-provider-contract.js';
+export * from './scripted-fleet-provider.js';
