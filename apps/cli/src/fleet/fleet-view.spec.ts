@@ -49,7 +49,7 @@ function orchestratorWith(...workers: WorkerAnswer[]): WorkersClient {
     async *everyWorker() {
       yield* workers;
     },
-    worker: async (id) => workers.find((worker) => worker.id === id) as WorkerAnswer,
+    worker: async (id) => workers.find((worker) => worker.id === id)!,
   };
 }
 
@@ -139,7 +139,7 @@ describe('a fleet as people see it', () => {
     expect([looks, joined.workers.map(({ state }) => state)]).toEqual([2, ['idle', 'idle']]);
     provider.end('1');
     const broken = await awaitUp(async () =>
-      fleetView((await provider.describe('nuclei')) as FleetDescription, orchestratorWith()),
+      fleetView((await provider.describe('nuclei'))!, orchestratorWith()),
     );
     expect(broken.workers.map(({ process }) => process)).toEqual(['gone', 'running']);
   });
