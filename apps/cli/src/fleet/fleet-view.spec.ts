@@ -138,9 +138,7 @@ describe('a fleet as people see it', () => {
     });
     expect([looks, joined.workers.map(({ state }) => state)]).toEqual([2, ['idle', 'idle']]);
     provider.end('1');
-    const broken = await awaitUp(async () =>
-      fleetView((await provider.describe('nuclei'))!, orchestratorWith()),
-    );
+    const broken = await awaitUp(async () => fleetView((await provider.describe('nuclei'))!, orchestratorWith()));
     expect(broken.workers.map(({ process }) => process)).toEqual(['gone', 'running']);
   });
 

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LongshoreError } from '@longshore/core';
-import type { CreateJobRequest } from '@longshore/core/protocol';
+import type { CreateJobRequest, JobAnswer } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { exitCodes } from '../terminal/exit-codes.js';
 import { createProgress } from '../terminal/progress.js';
@@ -28,8 +28,14 @@ export interface LocalRun {
 const leaveWithinMs = 10_000;
 const stopWithinMs = 10_000;
 
+/** What is made of a job that has ended. @returns the exit code of the command */
+export type Ending = (client: JobsClient, job: JobAnswer) => Promise<number>;
+
 /** @returns the exit code of the command */
-export async function runLocally(run: LocalRun): Promise<number> {
+export async function runLocally(
+  run: LocalRun,
+  ending: Ending = (client, job) => reportEnd(client, job, run.json),
+): Promise<number> {
   const progress = createProgress(run.quiet);
   const folder = await newRunFolder();
   const interrupt = new AbortController();
@@ -61,7 +67,7 @@ export async function runLocally(run: LocalRun): Promise<number> {
       lostOrchestrator,
     ]);
     leaveMs = ended.state === 'paused' ? 0 : leaveWithinMs;
-    return await reportEnd(client, ended, run.json);
+    return await ending(client, ended);
   } catch (thrown) {
     progress.end();
     if (!interrupt.signal.aborted) throw thrown;
