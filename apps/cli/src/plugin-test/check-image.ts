@@ -13,10 +13,8 @@ export async function checkImage(plugin: JobPlugin, engine = engineHere()): Prom
   } catch (thrown) {
     if (!(thrown instanceof LongshoreError)) throw thrown;
     const advice = thrown.remedy ?? 'Start Docker, or mend the name of the image.';
-    const build =
-      thrown.code === 'image-not-found' || thrown.code === 'access-denied'
-        ? ` Where it is your own: docker build --tag ${image} image`
-        : '';
+    const mayBeOwn = ['image-not-found', 'access-denied', 'registry-unreachable'].includes(thrown.code);
+    const build = mayBeOwn ? ` Where it is your own: docker build --tag ${image} image` : '';
     return failed('image', thrown.message, `${advice}${build}`);
   }
 }
