@@ -1,6 +1,7 @@
 /** `longshore plugin test`: whether a plugin works, and what is wrong with it. */
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { LongshoreError } from '@longshore/core';
 import { looksLikePath } from '../job-file/job-file.js';
 import { checkText } from '../plugin-test/check-text.js';
 import { counted, type Check } from '../plugin-test/check.js';
@@ -38,13 +39,23 @@ export function pluginTestCommand(): Command {
         ...(input !== undefined && { input: resolve(input) }),
         ...(expect !== undefined && { expect: resolve(expect) }),
       };
-      await testPlugin(wish, (check) => {
+      const isInterrupted = await testPlugin(wish, (check) => {
         checks.push(check);
         if (!json) process.stdout.write(checkText(check));
-      });
+      }).then(() => false, whenInterrupted);
+      if (isInterrupted) {
+        process.stderr.write('Interrupted; containers are stopped.\n');
+        process.exitCode = exitCodes.interrupted;
+        return;
+      }
       const faults = checks.filter(({ state }) => state === 'failed').length;
       if (json) printJson({ plugin, passed: faults === 0, checks });
       else process.stdout.write(faults === 0 ? 'The plugin works.\n' : `${counted(faults, 'check')} failed.\n`);
       if (faults > 0) process.exitCode = exitCodes.error;
     });
+}
+
+function whenInterrupted(thrown: unknown): true {
+  if (thrown instanceof LongshoreError && thrown.code === 'worker-stopped') return true;
+  throw thrown;
 }

@@ -11,7 +11,7 @@ import { checkLayout } from './check-layout.js';
 import { checkAgain, checkExpected, checkOutputs, checkReports } from './check-results.js';
 import { checkHooks, checkParams, checkShape, loadFailure } from './check-shape.js';
 import type { Check } from './check.js';
-import { checkTrial, runTrial, type Trial } from './trial.js';
+import { checkTrial, runTwice } from './trial.js';
 
 export interface PluginTest {
   /** Its name, or its absolute path. */
@@ -57,17 +57,20 @@ async function tryOut(what: TryOut, inOrder: (...checks: Check[]) => boolean): P
   const { plugin, wish, input, expected, taken, outputs } = what;
   const folder = await mkdtemp(join(tmpdir(), 'longshore-plugin-test-'));
   const [first, second] = [join(folder, 'first'), join(folder, 'second')];
-  const trial = { pluginSource: wish.source, plugin: plugin.name, params: wish.params, input };
-  const run = (output: string, more: Partial<Trial> = {}) =>
-    runTrial({ ...trial, output: formatLocation(parseLocation(output)), ...more });
+  const areAlone = taken.length > 1 && taken.length <= mostAlone && !plugin.layout.groupBy;
+  const how = areAlone ? ' with one object in each task' : '';
+  const trial = { plugin: plugin.name, params: wish.params, input, output: formatLocation(parseLocation(first)) };
+  const other = { ...trial, output: formatLocation(parseLocation(second)), ...(areAlone && { batchSize: 1 }) };
   try {
-    if (!inOrder(checkTrial(await run(first)))) return;
-    inOrder(await checkOutputs(first, outputs), await checkReports(plugin, first, outputs));
-    if (expected !== undefined) inOrder(await checkExpected(first, expected));
-    const areAlone = taken.length > 1 && taken.length <= mostAlone && !plugin.layout.groupBy;
-    const again = checkTrial(await run(second, areAlone ? { batchSize: 1 } : {}));
-    const how = areAlone ? ' with one object in each task' : '';
-    if (again.state === 'failed') inOrder({ ...again, check: 'again', says: `In a second run${how}: ${again.says}` });
+    const again = await runTwice(wish.source, [trial, other], async (end) => {
+      if (!inOrder(checkTrial(end))) return false;
+      inOrder(await checkOutputs(first, outputs), await checkReports(plugin, first, outputs));
+      if (expected !== undefined) inOrder(await checkExpected(first, expected));
+      return true;
+    });
+    if (!again) return;
+    const ended = checkTrial(again);
+    if (ended.state === 'failed') inOrder({ ...ended, check: 'again', says: `In a second run${how}: ${ended.says}` });
     else inOrder(await checkAgain(first, second, how));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -23,13 +23,15 @@ export interface LocalRun {
   slots: number;
   json: boolean;
   quiet: boolean;
+  /** Whether everything stays after the job, because the ending submits another. */
+  stays?: boolean;
 }
 
 const leaveWithinMs = 10_000;
 const stopWithinMs = 10_000;
 
 /** What is made of a job that has ended. @returns the exit code of the command */
-export type Ending = (client: JobsClient, job: JobAnswer) => Promise<number>;
+export type Ending = (client: JobsClient, job: JobAnswer, signal: AbortSignal) => Promise<number>;
 
 /** @returns the exit code of the command */
 export async function runLocally(
@@ -66,8 +68,9 @@ export async function runLocally(
       workers.broken,
       lostOrchestrator,
     ]);
+    if (run.stays) return await Promise.race([ending(client, ended, interrupt.signal), workers.broken]);
     leaveMs = ended.state === 'paused' ? 0 : leaveWithinMs;
-    return await ending(client, ended);
+    return await ending(client, ended, interrupt.signal);
   } catch (thrown) {
     progress.end();
     if (!interrupt.signal.aborted) throw thrown;
@@ -89,7 +92,7 @@ function startOrchestrator(run: LocalRun, folder: string, tokens: RunTokens): Ba
       ...privateAddress,
       LONGSHORE_STATE: folder,
       LONGSHORE_PLUGINS: run.pluginSource,
-      LONGSHORE_WHEN_DONE: 'shutdown',
+      LONGSHORE_WHEN_DONE: run.stays ? 'wait' : 'shutdown',
     },
     join(folder, 'orchestrator.log'),
   );
