@@ -39,7 +39,13 @@ const groups: Record<string, () => readonly Command[]> = {
     manifestCommand(),
   ],
   'Steer it:': () => [...steerCommands(), retryCommand(), redriveCommand()],
-  'Workers and orchestrator:': () => [orchestratorCommand(), workerCommand(), workersCommand(), drainCommand(), fleetCommand()],
+  'Workers and orchestrator:': () => [
+    orchestratorCommand(),
+    workerCommand(),
+    workersCommand(),
+    drainCommand(),
+    fleetCommand(),
+  ],
   'Look after it:': () => [tokenCommand(), policyCommand(), invariantsCommand(), backupCommand(), restoreCommand()],
 };
 

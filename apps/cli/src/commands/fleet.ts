@@ -11,13 +11,12 @@ import { workersClient } from '../fleet/workers-client.js';
 import { looksLikePath } from '../job-file/job-file.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
-import { addTokenOptions, printJson } from './client-options.js';
+import { addOutputOptions, addTokenOptions, print, say, type OutputOptions } from './client-options.js';
 import { wholeNumber } from './job-options.js';
 
-interface FleetOptions {
+interface FleetOptions extends OutputOptions {
   name: string;
   url?: string;
-  json?: true;
 }
 
 interface UpOptions extends FleetOptions {
@@ -61,11 +60,10 @@ export function fleetCommand(): Command {
 }
 
 function addFleetOptions(command: Command): Command {
-  return addTokenOptions(
-    command
-      .option('--name <fleet>', 'which fleet', fleetName, 'fleet')
-      .option('--url <address>', 'address of the orchestrator (LONGSHORE_URL); known already, where the fleet is'),
-  ).option('--json', 'print JSON');
+  const named = command
+    .option('--name <fleet>', 'which fleet', fleetName, 'fleet')
+    .option('--url <address>', 'address of the orchestrator (LONGSHORE_URL); known already, where the fleet is');
+  return addOutputOptions(addTokenOptions(named));
 }
 
 async function startFleet(options: UpOptions): Promise<void> {
@@ -79,7 +77,7 @@ async function startFleet(options: UpOptions): Promise<void> {
   show(view, options);
   const gone = view.workers.filter(({ process }) => process === 'gone').length;
   if (gone === 0) return;
-  process.stderr.write(`${workersInWords(gone)} ended at once; the log says why.\n`);
+  say(options, `${workersInWords(gone)} ended at once; the log says why.`);
   process.exitCode = exitCodes.error;
 }
 
@@ -107,24 +105,20 @@ async function settingsOf({ plugin, slots, url, joinTokenFile }: UpOptions, flee
 }
 
 async function endFleet(options: FleetOptions & { now?: true }): Promise<void> {
-  const { name, json, now } = options;
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const { name, now } = options;
+  const tell = (line: string) => say(options, line);
   const fleets = localFleets();
   const before = await known(name);
   const alive = before.members.filter(({ state }) => state !== 'gone').length;
   await fleets.scale(name, { workers: 0 });
-  if (alive > 0) say(`${workersInWords(alive)} told to leave.`);
-  const left = await awaitLeaving(fleets, name, now ? handBackWithinMs : forEver, say);
+  if (alive > 0) tell(`${workersInWords(alive)} told to leave.`);
+  const left = await awaitLeaving(fleets, name, now ? handBackWithinMs : forEver, tell);
   if (left > 0) {
-    say(`${workersInWords(left)} ended; their tasks come back when their leases end.`);
+    tell(`${workersInWords(left)} ended; their tasks come back when their leases end.`);
     await fleets.scale(name, { workers: 0, surplus: 'now' });
   }
-  const ended = { name, ended: alive, by_force: left };
-  if (json) printJson(ended);
-  else
-    process.stdout.write(
-      alive === 0 ? `fleet ${name}: no workers\n` : `fleet ${name}: ${workersInWords(alive)} gone\n`,
-    );
+  const text = alive === 0 ? `fleet ${name}: no workers\n` : `fleet ${name}: ${workersInWords(alive)} gone\n`;
+  print(options, { json: { name, ended: alive, by_force: left }, quiet: [alive], text });
 }
 
 async function known(name: string): Promise<FleetDescription> {
@@ -139,9 +133,9 @@ async function viewOf(fleet: FleetDescription, url = fleet.template.environment.
   return fleetView(fleet, url === undefined ? undefined : workersClient(url));
 }
 
-function show(view: FleetView, { json }: FleetOptions): void {
-  if (json) printJson(view);
-  else process.stdout.write(fleetText(view));
+function show(view: FleetView, options: FleetOptions): void {
+  const quiet = view.workers.map(({ worker_id: id, worker }) => id ?? worker);
+  print(options, { json: view, quiet, text: fleetText(view) });
 }
 
 function defaultUrl(): string {

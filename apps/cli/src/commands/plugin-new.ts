@@ -4,25 +4,22 @@ import { Command } from 'commander';
 import { installedPlugins } from '@longshore/adapters/plugin-loader';
 import { assertImage, assertName, assertSummary, makePlugin } from '../scaffold/new-plugin.js';
 import { example } from '../terminal/example.js';
-import { printJson } from './client-options.js';
+import { addOutputOptions, print, type OutputOptions } from './client-options.js';
 
-interface NewOptions {
+interface NewOptions extends OutputOptions {
   folder?: string;
   image: string;
   dockerfile?: true;
   summary: string;
-  json?: true;
 }
 
 export function pluginNewCommand(): Command {
-  return new Command('new')
-    .description('make a folder with a plugin that works as it is')
+  return addOutputOptions(new Command('new').description('make a folder with a plugin that works as it is'))
     .argument('<name>', 'lower-case letters, digits and hyphens')
     .option('--folder <path>', 'where; a folder of its name here, otherwise')
     .option('--image <name>', 'the image its command runs in', 'busybox:1.36')
     .option('--dockerfile', 'with an image of its own, made from that one')
     .option('--summary <text>', 'what it does, in one line', 'Counts the lines of each file')
-    .option('--json', 'print JSON')
     .addHelpText('after', example('longshore plugin new line-tally'))
     .action(async (name: string, options: NewOptions) => {
       assertName(name, await installedPlugins());
@@ -35,10 +32,8 @@ export function pluginNewCommand(): Command {
       const path = pathFromHere(folder);
       const build = ownImage ? [`docker build --tag ${name}:1 ${quoted(`${path}/image`)}`] : [];
       const next = [...build, `longshore plugin test ${quoted(path)}`, runLine(path)];
-      if (options.json) return printJson({ name, folder, files, next });
-      process.stdout.write(
-        `${files.map((file) => `${path}/${file}\n`).join('')}\nNext:\n${next.map((line) => `  ${line}\n`).join('')}`,
-      );
+      const lines = [...files.map((file) => `${path}/${file}`), '', 'Next:', ...next.map((line) => `  ${line}`)];
+      print(options, { json: { name, folder, files, next }, quiet: [folder], text: `${lines.join('\n')}\n` });
     });
 }
 

@@ -8,19 +8,17 @@ import { counted, type Check } from '../plugin-test/check.js';
 import { testPlugin } from '../plugin-test/test-plugin.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
-import { printJson } from './client-options.js';
+import { addOutputOptions, print, say, type OutputOptions } from './client-options.js';
 import { addParam } from './job-options.js';
 
-interface TestOptions {
+interface TestOptions extends OutputOptions {
   input?: string;
   expect?: string;
   param: Record<string, string>;
-  json?: true;
 }
 
 export function pluginTestCommand(): Command {
-  return new Command('test')
-    .description('check a plugin, run it on a few objects, and run it again')
+  return addOutputOptions(new Command('test').description('check a plugin, run it on a few objects, and run it again'))
     .argument('<name or path>', 'the plugin')
     .option('--input <folder>', 'a few objects to try it on; example/input of its folder, otherwise')
     .option('--expect <folder>', 'what must come out; example/expected of its folder, otherwise')
@@ -29,9 +27,8 @@ export function pluginTestCommand(): Command {
         .argParser(addParam)
         .default({}, 'those of the plugin'),
     )
-    .option('--json', 'print JSON')
     .addHelpText('after', example('longshore plugin test ./line-tally'))
-    .action(async (plugin: string, { input, expect, param, json }: TestOptions) => {
+    .action(async (plugin: string, { input, expect, param, ...output }: TestOptions) => {
       const checks: Check[] = [];
       const wish = {
         source: looksLikePath(plugin) ? resolve(plugin) : plugin,
@@ -41,17 +38,17 @@ export function pluginTestCommand(): Command {
       };
       const isInterrupted = await testPlugin(wish, (check) => {
         checks.push(check);
-        if (!json) process.stdout.write(checkText(check));
+        if (!output.json && !output.quiet) process.stdout.write(checkText(check));
       }).then(() => false, whenInterrupted);
       if (isInterrupted) {
-        process.stderr.write('Interrupted; containers are stopped.\n');
+        say(output, 'Interrupted; containers are stopped.');
         process.exitCode = exitCodes.interrupted;
         return;
       }
-      const faults = checks.filter(({ state }) => state === 'failed').length;
-      if (json) printJson({ plugin, passed: faults === 0, checks });
-      else process.stdout.write(faults === 0 ? 'The plugin works.\n' : `${counted(faults, 'check')} failed.\n`);
-      if (faults > 0) process.exitCode = exitCodes.error;
+      const faults = checks.filter(({ state }) => state === 'failed').map(({ check }) => check);
+      const text = faults.length === 0 ? 'The plugin works.\n' : `${counted(faults.length, 'check')} failed.\n`;
+      print(output, { json: { plugin, passed: faults.length === 0, checks }, quiet: faults, text });
+      if (faults.length > 0) process.exitCode = exitCodes.error;
     });
 }
 
