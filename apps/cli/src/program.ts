@@ -4,6 +4,7 @@ import { backupCommand } from './commands/backup.js';
 import { deadCommand } from './commands/dead.js';
 import { drainCommand } from './commands/drain.js';
 import { explainCommand } from './commands/explain.js';
+import { fleetCommand } from './commands/fleet.js';
 import { invariantsCommand } from './commands/invariants.js';
 import { jobsCommand } from './commands/jobs.js';
 import { logsCommand } from './commands/logs.js';
@@ -38,7 +39,13 @@ const groups: Record<string, () => readonly Command[]> = {
     manifestCommand(),
   ],
   'Steer it:': () => [...steerCommands(), retryCommand(), redriveCommand()],
-  'Workers and orchestrator:': () => [orchestratorCommand(), workerCommand(), workersCommand(), drainCommand()],
+  'Workers and orchestrator:': () => [
+    orchestratorCommand(),
+    workerCommand(),
+    workersCommand(),
+    drainCommand(),
+    fleetCommand(),
+  ],
   'Look after it:': () => [tokenCommand(), policyCommand(), invariantsCommand(), backupCommand(), restoreCommand()],
 };
 

@@ -13,6 +13,7 @@
  * - **rescue**: take back an expired lease
  * - **dead letter**: a task out of attempts, kept with its inputs, reason and last log
  * - **worker**: one agent process; it has **slots**, one container each
+ * - **fleet**: all workers of one kind, with a provider that can make more or fewer of them
  * - **drain**: finish what you have, or hand it back, and take no more
  * - **plugin**: knows one kind of job
  * - **workspace**: the scratch directory of one attempt, mounted into the container

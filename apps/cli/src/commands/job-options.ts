@@ -151,7 +151,7 @@ function positiveNumber(text: string): number {
   throw new InvalidArgumentError('It must be a number, 0 or more.');
 }
 
-function addParam(text: string, before: Record<string, string>): Record<string, string> {
+export function addParam(text: string, before: Record<string, string>): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Write name=value.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };

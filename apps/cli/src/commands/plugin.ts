@@ -1,9 +1,11 @@
-/** `longshore plugin`: what can be run here. */
+/** `longshore plugin`: what can be run here, and what will be. */
 import { Command } from 'commander';
 import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
 import { parameterNames } from '@longshore/core';
 import { example } from '../terminal/example.js';
 import { addOutputOptions, print, type OutputOptions } from './client-options.js';
+import { pluginNewCommand } from './plugin-new.js';
+import { pluginTestCommand } from './plugin-test.js';
 
 export function pluginCommand(): Command {
   const list = addOutputOptions(new Command('list').description('list the installed plugins'))
@@ -24,7 +26,9 @@ export function pluginCommand(): Command {
       print(output, { json: rows, quiet: rows.map(({ name }) => name), text: text.join('') });
     });
   return new Command('plugin')
-    .description('show plugins')
+    .description('make, try and show plugins')
     .addHelpText('after', example('longshore plugin list'))
+    .addCommand(pluginNewCommand())
+    .addCommand(pluginTestCommand())
     .addCommand(list);
 }

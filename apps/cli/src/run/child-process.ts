@@ -81,6 +81,7 @@ function remedyOf({ remedy }: { remedy?: string }): { remedy?: string } {
   return remedy === undefined ? {} : { remedy };
 }
 
-function entryOf(program: Program): string {
+/** The file a program starts with. */
+export function entryOf(program: Program): string {
   return fileURLToPath(import.meta.resolve(program));
 }

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LongshoreError } from '@longshore/core';
-import type { CreateJobRequest } from '@longshore/core/protocol';
+import type { CreateJobRequest, JobAnswer } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { exitCodes } from '../terminal/exit-codes.js';
 import { createProgress } from '../terminal/progress.js';
@@ -23,13 +23,21 @@ export interface LocalRun {
   slots: number;
   json: boolean;
   quiet: boolean;
+  /** Whether everything stays after the job, because the ending submits another. */
+  stays?: boolean;
 }
 
 const leaveWithinMs = 10_000;
 const stopWithinMs = 10_000;
 
+/** What is made of a job that has ended. @returns the exit code of the command */
+export type Ending = (client: JobsClient, job: JobAnswer, signal: AbortSignal) => Promise<number>;
+
 /** @returns the exit code of the command */
-export async function runLocally(run: LocalRun): Promise<number> {
+export async function runLocally(
+  run: LocalRun,
+  ending: Ending = (client, job) => reportEnd(client, job, run.json),
+): Promise<number> {
   const progress = createProgress(run.quiet);
   const folder = await newRunFolder();
   const interrupt = new AbortController();
@@ -60,8 +68,9 @@ export async function runLocally(run: LocalRun): Promise<number> {
       workers.broken,
       lostOrchestrator,
     ]);
+    if (run.stays) return await Promise.race([ending(client, ended, interrupt.signal), workers.broken]);
     leaveMs = ended.state === 'paused' ? 0 : leaveWithinMs;
-    return await reportEnd(client, ended, run.json);
+    return await ending(client, ended, interrupt.signal);
   } catch (thrown) {
     progress.end();
     if (!interrupt.signal.aborted) throw thrown;
@@ -83,7 +92,7 @@ function startOrchestrator(run: LocalRun, folder: string, tokens: RunTokens): Ba
       ...privateAddress,
       LONGSHORE_STATE: folder,
       LONGSHORE_PLUGINS: run.pluginSource,
-      LONGSHORE_WHEN_DONE: 'shutdown',
+      LONGSHORE_WHEN_DONE: run.stays ? 'wait' : 'shutdown',
     },
     join(folder, 'orchestrator.log'),
   );

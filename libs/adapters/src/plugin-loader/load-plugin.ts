@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LongshoreError, messageOf, type JobPlugin } from '@longshore/core';
 import { installedPlugins } from './installed-plugins.js';
+import { lendOwnPackages, wantsOwnPackage } from './own-packages.js';
 
 /**
  * Resolves, in this order: a path (`./my-plugin.mjs`, `/opt/plugins/x`), a plugin that comes with Longshore, an installed package
@@ -34,7 +35,19 @@ async function pathUrl(path: string): Promise<string> {
   const found = await stat(absolute).catch(() => undefined);
   if (!found)
     throw new LongshoreError('plugin-unknown', `There is no plugin at ${absolute}.`, { remedy: 'Check the path.' });
-  return pathToFileURL(found.isDirectory() ? createRequire(`${absolute}/`).resolve(absolute) : absolute).href;
+  return pathToFileURL(found.isDirectory() ? mainOf(absolute) : absolute).href;
+}
+
+/** What its package.json names as main, or its index.js. */
+function mainOf(folder: string): string {
+  try {
+    return createRequire(`${folder}/`).resolve(folder);
+  } catch (thrown) {
+    throw new LongshoreError('plugin-unknown', `The folder ${folder} holds no plugin.`, {
+      remedy: 'Name the module in its package.json, as "main": "index.mjs".',
+      cause: thrown,
+    });
+  }
 }
 
 function packageUrl(name: string): string | undefined {
@@ -58,7 +71,7 @@ function packageAt(name: string, from: string): string | undefined {
 async function importPlugin(name: string, url: string): Promise<JobPlugin> {
   let loaded: { default?: unknown };
   try {
-    loaded = (await import(url)) as { default?: unknown };
+    loaded = await importModule(url);
   } catch (thrown) {
     if (thrown instanceof LongshoreError) throw thrown;
     throw new LongshoreError('plugin-broken', `The plugin "${name}" cannot be loaded: ${messageOf(thrown)}.`, {
@@ -70,6 +83,16 @@ async function importPlugin(name: string, url: string): Promise<JobPlugin> {
     'plugin-broken',
     `"${name}" is no plugin: its default export was not made by defineJobPlugin.`,
   );
+}
+
+async function importModule(url: string): Promise<{ default?: unknown }> {
+  try {
+    return (await import(url)) as { default?: unknown };
+  } catch (thrown) {
+    if (!wantsOwnPackage(thrown)) throw thrown;
+    lendOwnPackages();
+    return (await import(url)) as { default?: unknown };
+  }
 }
 
 function isPlugin(value: unknown): value is JobPlugin {

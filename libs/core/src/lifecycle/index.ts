@@ -17,3 +17,4 @@ export * from './legacy-word.js';
 export * from './durations.js';
 export * from './failure-groups.js';
 export * from './tallies.js';
+export * from './fleet-rules.js';

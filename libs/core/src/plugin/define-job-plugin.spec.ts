@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPlugin } from '../testing/builders.js';
 import { defineJobPlugin } from './define-job-plugin.js';
+import { unknownFields } from './plugin-shape.js';
 import type { ContainerDefinition, JobPlugin } from './job-plugin.js';
 
 const { container } = aPlugin();
@@ -55,6 +56,18 @@ describe('a plugin that is defined', () => {
     ['no pattern', aPlugin({ include: [] }), /include names no pattern/],
     ['outputs that are no function', aPlugin({ outputs: [] as never }), /outputs must be a function/],
     ['no time', aPlugin({}, { timeoutSeconds: 0 }), /timeoutSeconds must be more than 0/],
+    ['no container', aPlugin({}, { container: undefined as never }), /container is missing/],
+    ['no layout', { ...aPlugin(), layout: undefined as never }, /layout is missing/],
+    ['no resources', withContainer({ resources: undefined }), /container\.resources is missing/],
+    ['no mounts', withContainer({ mounts: undefined }), /mounts\.inputs must be .*mounts\.outputs must be/],
+    [
+      'a lifecycle of its own',
+      withContainer({ lifecycle: 'warm' as never }),
+      /lifecycle must be one of long-lived, per-task/,
+    ],
+    ['no summary', aPlugin({}, { summary: '' }), /summary is missing/],
+    ['a pattern that is no list', aPlugin({ exclude: '**' as never }), /exclude must be a list/],
+    ['a hook that is no function', aPlugin({}, { interpret: {} as never }), /interpret must be a function/],
   ];
   it.each(faulty)('may not have %s', (_, plugin, fault) => {
     expect(() => defineJobPlugin(plugin)).toThrow(broken(fault));
@@ -65,5 +78,30 @@ describe('a plugin that is defined', () => {
     expect(() => defineJobPlugin(plugin)).toThrow(
       broken(/"Bad" cannot work: name .*; version .*; layout\.include .*; timeoutSeconds /),
     );
+  });
+
+  it('is told what to write instead, field by field', () => {
+    const define = () => defineJobPlugin(aPlugin({ include: [] }, { name: 'Bad' }));
+    expect(define).toThrow(
+      expect.objectContaining({
+        fields: [
+          { pointer: '/name', detail: expect.stringContaining('Write one such as line-count.') },
+          { pointer: '/layout/include', detail: expect.stringContaining('Write ["**"]') },
+        ],
+      }),
+    );
+  });
+
+  it('is refused also when it is nothing at all', () => {
+    expect(() => defineJobPlugin(undefined as never)).toThrow(broken(/the plugin is no object/));
+  });
+});
+
+describe('the fields of a plugin', () => {
+  it('are those of its type, and what is none of them is found', () => {
+    const container = { ...aPlugin().container, ports: [80] };
+    const mistyped = { ...aPlugin({ outptus: () => [] } as never), container, comand: () => [] };
+    expect(unknownFields(mistyped)).toEqual(['comand', 'container.ports', 'layout.outptus']);
+    expect(unknownFields(aPlugin())).toEqual([]);
   });
 });

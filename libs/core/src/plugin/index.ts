@@ -1,5 +1,6 @@
 export * from './job-plugin.js';
 export * from './define-job-plugin.js';
+export * from './plugin-shape.js';
 export * from './params.js';
 export * from './memory-size.js';
 export * from './hooks.js';

@@ -53,6 +53,19 @@ describe('parameters', () => {
     });
   });
 
+  it('are numbers, switches and texts as their initial values are, where plain JavaScript declares no types', () => {
+    const Plain = class {
+      size = 1;
+      isDeep = false;
+      model: unknown = 'nuclei';
+    };
+    IsInt()(Plain.prototype, 'size');
+    IsBoolean()(Plain.prototype, 'isDeep');
+    IsString()(Plain.prototype, 'model');
+    const given = { size: '3', isDeep: 'true', model: 7 };
+    expect({ ...readParams({ name: 'segment', params: Plain }, given) }).toEqual({ size: 3, isDeep: true, model: '7' });
+  });
+
   it('do not share their defaults from one reading to the next', () => {
     const first = readParams(plugin, {});
     first.smoothing = 9;

@@ -39,8 +39,12 @@ export function parameterNames(params: ParamsClass<object>): string[] {
   return [...new Set(metadata.map((entry) => entry.propertyName))].sort();
 }
 
+/** Plain JavaScript declares none: there the initial value says it. */
 function declaredType(params: ParamsClass<object>, name: string): unknown {
-  return Reflect.getMetadata('design:type', params.prototype as object, name);
+  const declared: unknown = Reflect.getMetadata('design:type', params.prototype as object, name);
+  if (declared !== undefined) return declared;
+  const initial = (new params() as Record<string, unknown>)[name];
+  return initial === undefined || initial === null ? undefined : initial.constructor;
 }
 
 /**

@@ -10,3 +10,4 @@ export * from './job-store.js';
 export * from './state-copier.js';
 export * from './scratch.js';
 export * from './tracer.js';
+export * from './fleet-provider.js';

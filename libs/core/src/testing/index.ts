@@ -19,3 +19,5 @@ export * from './memory-scratch.js';
 export * from './scratch-contract.js';
 export * from './recording-tracer.js';
 export * from './tracer-contract.js';
+export * from './fleet-provider-contract.js';
+export * from './scripted-fleet-provider.js';

@@ -1,0 +1,1 @@
+export { LocalFleetProvider, type LocalFleetPlace } from './local-fleet-provider.js';
