@@ -7,6 +7,7 @@ import { SkippingModule } from '../skipping/skipping.module.js';
 import { FailuresController } from '../tasks/failures.controller.js';
 import { TasksController } from '../tasks/tasks.controller.js';
 import { Canceller } from './canceller.js';
+import { DeadLetterSearch } from './dead-letter-search.js';
 import { Doorway } from './doorway.js';
 import { Found } from './found.js';
 import { JobFinisher } from './job-finisher.js';
@@ -15,6 +16,7 @@ import { JobsController } from './jobs.controller.js';
 import { LateLeftovers } from './late-leftovers.js';
 import { Leftovers } from './leftovers.js';
 import { ManifestLines } from './manifest-lines.js';
+import { Redriver } from './redriver.js';
 import { ReportWriter } from './report-writer.js';
 import { Steering } from './steering.js';
 
@@ -23,6 +25,7 @@ import { Steering } from './steering.js';
   controllers: [JobsController, TasksController, FailuresController],
   providers: [
     Canceller,
+    DeadLetterSearch,
     Doorway,
     Explainer,
     Found,
@@ -31,6 +34,7 @@ import { Steering } from './steering.js';
     LateLeftovers,
     Leftovers,
     ManifestLines,
+    Redriver,
     ReportWriter,
     Steering,
   ],

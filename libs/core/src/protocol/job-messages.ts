@@ -130,6 +130,8 @@ export interface RetryAnswer {
 export interface RedriveAnswer {
   redriven: number;
   refused: number;
+  /** There are many: it is done little by little, and goes on after a restart. */
+  ongoing?: true;
 }
 
 /** Why something is where it is, one thought each. */

@@ -91,6 +91,7 @@ export const jobPage = fields<JobPageAnswer>({
 export const redrive = fields<RedriveAnswer>({
   redriven: explained(integer(), 'Objects that are tried again.'),
   refused: explained(integer(), 'Objects that would be refused again, and stay where they are.'),
+  ongoing: maybe(explained(always, 'There are many: it is done little by little, and goes on after a restart.')),
 });
 
 export const retry = fields<RetryAnswer>({
