@@ -15,6 +15,7 @@ import { Canceller } from '../../apps/orchestrator/src/jobs/canceller.js';
 import { DeadLetterSearch } from '../../apps/orchestrator/src/jobs/dead-letter-search.js';
 import { Doorway } from '../../apps/orchestrator/src/jobs/doorway.js';
 import { JobFinisher } from '../../apps/orchestrator/src/jobs/job-finisher.js';
+import { JobReports } from '../../apps/orchestrator/src/jobs/job-reports.js';
 import { LateLeftovers } from '../../apps/orchestrator/src/jobs/late-leftovers.js';
 import { Leftovers } from '../../apps/orchestrator/src/jobs/leftovers.js';
 import { ReportWriter } from '../../apps/orchestrator/src/jobs/report-writer.js';
@@ -109,6 +110,7 @@ export class SimulatedOrchestrator {
       traces,
     );
     const leftovers = new Leftovers(store, objects);
+    const summaries = new ReportWriter(store, objects, new JobReports(store, objects));
     this.leases = new LeasesController(
       assigner,
       reports,
@@ -127,7 +129,7 @@ export class SimulatedOrchestrator {
     this.services = [
       this.rescuer,
       new Planner(store, objects, chance, clock, plugins, happenings, config, scratch, images, records),
-      new JobFinisher(store, clock, plugins, new ReportWriter(store, objects), leftovers, happenings, config, records),
+      new JobFinisher(store, clock, plugins, summaries, leftovers, happenings, config, records),
       redriver,
       new LateLeftovers(store, clock, plugins, leftovers, config, happenings),
       new Canceller(store, clock, plugins, leftovers, config, happenings, records),

@@ -11,6 +11,7 @@ import { DeadLetterSearch } from './dead-letter-search.js';
 import { Doorway } from './doorway.js';
 import { Found } from './found.js';
 import { JobFinisher } from './job-finisher.js';
+import { JobReports } from './job-reports.js';
 import { JobSubmission } from './job-submission.js';
 import { JobsController } from './jobs.controller.js';
 import { LateLeftovers } from './late-leftovers.js';
@@ -18,11 +19,12 @@ import { Leftovers } from './leftovers.js';
 import { ManifestLines } from './manifest-lines.js';
 import { Redriver } from './redriver.js';
 import { ReportWriter } from './report-writer.js';
+import { ReportsController } from './reports.controller.js';
 import { Steering } from './steering.js';
 
 @Module({
   imports: [LeasesModule, RequestsModule, SkippingModule],
-  controllers: [JobsController, TasksController, FailuresController],
+  controllers: [JobsController, ReportsController, TasksController, FailuresController],
   providers: [
     Canceller,
     DeadLetterSearch,
@@ -30,6 +32,7 @@ import { Steering } from './steering.js';
     Explainer,
     Found,
     JobFinisher,
+    JobReports,
     JobSubmission,
     LateLeftovers,
     Leftovers,

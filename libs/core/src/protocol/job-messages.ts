@@ -134,6 +134,14 @@ export interface RedriveAnswer {
   ongoing?: true;
 }
 
+/** A file the plugin wrote when the job ended; it lies beside the outputs. */
+export interface ReportAnswer {
+  /** Below the output. */
+  name: string;
+  size_bytes: number;
+  sha256: string;
+}
+
 /** Why something is where it is, one thought each. */
 export interface ExplainAnswer {
   sentences: string[];

@@ -7,6 +7,7 @@ import type {
   ManifestLine,
   RedriveAnswer,
   RetryAnswer,
+  ReportAnswer,
 } from '@longshore/core/protocol';
 import {
   always,
@@ -96,6 +97,12 @@ export const redrive = fields<RedriveAnswer>({
 
 export const retry = fields<RetryAnswer>({
   hastened: explained(integer(), 'Tasks that waited for their retry delay, and do no longer.'),
+});
+
+export const report = fields<ReportAnswer>({
+  name: explained(text(), 'Below the output of the job.'),
+  size_bytes: integer(),
+  sha256: text(),
 });
 
 export const manifestLine = fields<ManifestLine>({
