@@ -112,7 +112,8 @@ function waiting({ job, availableFrom, workers, now }: JobFacts): string[] {
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   if (isReady) {
     const who = `${count(workers.length, 'worker')} with ${count(slots, 'slot')}`;
-    return [`${count(job.counts.tasks.available, 'task')} wait for a free slot; ${who} serve this plugin.`];
+    const serve = workers.length === 1 ? 'serves' : 'serve';
+    return [`${count(job.counts.tasks.available, 'task')} wait for a free slot; ${who} ${serve} this plugin.`];
   }
   const next = Math.min(...availableFrom);
   return [
