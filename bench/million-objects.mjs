@@ -97,7 +97,7 @@ async function work(store, now) {
       leaseMs: 7_200_000,
     });
   const leased = await store.leaseTasks(
-    { plugins: ['echo'], now, limit: Math.min(3_000, objectCount / perTask / 4) },
+    { plugins: ['echo'], now, limit: Math.min(3_000, Math.ceil(objectCount / perTask / 4)) },
     grant,
   );
   for (let number = 0; number < 50; number += 1) {

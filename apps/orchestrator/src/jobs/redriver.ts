@@ -28,6 +28,7 @@ import { untilStored } from './until-stored.js';
 
 /** Tasks changed in one transaction: some 20 ms, for which everybody else waits. */
 const atOnce = 200;
+const lookAgainMs = 5_000;
 
 @Injectable()
 export class Redriver implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -138,10 +139,22 @@ export class Redriver implements OnApplicationBootstrap, BeforeApplicationShutdo
     for (;;) {
       const order = (await this.store.findJob(jobId))?.redrives?.[0];
       if (!order || signal.aborted) break;
-      await untilStored(this.clock, signal, () => this.redrivePage(jobId, order));
+      await this.redriveSome(jobId, order);
       this.happenings.workChanged.emit();
     }
     this.happenings.jobAdvanced.emit(jobId);
+  }
+
+  /** An order that stood still would keep its job from ever ending, so whatever goes wrong is tried again. */
+  private async redriveSome(jobId: string, order: RedriveOrder): Promise<void> {
+    const { signal } = this.stopping;
+    try {
+      await untilStored(this.clock, signal, () => this.redrivePage(jobId, order));
+    } catch (thrown) {
+      if (signal.aborted) return;
+      this.log.error(`Redriving job ${jobId} is tried again: ${messageOf(thrown)}`);
+      await this.clock.sleep(lookAgainMs, signal);
+    }
   }
 
   /** A page of an order and where the next one begins, in one transaction. */
