@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JobAnswer } from '@longshore/core/protocol';
 import type { Page } from 'playwright-core';
-import { Browser, desktop, expectNoSideways, phone } from './support/browser.js';
+import { Browser } from './support/browser.js';
 import { Cluster } from './support/cluster.js';
 import { DashboardPage } from './support/dashboard-page.js';
 import { eventually, repository, type Process } from './support/process.js';
@@ -98,7 +98,6 @@ describe('the dashboard', () => {
     await region.fill('eu-north-1');
     await seen.sees(/^longshore submit job.yaml .* --batch-size 2 --skip none$/, /"region": "eu-north-1"/);
     await region.fill('');
-    await page.getByLabel('Skip what is done').selectOption('as usual');
     await seen.button('Try it dry').click();
     await seen.sees('24 objects in 12 tasks, 1.5 MiB', 'Task 1', 'Task 12', /^plate-7\/05040e2e959c\.png$/);
     expect((await cluster.get<{ items: unknown[] }>('/api/v1/jobs')).items).toEqual([]);
@@ -140,20 +139,13 @@ describe('the dashboard', () => {
 
   it('saves the manifest, with a line for each object, and the report of the plugin', async () => {
     await seen.visit(`/jobs/${nuclei.id}`);
-    await seen.button('Manifest').click();
-    const dialog = page.getByRole('dialog').and(page.locator('[open]'));
-    const save = dialog.getByRole('button', { name: 'Save' });
-    const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
-    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
-    expect(lines).toHaveLength(24);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ plugin: 'rgo-segmentation', exit_code: 0 });
-    await seen.sees('It is saved as', `manifest-${nuclei.id}.jsonl`);
-    await page.keyboard.press('Escape');
-    await page.locator('tr', { hasText: 'counts.csv' }).getByRole('button', { name: 'Save' }).click();
-    expect(await dialog.locator('.command code').innerText()).toBe('aws s3 cp s3://results/plate-7/counts.csv .');
-    const [report] = await Promise.all([page.waitForEvent('download'), save.click()]);
-    expect(report.suggestedFilename()).toBe('counts.csv');
-    expect((await readFile(await report.path(), 'utf8')).trim().split('\n')).toHaveLength(25);
+    const manifest = await seen.save(seen.button('Manifest'));
+    expect(manifest).toMatchObject({ command: `longshore manifest ${nuclei.id} > manifest.jsonl` });
+    expect(manifest.lines).toHaveLength(24);
+    expect(JSON.parse(manifest.lines[0] ?? '')).toMatchObject({ plugin: 'rgo-segmentation', exit_code: 0 });
+    const report = await seen.save(page.locator('tr', { hasText: 'counts.csv' }).getByRole('button', { name: 'Save' }));
+    expect(report).toMatchObject({ command: 'aws s3 cp s3://results/plate-7/counts.csv .', name: 'counts.csv' });
+    expect(report.lines).toHaveLength(25);
   });
 
   it('S17: shows hostile keys and logs as text, and what nobody would see in them', async () => {
@@ -290,15 +282,8 @@ describe('the dashboard', () => {
       // The same colours stand on several of them.
       const alike = ['/', `${job}/tasks`, `${job}/dead-letters`, '/no/such/page'];
       for (const path of colorScheme === 'light' ? paths : paths.filter((each) => !alike.includes(each))) {
-        await looked.setViewportSize(desktop);
-        await looked.goto(cluster.url + path);
-        await looked.locator('h1').waitFor();
-        await looked.locator('.bones').first().waitFor({ state: 'detached' });
         const part = colorScheme === 'light' ? undefined : 'contrast';
-        expect([path, await browser.barriers(looked, part)]).toEqual([path, []]);
-        if (part) continue;
-        await looked.setViewportSize(phone);
-        await expectNoSideways(looked);
+        expect([path, await browser.obstacles(looked, cluster.url + path, part)]).toEqual([path, []]);
       }
       await looked.context().close();
     },

@@ -44,6 +44,19 @@ export class Browser implements AsyncDisposable {
     return page;
   }
 
+  /** What keeps people from using the page at an address; without a part, on a phone as well. */
+  async obstacles(page: Page, address: string, part?: 'contrast'): Promise<string[]> {
+    await page.setViewportSize(desktop);
+    await page.goto(address);
+    await page.locator('h1').waitFor();
+    await page.locator('.bones').first().waitFor({ state: 'detached' });
+    const found = await this.barriers(page, part);
+    if (part) return found;
+    await page.setViewportSize(phone);
+    await expectNoSideways(page);
+    return found;
+  }
+
   /**
    * Whether people who see or move less can use the page: WCAG 2.2 A and AA, contrast among them.
    *
