@@ -107,6 +107,7 @@ describe('the dashboard', () => {
     const [job] = (await cluster.get<{ items: JobAnswer[] }>('/api/v1/jobs')).items;
     nuclei = await jobNow(job?.id ?? '');
     expect(nuclei).toMatchObject({ plugin: 'rgo-segmentation', batching: { maxObjects: 2 }, params: { split: 0.9 } });
+    expect(nuclei).toMatchObject({ skip: { by: 'none' } });
     await seen.sees(/No worker for the plugin rgo-segmentation is here/);
   });
 
@@ -119,8 +120,7 @@ describe('the dashboard', () => {
     await page.locator('.columns-chart').waitFor();
     await picture(page, 'job');
     await seen.state('completed', 90_000);
-    await seen.sees('24 of 24 objects');
-    await seen.sees('tasks that completed');
+    await seen.sees('24 of 24 objects', 'tasks that completed');
     expect(await page.evaluate(() => (window as { same?: boolean }).same)).toBe(true);
   });
 
@@ -162,10 +162,7 @@ describe('the dashboard', () => {
     await seen.state('failed');
     await seen.sees('Failures by cause');
     await seen.button('Show letters').first().click();
-    await seen.sees(markup);
-    await seen.sees('U+202E');
-    await seen.sees('U+0007');
-    await seen.sees('ESC');
+    await seen.sees(markup, 'U+202E', 'U+0007', 'ESC');
     await page.locator('summary', { hasText: 'Last lines' }).first().click();
     await page
       .getByRole('region', { name: /^Last lines of task/ })
