@@ -72,7 +72,7 @@ export class ReportWriter {
     let after: string | undefined;
     do {
       const page = await this.store.listTasks(job.id, {
-        limit: 200,
+        limit: 50,
         states: ['completed'],
         ...(after !== undefined && { after }),
       });
