@@ -60,7 +60,8 @@ function onlyTheGuiltyAreDead(tasks: readonly Task[]): string[] {
 function overlaps(tasks: readonly Task[], runs: End['runs']): string[] {
   const raced = new Set(tasks.filter(({ secondRun }) => secondRun).map(({ id }) => id));
   const byTask = Map.groupBy(
-    runs.filter(({ excused, taskId }) => !excused && !raced.has(taskId)),
+    // Whoever wakes up with a lease that is over meanwhile ends in the moment it begins, and has run nothing.
+    runs.filter(({ excused, taskId, from, to }) => !excused && !raced.has(taskId) && to > from),
     ({ taskId }) => taskId,
   );
   return [...byTask].flatMap(([taskId, ofTask]) =>

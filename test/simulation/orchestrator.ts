@@ -12,11 +12,14 @@ import { OrchestratorConfig } from '../../apps/orchestrator/src/configuration/or
 import { Happenings } from '../../apps/orchestrator/src/events/happenings.js';
 import { Readiness } from '../../apps/orchestrator/src/http/readiness.js';
 import { Canceller } from '../../apps/orchestrator/src/jobs/canceller.js';
+import { DeadLetterSearch } from '../../apps/orchestrator/src/jobs/dead-letter-search.js';
 import { Doorway } from '../../apps/orchestrator/src/jobs/doorway.js';
 import { JobFinisher } from '../../apps/orchestrator/src/jobs/job-finisher.js';
+import { JobReports } from '../../apps/orchestrator/src/jobs/job-reports.js';
 import { LateLeftovers } from '../../apps/orchestrator/src/jobs/late-leftovers.js';
 import { Leftovers } from '../../apps/orchestrator/src/jobs/leftovers.js';
 import { ReportWriter } from '../../apps/orchestrator/src/jobs/report-writer.js';
+import { Redriver } from '../../apps/orchestrator/src/jobs/redriver.js';
 import { Steering } from '../../apps/orchestrator/src/jobs/steering.js';
 import { Assigner } from '../../apps/orchestrator/src/leases/assigner.js';
 import { AttemptEndings } from '../../apps/orchestrator/src/leases/attempt-endings.js';
@@ -107,6 +110,7 @@ export class SimulatedOrchestrator {
       traces,
     );
     const leftovers = new Leftovers(store, objects);
+    const summaries = new ReportWriter(store, objects, new JobReports(store, objects));
     this.leases = new LeasesController(
       assigner,
       reports,
@@ -119,12 +123,14 @@ export class SimulatedOrchestrator {
       happenings,
     );
     this.registry = new RegistryController(registry, config, answers, tokens);
-    this.steering = new Steering(store, clock, happenings, new Doorway());
+    const redriver = new Redriver(store, clock, new DeadLetterSearch(store), happenings, new Doorway());
+    this.steering = new Steering(store, clock, happenings, redriver);
     this.rescuer = new Rescuer(store, clock, reports, endings, publisher, registry, config, noTimers);
     this.services = [
       this.rescuer,
       new Planner(store, objects, chance, clock, plugins, happenings, config, scratch, images, records),
-      new JobFinisher(store, clock, plugins, new ReportWriter(store, objects), leftovers, happenings, config, records),
+      new JobFinisher(store, clock, plugins, summaries, leftovers, happenings, config, records),
+      redriver,
       new LateLeftovers(store, clock, plugins, leftovers, config, happenings),
       new Canceller(store, clock, plugins, leftovers, config, happenings, records),
     ];

@@ -44,14 +44,38 @@ export class Browser implements AsyncDisposable {
     return page;
   }
 
-  /** Whether people who see or move less can use the page: WCAG 2.2 A and AA, contrast among them. */
-  async barriers(page: Page): Promise<string[]> {
+  /** What keeps people from using the page at an address; without a part, on a phone as well. */
+  async obstacles(page: Page, address: string, part?: 'contrast'): Promise<string[]> {
+    await page.setViewportSize(desktop);
+    await page.goto(address);
+    await page.locator('h1').waitFor();
+    await page.locator('.bones').first().waitFor({ state: 'detached' });
+    const found = await this.barriers(page, part);
+    if (part) return found;
+    await page.setViewportSize(phone);
+    await expectNoSideways(page);
+    return found;
+  }
+
+  /**
+   * Whether people who see or move less can use the page: WCAG 2.2 A and AA, contrast among them.
+   *
+   * @param part of it, where the rest was looked at in other colours
+   */
+  async barriers(page: Page, part?: 'contrast'): Promise<string[]> {
     await page.evaluate(await readFile(axePath, 'utf8'));
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: Axe };
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      return (await axe.run(document, { runOnly: tags })).violations;
-    });
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const runOnly =
+      part === undefined
+        ? { type: 'tag' as const, values: tags }
+        : { type: 'rule' as const, values: ['color-contrast'] };
+    const found = await page.evaluate(
+      async (options) => {
+        const { axe } = window as unknown as { axe: Axe };
+        return (await axe.run(document, options)).violations;
+      },
+      { runOnly },
+    );
     return found.map(
       ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
     );
@@ -69,7 +93,7 @@ export class Browser implements AsyncDisposable {
 interface Axe {
   run(
     where: Document,
-    options: { runOnly: string[] },
+    options: { runOnly: { type: 'tag' | 'rule'; values: string[] } },
   ): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>;
 }
 

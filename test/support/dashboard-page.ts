@@ -1,4 +1,5 @@
 /** A page of the dashboard as a person uses it: looks for words, presses buttons, does what dialogs are for. */
+import { readFile } from 'node:fs/promises';
 import { expect } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 
@@ -32,6 +33,22 @@ export class DashboardPage {
   /** Waits until so many rows are there. */
   async rows(count: number): Promise<void> {
     await this.page.waitForFunction((wanted) => document.querySelectorAll('tbody tr').length === wanted, count);
+  }
+
+  /** Saves a file by a button whose dialog says which command does the same. */
+  async save(button: Locator): Promise<{ command: string; name: string; lines: string[] }> {
+    await button.click();
+    const dialog = this.page.getByRole('dialog').and(this.page.locator('[open]'));
+    const command = await dialog.locator('.command code').innerText();
+    const save = dialog.getByRole('button', { name: 'Save' });
+    const [download] = await Promise.all([this.page.waitForEvent('download'), save.click()]);
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+    await dialog
+      .getByRole('status')
+      .getByText(/It is saved as/)
+      .waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    return { command, name: download.suggestedFilename(), lines };
   }
 
   /** Does what a button is for, in its dialog, which says which command does the same; what came of it is said at the foot. */

@@ -11,6 +11,8 @@ export const paths = {
   jobAnalytics: (id: string) => `/jobs/${segment(id)}/analytics`,
   jobExplain: (id: string) => `/jobs/${segment(id)}/explain`,
   jobManifest: (id: string) => `/jobs/${segment(id)}/manifest`,
+  jobReports: (id: string, page: Page = {}) => `/jobs/${segment(id)}/reports${query({ limit: 25, ...page })}`,
+  jobReport: (id: string, name: string) => `/jobs/${segment(id)}/reports/${segment(name)}`,
   failures: (id: string, page: Page & { limit?: number } = {}) =>
     `/jobs/${segment(id)}/failures${query({ limit: 25, ...page })}`,
   deadLetters: (id: string, page: Page & { group?: string; limit?: number }) =>

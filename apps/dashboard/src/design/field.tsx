@@ -9,6 +9,8 @@ interface FieldProps {
   kind?: ParamField['kind'];
   choices?: readonly string[];
   required?: boolean;
+  /** A choice may be left open. */
+  optional?: boolean;
   /** Looks like a path or a pattern. */
   path?: boolean;
   fault?: string | undefined;
@@ -17,7 +19,8 @@ interface FieldProps {
 }
 
 export function Field(props: FieldProps) {
-  const { label, hint, kind = 'text', choices = [], required = false, path = false, fault, value, onChange } = props;
+  const { label, hint, kind = 'text', choices = [], required = false, path = false, optional = false } = props;
+  const { fault, value, onChange } = props;
   const id = useId();
   const shared = {
     id,
@@ -46,7 +49,11 @@ export function Field(props: FieldProps) {
       )}
       {kind === 'choice' && (
         <select {...shared} value={value} onChange={change}>
-          {!choices.includes(value) && <option value="">choose one</option>}
+          {optional ? (
+            <option value="">as usual</option>
+          ) : (
+            !choices.includes(value) && <option value="">choose one</option>
+          )}
           {choices.map((choice) => (
             <option key={choice}>{choice}</option>
           ))}

@@ -11,7 +11,9 @@ export function touches({ event, data }: StreamEvent, path: string): boolean {
         path === `/jobs/${segment(data.job_id)}` ||
         path.startsWith('/jobs?') ||
         path.startsWith('/analytics') ||
-        ['/analytics', '/explain', '/failures', '/dead-letters'].some((part) => isAt(path, data.job_id, part))
+        ['/analytics', '/explain', '/failures', '/dead-letters', '/reports'].some((part) =>
+          isAt(path, data.job_id, part),
+        )
       );
     case 'task':
       return path.startsWith(`/tasks/${segment(data.task_id)}`) || isAt(path, data.job_id, '/tasks');

@@ -6,7 +6,7 @@ import { Stranger } from '../design/stranger.js';
 import { Ago } from '../design/time.js';
 import { bytes, duration, whole } from '../words/quantities.js';
 import { commandLine } from '../words/shell.js';
-import { submitLine } from '../words/submit-line.js';
+import { SubmitCommand } from './submit-command.js';
 
 export function JobFacts({ job }: { job: JobAnswer }) {
   const { policy, batching } = job;
@@ -52,7 +52,7 @@ export function JobFacts({ job }: { job: JobAnswer }) {
             ]}
           />
           <p className="small faint">The same job again, and how it goes, from a terminal:</p>
-          <Command line={submitLine(job)} />
+          <SubmitCommand job={job} />
           <Command line={commandLine('explain', job.id)} />
         </div>
       </Card>

@@ -19,6 +19,7 @@ import { isOver, meanRate, objectStates, secondsLeft, totalOf } from '../words/p
 import { bytes, duration, percent, rate, whole } from '../words/quantities.js';
 import { FailureGroups } from './failure-groups.js';
 import { JobFacts } from './job-facts.js';
+import { JobReports } from './job-reports.js';
 import { Durations, Stragglers, Throughput } from './job-pace.js';
 
 export function JobOverview({ job }: { job: JobAnswer }) {
@@ -70,6 +71,7 @@ export function JobOverview({ job }: { job: JobAnswer }) {
           </>
         )}
       </Shown>
+      <JobReports job={job} />
       <JobFacts job={job} />
     </>
   );

@@ -14,8 +14,10 @@ import { Bones, Fault, Nothing, Shown } from '../design/says.js';
 import { Stranger } from '../design/stranger.js';
 import { paramFields } from '../words/param-fields.js';
 import { faultsByField, requestOf, type Draft } from '../words/job-draft.js';
-import { planLine, submitLine } from '../words/submit-line.js';
+import { planLine } from '../words/submit-line.js';
+import { JobRules } from './job-rules.js';
 import { Plan } from './plan.js';
+import { SubmitCommand } from './submit-command.js';
 
 export function Submit() {
   useTitle('Submit a job');
@@ -72,16 +74,6 @@ function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
     plan.reset();
     submission.reset();
   };
-  const rule = (name: string, label: string, hint: string) => (
-    <Field
-      label={label}
-      hint={hint}
-      fault={faults[name]}
-      value={draft.rules[name] ?? ''}
-      onChange={(value) => change({ rules: { ...draft.rules, [name]: value } })}
-    />
-  );
-
   return (
     <form
       className="wide-left"
@@ -155,22 +147,12 @@ function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
           )}
         </Card>
         <Card title="Rules">
-          <details>
-            <summary>Patterns, batches, attempts and limits: the plugin&apos;s, unless you say otherwise</summary>
-            <div className="form-grid" style={{ marginTop: 12 }}>
-              {rule('include', 'Include', `Patterns, one space between; else ${plugin?.include.join(' ') ?? 'all'}`)}
-              {rule('exclude', 'Exclude', 'Patterns of keys to leave out')}
-              {rule('batching/maxObjects', 'Objects in a task', 'At most; else 10')}
-              {rule('policy/maxAttempts', 'Attempts', 'A task may fail so often; else 3')}
-              {rule(
-                'policy/timeoutSeconds',
-                'Time limit',
-                `Seconds for one command; else ${plugin?.timeout_seconds ?? 600}`,
-              )}
-              {rule('policy/retryDelaySeconds', 'Retry delay', 'Seconds before the second try; else 5')}
-              {rule('policy/toleratedDead', 'Tolerated dead', 'A number of objects, or a share such as 2%')}
-            </div>
-          </details>
+          <JobRules
+            plugin={plugin}
+            rules={draft.rules}
+            faults={faults}
+            onChange={(place, value) => change({ rules: { ...draft.rules, [place]: value } })}
+          />
         </Card>
       </div>
       <div className="stack loose">
@@ -201,7 +183,7 @@ function Form({ plugins }: { plugins: readonly PluginAnswer[] }) {
         {problem && <Fault error={problem} />}
         <Card title="Submit">
           <div className="stack">
-            <Command line={submitLine(described)} />
+            <SubmitCommand job={described} />
             <div className="buttons">
               <button type="submit" className="button main" disabled={isBusy}>
                 {submission.isPending ? 'Submitting …' : 'Submit the job'}

@@ -1,10 +1,7 @@
 /** The objects of a task and the outputs that came of them, page by page. */
-import type { ObjectAnswer, OutputAnswer, PageAnswer, TaskDetailAnswer } from '@longshore/core/protocol';
-import { useState, type ReactNode } from 'react';
+import type { ObjectAnswer, OutputAnswer, TaskDetailAnswer } from '@longshore/core/protocol';
 import { paths } from '../api/paths.js';
-import { useAnswer } from '../api/queries.js';
-import { Card } from '../design/page.js';
-import { Shown } from '../design/says.js';
+import { Paged } from '../design/paged.js';
 import { Stranger } from '../design/stranger.js';
 import { bytes, counted } from '../words/quantities.js';
 
@@ -60,61 +57,5 @@ export function Outputs({ task, count }: { task: TaskDetailAnswer; count: number
         </tr>
       )}
     />
-  );
-}
-
-interface PagedProps<T> {
-  title: string;
-  count: string;
-  path: (after: string | undefined) => string;
-  head: [string, string, string];
-  row: (item: T) => ReactNode;
-}
-
-function Paged<T>({ title, count, path, head, row }: PagedProps<T>) {
-  const [cursors, setCursors] = useState<string[]>([]);
-  // What a task consists of does not change, and neither does a manifest that was accepted.
-  const answer = useAnswer<PageAnswer<T>>(path(cursors.at(-1)), { keep: true, everyMs: 60_000 });
-  return (
-    <Card title={title} aside={<span className="small faint">{count}</span>} flush>
-      <Shown answer={answer} lines={3}>
-        {({ items, next }) => (
-          <>
-            <div className="table-box">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th>{head[0]}</th>
-                    <th className="number">{head[1]}</th>
-                    <th className="number">{head[2]}</th>
-                  </tr>
-                </thead>
-                <tbody>{items.map(row)}</tbody>
-              </table>
-            </div>
-            {(next !== undefined || cursors.length > 0) && (
-              <div className="pager">
-                <button
-                  type="button"
-                  className="button tight"
-                  disabled={cursors.length === 0}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  Before
-                </button>
-                <button
-                  type="button"
-                  className="button tight"
-                  disabled={next === undefined}
-                  onClick={() => next !== undefined && setCursors([...cursors, next])}
-                >
-                  Next
-                </button>
-              </div>
-            )}
-          </>
-        )}
-      </Shown>
-    </Card>
   );
 }

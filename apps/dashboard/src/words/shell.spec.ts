@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { commandLine, quoted } from './shell.js';
+import { commandLine, fetchLine, quoted } from './shell.js';
 import { submitLine } from './submit-line.js';
 
 const awkward = [
@@ -32,6 +32,11 @@ describe('a command line that people copy', () => {
 
   it('leaves plain words plain, and words that are not there out', () => {
     expect(commandLine('redrive', 'last', undefined, '--task', 'a-1')).toBe('longshore redrive last --task a-1');
+  });
+
+  it('fetches a file from a folder, and from a bucket', () => {
+    expect(fetchLine('/results/plate 7', 'counts.csv')).toBe("cp '/results/plate 7/counts.csv' .");
+    expect(fetchLine('s3://results/plate-7/', 'counts.csv')).toBe('aws s3 cp s3://results/plate-7/counts.csv .');
   });
 
   it('submits the same job', () => {

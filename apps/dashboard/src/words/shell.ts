@@ -21,3 +21,9 @@ function bytesOf(character: string): string {
 export function commandLine(...words: (string | number | undefined)[]): string {
   return ['longshore', ...words.filter((word) => word !== undefined)].map((word) => quoted(String(word))).join(' ');
 }
+
+/** Fetches a file that lies below a location, with what everybody has for that. */
+export function fetchLine(location: string, name: string): string {
+  const from = quoted(location.endsWith('/') ? `${location}${name}` : `${location}/${name}`);
+  return location.startsWith('s3://') ? `aws s3 cp ${from} .` : `cp ${from} .`;
+}

@@ -38,6 +38,8 @@ const expected: Record<string, Role | 'anyone'> = {
   'POST /api/v1/jobs/:id/retry': 'submit',
   'GET /api/v1/jobs/:id/explain': 'read',
   'GET /api/v1/jobs/:id/manifest': 'read',
+  'GET /api/v1/jobs/:id/reports': 'read',
+  'GET /api/v1/jobs/:id/reports/:name': 'read',
   'GET /api/v1/jobs/:id/tasks': 'read',
   'GET /api/v1/jobs/:id/failures': 'read',
   'GET /api/v1/jobs/:id/dead-letters': 'read',

@@ -1,13 +1,22 @@
 /** Why a job waits, fails or is done, with the arithmetic. */
-import { toleratedObjects, type Job, type Task, type Worker } from '@longshore/core';
+import { toleratedObjects, type ErrorCode, type Job, type TaskSummary, type Worker } from '@longshore/core';
 import { count, duration, shortened } from './wording.js';
+
+export interface Reason {
+  code: ErrorCode;
+  /** Dead letters, and an object and the message of one of them. */
+  tasks: number;
+  key: string | undefined;
+  example: string;
+}
 
 export interface JobFacts {
   job: Job;
-  /** Some of its dead letters, and some of its available and held tasks. */
-  dead: readonly Task[];
-  available: readonly Task[];
-  held: readonly Task[];
+  /** Why its dead letters are dead. */
+  reasons: readonly Reason[];
+  /** From when on its first available tasks may be leased. */
+  availableFrom: readonly number[];
+  longestHeld: TaskSummary | undefined;
   /** Those that could work on it now. */
   workers: readonly Worker[];
   /** Why legacy workers that are here do not get some of it, or all. */
@@ -46,8 +55,8 @@ function unverified({ job: { objectsUnverified } }: JobFacts): string[] {
   ];
 }
 
-function notForLegacy({ job, available, legacy }: JobFacts): string[] {
-  if (job.state !== 'running' || available.length === 0) return [];
+function notForLegacy({ job, legacy }: JobFacts): string[] {
+  if (job.state !== 'running' || job.counts.tasks.available === 0) return [];
   return legacy.map((why) => `Legacy workers leave tasks of it alone: ${why}.`);
 }
 
@@ -93,50 +102,48 @@ function tolerance(job: Job): string {
   return `It counts as completed because ${dead} dead objects are no more than the ${allowed}${share} it tolerates.`;
 }
 
-function waiting({ job, available, workers, now }: JobFacts): string[] {
+function waiting({ job, availableFrom, workers, now }: JobFacts): string[] {
   if (job.state !== 'running' || job.counts.tasks.available === 0) return [];
   const { plugin } = job.spec;
   if (workers.length === 0) {
     return [`No worker for the plugin ${plugin} is here; start one with: longshore worker --plugin ${plugin}`];
   }
-  const ready = available.filter(({ availableAt }) => availableAt <= now).length;
+  const isReady = availableFrom.some((at) => at <= now) || availableFrom.length === 0;
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
-  if (ready > 0) {
+  if (isReady) {
     const who = `${count(workers.length, 'worker')} with ${count(slots, 'slot')}`;
-    return [`${count(job.counts.tasks.available, 'task')} wait for a free slot; ${who} serve this plugin.`];
+    const serve = workers.length === 1 ? 'serves' : 'serve';
+    return [`${count(job.counts.tasks.available, 'task')} wait for a free slot; ${who} ${serve} this plugin.`];
   }
-  const next = Math.min(...available.map(({ availableAt }) => availableAt));
+  const next = Math.min(...availableFrom);
   return [
-    `${count(available.length, 'task')} wait for a retry delay; the next one may start in ${duration(next - now)}.`,
+    `${count(availableFrom.length, 'task')} wait for a retry delay; the next one may start in ${duration(next - now)}.`,
   ];
 }
 
-function working({ held, now }: JobFacts): string[] {
-  const leased = held.filter(({ state }) => state === 'leased');
-  const accepted = held.length - leased.length;
-  const [longest] = leased.toSorted((one, other) => (one.lease?.leasedAt ?? 0) - (other.lease?.leasedAt ?? 0));
+function working({ job, longestHeld, now }: JobFacts): string[] {
+  const { leased, accepted } = job.counts.tasks;
   return [
-    ...(longest?.lease
+    ...(longestHeld?.lease
       ? [
-          `${count(leased.length, 'task')} are being worked on; the longest, ${longest.id}, for ` +
-            `${duration(now - longest.lease.leasedAt)} by worker ${longest.lease.workerId}.`,
+          `${count(leased, 'task')} are being worked on; the longest, ${longestHeld.id}, for ` +
+            `${duration(now - longestHeld.lease.leasedAt)} by worker ${longestHeld.lease.workerId}.`,
         ]
       : []),
     ...(accepted > 0 ? [`${count(accepted, 'task')} are done and being published.`] : []),
   ];
 }
 
-function deadLetters({ job, dead }: JobFacts): string[] {
-  if (dead.length === 0) return [];
-  const byCode = Map.groupBy(dead, (task) => task.failure?.code ?? 'internal-error');
-  const groups = [...byCode].toSorted(([, one], [, other]) => other.length - one.length);
-  const more = job.counts.tasks.dead > dead.length ? `, of the first ${dead.length} looked at` : '';
+function deadLetters({ job, reasons }: JobFacts): string[] {
+  if (reasons.length === 0) return [];
+  const most = reasons.toSorted((one, other) => other.tasks - one.tasks);
+  const counted = most.reduce((sum, { tasks }) => sum + tasks, 0);
+  const more = job.counts.tasks.dead > counted ? `, of ${counted} of them` : '';
   return [
-    `Dead letters by reason${more}: ${groups.map(([code, tasks]) => `${code} ${tasks.length}`).join(', ')}.`,
-    ...groups.map(
-      ([code, [first]]) =>
-        `${code}, for instance ${first?.objects[0]?.key ?? 'no object'}: ${shortened(first?.failure?.message ?? '')}`,
-    ),
-    `Once the cause is mended: longshore redrive ${job.id}${groups.length > 1 ? ' (or --reason CODE)' : ''}`,
+    `Dead letters by reason${more}: ${most.map(({ code, tasks }) => `${code} ${tasks}`).join(', ')}.`,
+    ...most.map(({ code, key, example }) => `${code}, for instance ${key ?? 'no object'}: ${shortened(example)}`),
+    job.redrives
+      ? 'Dead letters are being made available again, little by little; nobody has to do anything.'
+      : `Once the cause is mended: longshore redrive ${job.id}${most.length > 1 ? ' (or --reason CODE)' : ''}`,
   ];
 }

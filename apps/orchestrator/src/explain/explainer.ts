@@ -1,13 +1,13 @@
 /** Says in sentences why a job or a task is where it is, from what is stored about it now. */
 import { Injectable } from '@nestjs/common';
-import { Clock, isLegacy, JobStore, type Job, type Task, type Worker } from '@longshore/core';
-import { explainJob } from './explain-job.js';
+import { Clock, isLegacy, JobStore, type FailureGroup, type Job, type Task, type Worker } from '@longshore/core';
+import { explainJob, type Reason } from './explain-job.js';
 import { explainTask } from './explain-task.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { LegacyFit } from '../leases/legacy-fit.js';
 import { ImageDigests } from '../skipping/image-digests.js';
 
-/** As many tasks as are looked at for one explanation. */
+/** As many causes, and tasks, as are looked at for one explanation. */
 const looked = 500;
 
 @Injectable()
@@ -21,17 +21,19 @@ export class Explainer {
   ) {}
 
   async job(job: Job): Promise<string[]> {
-    const [dead, available, held, present] = await Promise.all([
-      this.some(job, 'dead'),
-      this.some(job, 'available'),
-      this.store.heldTasks(),
+    const { insight } = this.store;
+    const [groups, availableFrom, [longestHeld], present] = await Promise.all([
+      insight.failureGroups(job.id, { limit: looked }),
+      insight.availableFrom(job.id, looked),
+      insight.longestHeld(job.id, 1),
       this.present(),
     ]);
-    const mine = held.filter(({ jobId }) => jobId === job.id);
-    const legacy = this.notForLegacy(job, available, present);
+    const reasons = await this.reasons(groups.items);
+    const legacy = this.notForLegacy(job, present.some(isLegacy) ? await this.someAvailable(job) : [], present);
     const workers = this.workersFor(job, present);
     const awaitsImage = this.images.isAwaitedBy(job.id);
-    return explainJob({ job, dead, available, held: mine, workers, legacy, awaitsImage, now: this.clock.now() });
+    const now = this.clock.now();
+    return explainJob({ job, reasons, availableFrom, longestHeld, workers, legacy, awaitsImage, now });
   }
 
   async task(task: Task): Promise<string[]> {
@@ -43,8 +45,21 @@ export class Explainer {
     return explainTask({ task, job, attempts, workers, legacy, now: this.clock.now() });
   }
 
-  private async some(job: Job, state: 'dead' | 'available'): Promise<Task[]> {
-    return (await this.store.listTasks(job.id, { limit: looked, states: [state] })).items;
+  private async someAvailable(job: Job): Promise<Task[]> {
+    return (await this.store.listTasks(job.id, { limit: looked, states: ['available'] })).items;
+  }
+
+  /** The causes put together by code, so that there are few; the example is that of the cause with most dead objects. */
+  private reasons(causes: readonly FailureGroup[]): Promise<Reason[]> {
+    const dead = causes.filter(({ tasks }) => tasks > 0);
+    return Promise.all(
+      [...Map.groupBy(dead, ({ code }) => code)].map(async ([code, [first, ...others]]) => ({
+        code,
+        tasks: others.reduce((sum, { tasks }) => sum + tasks, first?.tasks ?? 0),
+        key: first && (await this.store.findTask(first.exampleTaskId))?.objects[0]?.key,
+        example: first?.example ?? '',
+      })),
+    );
   }
 
   /** Those that were heard of within a lease time; legacy workers say nothing while they work. */

@@ -11,6 +11,7 @@ import { RouteTable } from './route-table.js';
 
 export const statusOf: Partial<Record<ErrorCode, number>> = {
   'job-not-found': 404,
+  'report-not-found': 404,
   'task-not-found': 404,
   'token-not-found': 404,
   'route-not-found': 404,

@@ -18,7 +18,8 @@ import { RecordWriter } from '../skipping/record-writer.js';
 import { Leftovers } from './leftovers.js';
 import { untilStored } from './until-stored.js';
 
-const atOnce = 200;
+/** Tasks in one transaction; large ones hold hundreds of objects, and everybody else waits for it. */
+const atOnce = 50;
 const lookAgainMs = 500;
 
 @Injectable()

@@ -23,7 +23,7 @@ export class Leftovers {
     if (await this.isShared(job)) return;
     let after: string | undefined;
     do {
-      const page = await this.store.listTasks(job.id, { limit: 200, ...(after !== undefined && { after }) });
+      const page = await this.store.listTasks(job.id, { limit: 50, ...(after !== undefined && { after }) });
       const names = page.items.filter(hadTrouble).flatMap((task) => outputsOf(task, job, plugin));
       if (names.length > 0) await this.objects.sweep(job.spec.output, names);
       after = page.next;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { messageOf, type Location, type ObjectStore } from '@longshore/core';
+import { messageOf, type Location, type ObjectStore, type StagedOutput } from '@longshore/core';
 
 export interface OwnFile {
   /** Name below the location. */
@@ -22,14 +22,19 @@ export interface PublishOptions {
 }
 
 /** Whole, in the place of what was there. May be repeated. */
-export async function publishFile(file: OwnFile, { objects, location, signal, warn }: PublishOptions): Promise<void> {
+export async function publishFile(
+  file: OwnFile,
+  { objects, location, signal, warn }: PublishOptions,
+): Promise<StagedOutput> {
   const folder = await mkdtemp(join(tmpdir(), 'longshore-report-'));
+  let staged: StagedOutput;
   try {
     const path = join(folder, 'file');
     const target = createWriteStream(path);
     await pipeline(Readable.from(file.content), target, { signal });
     if (!target.closed) await once(target, 'close');
-    await objects.publish(location, await objects.stage({ location, name: file.name, path, signal }));
+    staged = await objects.stage({ location, name: file.name, path, signal });
+    await objects.publish(location, staged);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -37,4 +42,5 @@ export async function publishFile(file: OwnFile, { objects, location, signal, wa
   await objects.sweep(location, [file.name]).catch((thrown: unknown) => {
     warn(`What was staged earlier of "${file.name}" could not be cleared: ${messageOf(thrown)}.`);
   });
+  return staged;
 }

@@ -13,7 +13,9 @@ import {
   type JobPlugin,
   type ObjectRecord,
   type ReportFile,
+  type StagedOutput,
 } from '@longshore/core';
+import { JobReports } from './job-reports.js';
 import { publishFile } from './publish-file.js';
 
 /** A report is small; one that takes longer hangs. */
@@ -26,6 +28,7 @@ export class ReportWriter {
   constructor(
     private readonly store: JobStore,
     private readonly objects: ObjectStore,
+    private readonly reports: JobReports,
   ) {}
 
   /**
@@ -46,7 +49,9 @@ export class ReportWriter {
     try {
       const params = readParams(plugin, job.spec.params);
       const files = plugin.summarize({ params, records: () => this.records(job) });
-      for await (const file of untilAborted(files, limit)) await this.publish(job, file, limit);
+      const written: StagedOutput[] = [];
+      for await (const file of untilAborted(files, limit)) written.push(await this.publish(job, file, limit));
+      await this.reports.remember(job.id, written);
     } catch (thrown) {
       if (thrown instanceof LongshoreError) throw thrown;
       throw new LongshoreError('report-failed', `The report of job ${job.id} failed: ${messageOf(thrown)}.`, {
@@ -56,18 +61,18 @@ export class ReportWriter {
     }
   }
 
-  private async publish(job: Job, file: ReportFile, signal: AbortSignal): Promise<void> {
+  private async publish(job: Job, file: ReportFile, signal: AbortSignal): Promise<StagedOutput> {
     const refusal = isOwnPlace(file.name) ? "that folder is Longshore's own" : refusalOfName(file.name);
     if (refusal !== undefined) throw new Error(`its file "${file.name}" is refused because ${refusal}`);
     const warn = (line: string) => this.log.warn(`Job ${job.id}: ${line}`, { job_id: job.id });
-    await publishFile(file, { objects: this.objects, location: job.spec.output, signal, warn });
+    return publishFile(file, { objects: this.objects, location: job.spec.output, signal, warn });
   }
 
   private async *records(job: Job): AsyncIterable<ObjectRecord> {
     let after: string | undefined;
     do {
       const page = await this.store.listTasks(job.id, {
-        limit: 200,
+        limit: 50,
         states: ['completed'],
         ...(after !== undefined && { after }),
       });

@@ -161,7 +161,9 @@ describe('steering a job', () => {
     { policy: { retry: [{ on: {}, then: 'explode' }] } },
     { policy: { toleratedDead: '101%' } },
     { policy: { toleratedDead: -1 } },
-  ])('a policy that means nothing is refused: %j', async (changes) => {
+    { include: [''] },
+    { exclude: ['**/*.png', ''] },
+  ])('a policy or a pattern that means nothing is refused: %j', async (changes) => {
     const request = { plugin: 'echo', input: 's3://images/in/', output: 's3://results/out/', ...changes };
     expect(await orchestrator.post('/api/v1/jobs', request)).toMatchObject({ status: 400 });
   });

@@ -1,39 +1,11 @@
 /** What people do to jobs that run: pause, resume, cancel, and try dead letters again. */
 import { Injectable } from '@nestjs/common';
-import {
-  cancelJob,
-  canBeRedriven,
-  Clock,
-  endedJobStates,
-  JobStore,
-  LongshoreError,
-  nextJobState,
-  redriveTask,
-  reopenJob,
-  type ErrorCode,
-  type Job,
-  type Page,
-  type PageRequest,
-  type Receipt,
-  type Task,
-  type TaskChange,
-} from '@longshore/core';
+import { cancelJob, Clock, JobStore, LongshoreError, nextJobState, type Job } from '@longshore/core';
 import { jobAnswer, type JobAnswer, type RedriveAnswer, type RetryAnswer } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
 import type { Stamp } from '../requests/answers.js';
-import { Doorway } from './doorway.js';
-
-/** Which dead letters; all, where nothing is said. */
-export interface DeadFilter {
-  reason?: ErrorCode | undefined;
-  key?: string | undefined;
-  task?: string | undefined;
-  /** A group of failures. */
-  group?: string | undefined;
-}
-
-/** Tasks changed in one transaction. */
-const atOnce = 1_000;
+import type { DeadFilter } from './dead-letter-search.js';
+import { Redriver } from './redriver.js';
 
 @Injectable()
 export class Steering {
@@ -41,7 +13,7 @@ export class Steering {
     private readonly store: JobStore,
     private readonly clock: Clock,
     private readonly happenings: Happenings,
-    private readonly door: Doorway,
+    private readonly redriver: Redriver,
   ) {}
 
   /** Nothing new is leased; what is leased goes on. */
@@ -69,18 +41,8 @@ export class Steering {
    *
    * @throws LongshoreError `transition-refused` for a cancelled job, `shutting-down`
    */
-  async redrive(jobId: string, filter: DeadFilter, stamp: Stamp): Promise<RedriveAnswer> {
-    const job = await this.store.findJob(jobId);
-    if (!job) throw new LongshoreError('job-not-found', `There is no job ${jobId}.`);
-    if (job.state === 'cancelled') nextJobState(job.state, 'redrive');
-    const dead: Task[] = [];
-    for await (const task of this.deadLetters(jobId, filter)) dead.push(task);
-    const [wanted, refused] = [dead.filter(canBeRedriven), dead.filter((task) => !canBeRedriven(task))];
-    const answer: RedriveAnswer = { redriven: objectsOf(wanted), refused: objectsOf(refused) };
-    await this.door.enter(() => this.redriveAll(jobId, wanted, stamp({ body: answer })));
-    if (job.scan !== 'done') this.happenings.jobCreated.emit(jobId);
-    this.announce(jobId);
-    return answer;
+  redrive(jobId: string, filter: DeadFilter, stamp: Stamp): Promise<RedriveAnswer> {
+    return this.redriver.redrive(jobId, filter, stamp);
   }
 
   /**
@@ -99,52 +61,6 @@ export class Steering {
     return { hastened };
   }
 
-  /** In one transaction with the answer, as long as they are no more than one may hold; the last one has the answer. */
-  private async redriveAll(jobId: string, tasks: readonly Task[], receipt: Receipt | undefined): Promise<void> {
-    const now = this.clock.now();
-    const last = tasks.at(-1)?.id;
-    if (last === undefined) {
-      await this.store.changeJob(jobId, (job) => ({ job, receipt }));
-      return;
-    }
-    const decide = (task: Task, job: Job): TaskChange => {
-      const answered = task.id === last ? { receipt } : {};
-      // Somebody else has redriven it meanwhile.
-      if (task.state !== 'dead') return { task, ...answered };
-      const reopened = endedJobStates.includes(job.state) ? { job: reopenJob(job) } : {};
-      return { task: redriveTask(task, job, now), ...reopened, ...answered };
-    };
-    for (let from = 0; from < tasks.length; from += atOnce) {
-      const ids = tasks.slice(from, from + atOnce).map(({ id }) => id);
-      await this.store.changeTasks(ids, decide, now);
-    }
-  }
-
-  private async *deadLetters(jobId: string, { reason, key, task: taskId, group }: DeadFilter): AsyncIterable<Task> {
-    const wanted = (task: Task): boolean =>
-      (reason === undefined || task.failure?.code === reason) &&
-      (key === undefined || task.objects.some((object) => object.key === key));
-    if (taskId !== undefined) {
-      const task = await this.store.findTask(taskId);
-      if (task?.jobId === jobId && task.state === 'dead' && wanted(task)) yield task;
-      return;
-    }
-    let after: string | undefined;
-    do {
-      const request = { limit: 200, ...(after !== undefined && { after }) };
-      const page = await this.deadPage(jobId, request, group);
-      yield* page.items.filter(wanted);
-      after = page.next;
-    } while (after !== undefined);
-  }
-
-  private async deadPage(jobId: string, request: PageRequest, group: string | undefined): Promise<Page<Task>> {
-    if (group === undefined) return this.store.listTasks(jobId, { ...request, states: ['dead'] });
-    const { items, next } = await this.store.insight.deadLetters(jobId, { ...request, group });
-    const tasks = await Promise.all(items.map(({ id }) => this.store.findTask(id)));
-    return { items: tasks.filter((task) => task !== undefined), ...(next !== undefined && { next }) };
-  }
-
   private async change(jobId: string, stamp: Stamp, decide: (job: Job) => Job): Promise<JobAnswer> {
     const changed = await this.store.changeJob(jobId, (found) => {
       const job = decide(found);
@@ -158,8 +74,4 @@ export class Steering {
     this.happenings.workChanged.emit();
     this.happenings.jobAdvanced.emit(jobId);
   }
-}
-
-function objectsOf(tasks: readonly Task[]): number {
-  return tasks.reduce((sum, { objects }) => sum + objects.length, 0);
 }

@@ -17,6 +17,7 @@ export const answers = {
   Retry: jobs.retry,
   Plan: plans.plan,
   ManifestLine: jobs.manifestLine,
+  Report: jobs.report,
   Task: tasks.task,
   TaskDetail: tasks.taskDetail,
   Attempt: tasks.attempt,

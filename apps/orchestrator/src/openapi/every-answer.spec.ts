@@ -88,6 +88,11 @@ describe('the description of the API', () => {
       jobs.push(await orchestrator.ask('POST', '/api/v1/jobs', { token: adminToken, body: { ...body, output } }));
     }
     known.job = jobs.map(({ body: { id } }) => String(id));
+    for (const [job, id] of known.job.entries()) {
+      orchestrator.objects.put('results', `${job}/echo`, Buffer.from('report'));
+      const record = { reports: [{ name: 'echo', size_bytes: 6, sha256: 'f'.repeat(64) }] };
+      await orchestrator.store.changeRecord(`reports of job ${id}`, () => ({ record }));
+    }
     const tasksOf = async (id: string) =>
       (await orchestrator.ask<{ items: { id: string }[] }>('GET', `/api/v1/jobs/${id}/tasks`, { token: adminToken }))
         .body.items;

@@ -46,19 +46,21 @@ describe('keeping leases', () => {
     await keeper.stop();
   });
 
-  it('asks for nothing while it holds nothing', async () => {
+  it('tells of its machine now and then while it holds nothing', async () => {
     const { client, clock, keeper, keep } = world();
     keep('a.1').release();
-    await clock.advance(10_000);
-    expect(client.beats).toEqual([]);
+    await clock.advance(2_000);
+    expect([client.beats, client.stats]).toEqual([[[]], load]);
+    await clock.advance(58_000);
+    expect(client.beats).toEqual([[], [], [], []]);
     await keeper.stop();
   });
 
   it('asks for a new token in time while it holds nothing', async () => {
     const { client, clock, keeper } = world();
     client.credentials.keep({ token: 'lsw_1', token_seconds: 0 });
-    await clock.advance(2_000);
-    expect(client.beats).toEqual([[]]);
+    await clock.advance(4_000);
+    expect(client.beats).toEqual([[], []]);
     await keeper.stop();
   });
 

@@ -1,6 +1,15 @@
 /** What migrations ask of rows that are older than the columns they add. A row that cannot be read gives the least there is. */
 import type { DatabaseSync } from 'node:sqlite';
-import { failure, failureKind, searchText, type Failure, type Job, type ObjectRef, type Task } from '@longshore/core';
+import {
+  canBeRedriven,
+  failure,
+  failureKind,
+  searchText,
+  type Failure,
+  type Job,
+  type ObjectRef,
+  type Task,
+} from '@longshore/core';
 import { unpack } from './packing.js';
 
 export function teachMigrations(database: DatabaseSync): void {
@@ -9,6 +18,9 @@ export function teachMigrations(database: DatabaseSync): void {
   teach('created_at', (body) => orElse(0, () => parsed<Job>(body).createdAt));
   teach('search', (body) => orElse('', () => searchText(parsed<Job>(body))));
   teach('objects', (packed) => orElse(0, () => unpack<ObjectRef[]>(packed as Uint8Array).length));
+  teach('refused', (body) =>
+    orElse(0, () => (canBeRedriven({ ...parsed<Task>(body), state: 'dead', fence: 0 }) ? 0 : 1)),
+  );
   teach('failure_group', (body) => failureKind(failureIn(body)).id);
   teach('failure', (what, body) => {
     const failure = failureIn(body);

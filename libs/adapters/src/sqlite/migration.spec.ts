@@ -111,7 +111,7 @@ describe('a state file of an older version', () => {
     expect(await insight.jobsByDay(0)).toEqual([{ day: '1970-01-01', count: 1 }]);
     const { items } = await insight.failureGroups('job', { limit: 9 });
     expect(items).toMatchObject([
-      { code: 'command-failed', tasks: 1, objects: 1, exampleTaskId: 'task', example: why.message },
+      { code: 'command-failed', tasks: 1, objects: 1, refused: 1, exampleTaskId: 'task', example: why.message },
     ]);
     const letters = await insight.deadLetters('job', { limit: 9, group: items[0]!.id });
     expect(letters.items).toMatchObject([{ id: 'task', objectCount: 1, failure: why }]);

@@ -164,6 +164,14 @@ export const migrations: readonly string[] = [
       longshore_failure('message', min(body))
     FROM tasks WHERE failure_group IS NOT NULL GROUP BY job_id, failure_group;
   `,
+  `
+  ALTER TABLE failure_groups ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;
+  UPDATE failure_groups SET refused = (
+    SELECT coalesce(sum(coalesce(tasks.object_count, longshore_objects(tasks.objects))), 0) FROM tasks
+    WHERE tasks.job_id = failure_groups.job_id AND tasks.failure_group = failure_groups.id
+      AND tasks.fence = 0 AND longshore_refused(tasks.body)
+  ) WHERE tasks > 0;
+  `,
 ];
 
 /**

@@ -60,7 +60,7 @@ export class SqliteInsight extends JobInsight {
     const [objects, attempts, ...id] = after?.split('.') ?? [];
     // So few, by design, that sorting them costs nothing.
     const rows = this.all<Omit<FailureGroup, 'exampleTaskId' | 'firstAt' | 'lastAt'>>(
-      `SELECT id, class, code, pattern, attempts, tasks, objects, first_at AS firstAt, last_at AS lastAt,
+      `SELECT id, class, code, pattern, attempts, tasks, objects, refused, first_at AS firstAt, last_at AS lastAt,
          example_task_id AS exampleTaskId, example FROM failure_groups
        WHERE job_id = ? AND (-objects, -attempts, id) > (?, ?, ?) ORDER BY -objects, -attempts, id LIMIT ?`,
       [jobId, -Number(objects ?? Number.MAX_SAFE_INTEGER), -Number(attempts ?? 0), id.join('.'), limit + 1],
@@ -92,6 +92,12 @@ export class SqliteInsight extends JobInsight {
       `SELECT ${summaryColumns} FROM tasks WHERE worker_id = ? ORDER BY json_extract(body, '$.lease.leasedAt')`,
       [workerId],
     );
+  }
+
+  async availableFrom(jobId: string, limit: number): Promise<number[]> {
+    const sql =
+      "SELECT available_at AS at FROM tasks WHERE job_id = ? AND state = 'available' ORDER BY position LIMIT ?";
+    return this.all<{ at: number }>(sql, [jobId, limit]).map(({ at }) => at);
   }
 
   async longestHeld(jobId: string, limit: number): Promise<TaskSummary[]> {

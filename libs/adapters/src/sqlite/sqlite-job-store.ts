@@ -1,5 +1,6 @@
 /** The embedded store: one SQLite file, nothing to install, every answer on disk before it is given. */
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   endedJobStates,
   fitLookedAt,
@@ -148,6 +149,8 @@ export class SqliteJobStore extends JobStore {
   }
 
   async listTasks(jobId: string, page: PageRequest & { states?: readonly TaskState[] }): Promise<Page<Task>> {
+    // Whoever goes through a whole job asks page after page, and nobody else would have a turn in between.
+    await nextTurn();
     return this.tasks.list(jobId, page);
   }
 

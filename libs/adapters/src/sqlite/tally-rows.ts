@@ -1,6 +1,7 @@
 /** Running numbers about jobs as rows: failures by cause, durations, and what was done when. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
+  canBeRedriven,
   durationBucket,
   failureGroupsPerJob,
   failureKind,
@@ -26,10 +27,10 @@ export class TallyRows {
     this.groups = database.prepare('SELECT count(*) AS count FROM failure_groups WHERE job_id = ?');
     this.addToGroup = database.prepare(
       `INSERT INTO failure_groups
-         (job_id, id, class, code, pattern, attempts, tasks, objects, first_at, last_at, example_task_id, example)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         (job_id, id, class, code, pattern, attempts, tasks, objects, refused, first_at, last_at, example_task_id, example)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (job_id, id) DO UPDATE SET attempts = attempts + excluded.attempts, tasks = tasks + excluded.tasks,
-         objects = objects + excluded.objects, last_at = excluded.last_at,
+         objects = objects + excluded.objects, refused = refused + excluded.refused, last_at = excluded.last_at,
          example_task_id = excluded.example_task_id, example = excluded.example`,
     );
     this.takeFromGroup = database.prepare(
@@ -58,10 +59,12 @@ export class TallyRows {
       const ms = Math.round(completed.heldMs);
       for (const key of [task.jobId, '']) this.addDuration.run(key, durationBucket(ms), ms, ms, ms);
     }
-    if (failed) this.add(task, failed, { attempts: 1, tasks: 0, objects: 0 }, now);
+    if (failed) this.add(task, failed, { attempts: 1, tasks: 0, objects: 0, refused: 0 }, now);
     if (revived) this.dig(task);
     if (died) {
-      const group = this.add(task, died, { attempts: 0, tasks: 1, objects: task.objects.length }, now);
+      const objects = task.objects.length;
+      const refused = canBeRedriven(task) ? 0 : objects;
+      const group = this.add(task, died, { attempts: 0, tasks: 1, objects, refused }, now);
       this.nameGroup.run(group, task.id);
     }
   }
@@ -69,13 +72,14 @@ export class TallyRows {
   private add(
     { id: taskId, jobId }: Task,
     why: Failure,
-    more: { attempts: number; tasks: number; objects: number },
+    more: { attempts: number; tasks: number; objects: number; refused: number },
     now: number,
   ): string {
     const { id, pattern } = this.kindOf(jobId, why);
-    const { attempts, tasks, objects } = more;
+    const { attempts, tasks, objects, refused } = more;
     const { class: failureClass, code, message } = why;
-    this.addToGroup.run(jobId, id, failureClass, code, pattern, attempts, tasks, objects, now, now, taskId, message);
+    const kind = [id, failureClass, code, pattern];
+    this.addToGroup.run(jobId, ...kind, attempts, tasks, objects, refused, now, now, taskId, message);
     return id;
   }
 

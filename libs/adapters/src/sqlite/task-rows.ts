@@ -121,15 +121,17 @@ export class TaskRows {
   }
 
   list(jobId: string, { limit, after, states }: PageRequest & { states?: readonly TaskState[] }): Page<Task> {
-    const [position, seq] = (after ?? '-1.0').split('.').map(Number);
-    const filter = states ? `AND state IN (${states.map(() => '?').join(', ')})` : '';
-    const values: SQLInputValue[] = [jobId, position ?? -1, seq ?? 0, ...(states ?? []), limit + 1];
-    const rows = this.database
-      .prepare(
-        `SELECT ${columns} FROM tasks WHERE job_id = ? AND (position, seq) > (?, ?) ${filter}
-         ORDER BY position, seq LIMIT ?`,
-      )
-      .all(...values) as unknown as TaskRow[];
+    const [position = -1, seq = 0] = (after ?? '-1.0').split('.').map(Number);
+    const behind = (filter: string, ...values: SQLInputValue[]) =>
+      this.database
+        .prepare(
+          `SELECT ${columns} FROM tasks WHERE job_id = ? ${filter} AND (position, seq) > (?, ?)
+           ORDER BY position, seq LIMIT ?`,
+        )
+        .all(jobId, ...values, position, seq, limit + 1) as unknown as TaskRow[];
+    // State by state, because for several at once SQLite walks past every task of the job to find those that are wanted.
+    const found = states ? states.flatMap((state) => behind('AND state = ?', state)) : behind('');
+    const rows = found.sort((one, other) => one.position - other.position || one.seq - other.seq);
     const items = this.readable(rows.slice(0, limit));
     const last = rows[limit - 1];
     return rows.length > limit && last ? { items, next: `${last.position}.${last.seq}` } : { items };

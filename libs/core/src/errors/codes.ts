@@ -72,6 +72,7 @@ export const errorCodes = {
   'not-ready': 'request',
   'nothing-pending': 'request',
   'orchestrator-unreachable': 'infra',
+  'report-not-found': 'request',
   'request-repeated': 'request',
   'request-differs': 'request',
   'request-too-large': 'request',

@@ -6,9 +6,9 @@ import { endedJobStates, type Job } from '../words/job.js';
 import { toleratedObjects } from './tolerance.js';
 import { nextJobState } from './job-transitions.js';
 
-/** True when the listing is complete and no task has work left. */
+/** True when the listing is complete, no task has work left, and none is to get it. */
 export function isSettled(job: Job): boolean {
-  return job.scan === 'done' && sumOver(job.counts.tasks, openTaskStates) === 0;
+  return job.scan === 'done' && sumOver(job.counts.tasks, openTaskStates) === 0 && !job.redrives?.length;
 }
 
 /** Ends a settled job: completed, or failed with the sentence that says why. */

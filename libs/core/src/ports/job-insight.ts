@@ -25,6 +25,8 @@ export interface FailureGroup {
   /** Dead letters, now. */
   tasks: number;
   objects: number;
+  /** Those of them that would be refused again before anybody tried. */
+  refused: number;
   firstAt: number;
   lastAt: number;
   exampleTaskId: string;
@@ -89,6 +91,9 @@ export abstract class JobInsight {
 
   /** What a worker holds, longest held first. */
   abstract heldBy(workerId: string): Promise<TaskSummary[]>;
+
+  /** From when on the first available tasks of a job may be leased, by position, of at most so many. */
+  abstract availableFrom(jobId: string, limit: number): Promise<number[]>;
 
   /** The leased tasks of a job that are held longest. */
   abstract longestHeld(jobId: string, limit: number): Promise<TaskSummary[]>;

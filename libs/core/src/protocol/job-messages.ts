@@ -130,6 +130,16 @@ export interface RetryAnswer {
 export interface RedriveAnswer {
   redriven: number;
   refused: number;
+  /** There are many: it is done little by little, and goes on after a restart. */
+  ongoing?: true;
+}
+
+/** A file the plugin wrote when the job ended; it lies beside the outputs. */
+export interface ReportAnswer {
+  /** Below the output. */
+  name: string;
+  size_bytes: number;
+  sha256: string;
 }
 
 /** Why something is where it is, one thought each. */

@@ -1,5 +1,6 @@
 /** What people ask of the job store that forgets, counted whenever somebody asks where that is fast enough for tests. */
 import { durationBucket, type DurationCount } from '../lifecycle/durations.js';
+import { canBeRedriven } from '../lifecycle/redrive-rules.js';
 import { failureGroupsPerJob, failureKind, manifoldKind } from '../lifecycle/failure-groups.js';
 import { emptyCounts } from '../lifecycle/job-rules.js';
 import { stepOf, type Tally } from '../lifecycle/tallies.js';
@@ -103,6 +104,11 @@ export class MemoryInsight extends JobInsight {
     return longestFirst(this.records.heldTasks().filter(({ lease }) => lease?.workerId === workerId));
   }
 
+  async availableFrom(jobId: string, limit: number): Promise<number[]> {
+    const waiting = this.records.tasksOf(jobId).filter(({ state }) => state === 'available');
+    return waiting.slice(0, limit).map(({ availableAt }) => availableAt);
+  }
+
   async longestHeld(jobId: string, limit: number): Promise<TaskSummary[]> {
     const held = this.records.heldTasks().filter((task) => task.jobId === jobId && task.state === 'leased');
     return longestFirst(held).slice(0, limit);
@@ -183,7 +189,17 @@ export class MemoryInsight extends JobInsight {
     this.groups.set(task.jobId, groups);
     const kind = failureKind(why);
     const { id, pattern } = groups.has(kind.id) || groups.size < failureGroupsPerJob ? kind : manifoldKind(why);
-    const fresh = { id, class: why.class, code: why.code, pattern, attempts: 0, tasks: 0, objects: 0, firstAt: now };
+    const fresh = {
+      id,
+      class: why.class,
+      code: why.code,
+      pattern,
+      attempts: 0,
+      tasks: 0,
+      objects: 0,
+      refused: 0,
+      firstAt: now,
+    };
     const group = { ...fresh, ...groups.get(id), lastAt: now, exampleTaskId: task.id, example: why.message };
     groups.set(id, group);
     return group;
@@ -196,6 +212,7 @@ export class MemoryInsight extends JobInsight {
     if (!group) return;
     group.tasks += sign;
     group.objects += sign * task.objects.length;
+    if (task.state === 'dead' && !canBeRedriven(task)) group.refused += task.objects.length;
   }
 }
 

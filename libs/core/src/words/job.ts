@@ -1,5 +1,6 @@
 /** A job: what a user submits, and what became of it. */
 import type { BatchingRule } from '../batching/batching-rule.js';
+import type { ErrorCode } from '../errors/codes.js';
 import type { RetryRule } from '../lifecycle/retry-rules.js';
 import type { Failure } from './failure.js';
 import { formatLocation, type Location } from './location.js';
@@ -82,6 +83,18 @@ export interface Job {
   createdAt: number;
   startedAt?: number;
   endedAt?: number;
+  /** What is left of orders to redrive more dead letters than are changed at once, oldest first. */
+  redrives?: RedriveOrder[];
+}
+
+export interface RedriveOrder {
+  /** What died later is not meant. */
+  at: number;
+  /** Of one group of failures, or of one reason; all, where nothing is said. */
+  group?: string;
+  reason?: ErrorCode;
+  /** Where its next page begins. */
+  after?: string;
 }
 
 export function sumOver(counts: Record<TaskState, number>, states: readonly TaskState[]): number {

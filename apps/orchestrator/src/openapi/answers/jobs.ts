@@ -7,6 +7,7 @@ import type {
   ManifestLine,
   RedriveAnswer,
   RetryAnswer,
+  ReportAnswer,
 } from '@longshore/core/protocol';
 import {
   always,
@@ -91,10 +92,17 @@ export const jobPage = fields<JobPageAnswer>({
 export const redrive = fields<RedriveAnswer>({
   redriven: explained(integer(), 'Objects that are tried again.'),
   refused: explained(integer(), 'Objects that would be refused again, and stay where they are.'),
+  ongoing: maybe(explained(always, 'There are many: it is done little by little, and goes on after a restart.')),
 });
 
 export const retry = fields<RetryAnswer>({
   hastened: explained(integer(), 'Tasks that waited for their retry delay, and do no longer.'),
+});
+
+export const report = fields<ReportAnswer>({
+  name: explained(text(), 'Below the output of the job.'),
+  size_bytes: integer(),
+  sha256: text(),
 });
 
 export const manifestLine = fields<ManifestLine>({

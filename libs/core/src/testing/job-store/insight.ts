@@ -114,6 +114,23 @@ export function insightContract(store: () => JobStore): void {
       ]);
     });
 
+    it('say how many of their objects would be refused again', async () => {
+      const [task] = await leased();
+      await bury(task!, why('in/a'));
+      const refusal = failure('name-refused', 'The object "in/.." is refused.');
+      const archived = failure('input-archived', 'The object "in/cold" lies in an archive.');
+      await addTasks(store(), 'job', [
+        { ...aNewTask('refused', 100, 2), refusal },
+        { ...aNewTask('cold', 110), refusal: archived },
+      ]);
+      const { items } = await store().insight.failureGroups('job', { limit: 9 });
+      expect(items.map(({ code, objects, refused }) => [code, objects, refused]).sort()).toEqual([
+        ['command-failed', 1, 0],
+        ['input-archived', 1, 0],
+        ['name-refused', 2, 2],
+      ]);
+    });
+
     it('stay known as causes once their dead letters are redriven', async () => {
       const [one, two] = await leased();
       for (const task of [one!, two!]) await bury(task, why('in/a'));
@@ -235,6 +252,16 @@ export function insightContract(store: () => JobStore): void {
       expect(ids(await store().insight.heldBy('one'))).toEqual(['c', 'a']);
       expect(ids(await store().insight.longestHeld('job', 2))).toEqual(['c', 'b']);
       expect(await store().insight.heldBy('nobody')).toEqual([]);
+    });
+
+    it('says of what waits from when on it may be leased, by position', async () => {
+      await runningJob(store(), 'job');
+      await addTasks(store(), 'job', [aNewTask('b', 10), aNewTask('a', 0), aNewTask('c', 20)]);
+      await store().changeTask('a', (task) => ({ task: { ...task, availableAt: builtAt + 7 } }), builtAt);
+      expect(await store().insight.availableFrom('job', 2)).toEqual([builtAt + 7, builtAt]);
+      await lease(store(), { plugins: ['plugin-job'], limit: 2 });
+      expect(await store().insight.availableFrom('job', 2)).toEqual([builtAt + 7]);
+      expect(await store().insight.availableFrom('none', 2)).toEqual([]);
     });
 
     it('can be leased by its name, to one of two that ask', async () => {
