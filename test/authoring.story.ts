@@ -60,12 +60,15 @@ describe('a plugin of one’s own', () => {
       LONGSHORE_PORT: '0',
       LONGSHORE_PLUGINS: folder,
     });
-    const [, url = ''] = await orchestrator.wrote(/serves at (http:\S+)/);
+    const [, url = ''] = await orchestrator.wrote(/serves at (http:[^\s"]+)/);
     const fleet = async (...args: string[]) => longshore(['fleet', ...args], sandbox.environment);
     const up = ['up', '--workers', '2', '--plugin', folder, '--url', url, '--json'];
     try {
       const both = await Promise.all([fleet(...up), fleet(...up)]);
-      expect(both.map(({ code }) => code)).toEqual([0, 0]);
+      expect(both).toMatchObject([
+        { code: 0, stderr: '' },
+        { code: 0, stderr: '' },
+      ]);
       const [first, second] = both.map(({ stdout }) => JSON.parse(stdout) as Fleet) as [Fleet, Fleet];
       expect(first.workers).toHaveLength(2);
       expect(first.workers.every((worker) => worker.worker_id !== undefined)).toBe(true);

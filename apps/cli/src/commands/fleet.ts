@@ -62,7 +62,11 @@ export function fleetCommand(): Command {
 function addFleetOptions(command: Command): Command {
   const named = command
     .option('--name <fleet>', 'which fleet', fleetName, 'fleet')
-    .option('--url <address>', 'address of the orchestrator (LONGSHORE_URL); known already, where the fleet is');
+    .option(
+      '--url <address>',
+      'address of the orchestrator (LONGSHORE_URL); known already, where the fleet is',
+      address,
+    );
   return addOutputOptions(addTokenOptions(named));
 }
 
@@ -95,11 +99,11 @@ async function settingsOf({ plugin, slots, url, joinTokenFile }: UpOptions, flee
       remedy: 'Name a plugin with --plugin.',
     });
   }
-  const address = before ? environment.LONGSHORE_URL : isFound ? undefined : defaultUrl();
+  const usual = before ? environment.LONGSHORE_URL : isFound ? undefined : defaultUrl();
   return {
     plugin: chosen,
     slots: slots ?? before?.slots ?? 1,
-    url: url ?? address,
+    url: url ?? usual,
     joinTokenFile: joinTokenFile ?? environment.LONGSHORE_JOIN_TOKEN_FILE,
   };
 }
@@ -140,6 +144,12 @@ function show(view: FleetView, options: FleetOptions): void {
 
 function defaultUrl(): string {
   return process.env.LONGSHORE_URL ?? 'http://127.0.0.1:8480';
+}
+
+/** Told here, and not by each worker in its log. */
+function address(text: string): string {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new InvalidArgumentError('Write one such as http://127.0.0.1:8480.');
 }
 
 /** It becomes a folder and part of the names of workers. */
