@@ -1,4 +1,5 @@
 /** JSON Schemas of requests and parameters, made from the very classes that check them. */
+import { mostGroups } from '@longshore/core';
 import { getMetadataStorage } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import { createRequire } from 'node:module';
@@ -17,10 +18,27 @@ const { defaultMetadataStorage } = createRequire(import.meta.url)('class-transfo
 
 const oneOrMore = (one: Schema) => ({ anyOf: [one, { type: 'array', items: one, minItems: 1, maxItems: 256 }] });
 
+const pattern = { type: 'string', minLength: 1, maxLength: 1_024 };
+const patternOrPrefix = { anyOf: [pattern, { type: 'object', properties: { prefix: pattern }, required: ['prefix'] }] };
+
 /** Checks of our own that the library does not know, by their names. */
 const ownChecks = {
   'one or more: integer': oneOrMore({ type: 'integer' }),
   'one or more: reason': oneOrMore({ type: 'string' }),
+  groups: {
+    type: 'array',
+    minItems: 1,
+    maxItems: mostGroups,
+    items: {
+      type: 'object',
+      properties: {
+        variables: { type: 'object' },
+        objects: { type: 'array', minItems: 1, items: patternOrPrefix },
+      },
+      additionalProperties: false,
+    },
+  },
+  variables: { type: 'object' },
   tolerance: {
     anyOf: [
       { type: 'integer', minimum: 0 },

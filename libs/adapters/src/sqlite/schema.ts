@@ -164,6 +164,12 @@ export const migrations: readonly string[] = [
       longshore_failure('message', min(body))
     FROM tasks WHERE failure_group IS NOT NULL GROUP BY job_id, failure_group;
   `,
+  `
+  CREATE TABLE job_groups (
+    job_id TEXT PRIMARY KEY REFERENCES jobs (id),
+    body BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /**

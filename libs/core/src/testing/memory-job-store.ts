@@ -1,6 +1,7 @@
 /** A job store that forgets everything when its process ends: the fake of every test that needs one. */
 import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
+import type { JobGroup } from '../groups/job-group.js';
 import { emptyCounts, refuseEnded } from '../lifecycle/job-rules.js';
 import { newTaskRecord } from '../lifecycle/new-task.js';
 import { tallyOf } from '../lifecycle/tallies.js';
@@ -40,6 +41,7 @@ import { MemoryTokens } from './memory-tokens.js';
 export class MemoryJobStore extends JobStore {
   private readonly jobs = new Map<string, Job>();
   private readonly jobsByKey = new Map<string, string>();
+  private readonly groups = new Map<string, JobGroup[]>();
   private readonly tasks = new Map<string, Task>();
   private readonly attempts = new Map<string, Attempt[]>();
   private readonly claims = new Map<string, Map<string, string>>();
@@ -57,18 +59,23 @@ export class MemoryJobStore extends JobStore {
     unsent: () => [...this.outbox.values()].filter(({ sentAt }) => sentAt === undefined),
   });
 
-  async createJob({ id, spec, createdAt, idempotencyKey }: NewJob): Promise<Job> {
+  async createJob({ id, spec, createdAt, idempotencyKey, groups }: NewJob): Promise<Job> {
     const existing = idempotencyKey === undefined ? undefined : this.jobsByKey.get(idempotencyKey);
     if (existing !== undefined) return this.job(existing);
     const counts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
     const scanned = { scan: 'pending', objectsListed: 0, objectsSkipped: 0 } as const;
     this.jobs.set(id, structuredClone({ id, spec, state: 'pending', ...scanned, counts, createdAt }));
+    if (groups) this.groups.set(id, structuredClone([...groups]));
     if (idempotencyKey !== undefined) this.jobsByKey.set(idempotencyKey, id);
     return this.job(id);
   }
 
   async findJob(id: string): Promise<Job | undefined> {
     return this.jobs.has(id) ? this.job(id) : undefined;
+  }
+
+  async groupsOf(jobId: string): Promise<JobGroup[]> {
+    return structuredClone(this.groups.get(jobId) ?? []);
   }
 
   async listJobs({ limit, after }: PageRequest): Promise<Page<Job>> {
