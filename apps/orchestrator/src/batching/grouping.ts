@@ -16,6 +16,8 @@ import {
   type ObjectRef,
 } from '@longshore/core';
 
+type GroupStore = Pick<JobStore, 'groupsOf' | 'listTasks'>;
+
 /** What is known of a job that lists its groups while its input is listed. */
 export class ListedGroups {
   private readonly finder: GroupFinder;
@@ -25,12 +27,19 @@ export class ListedGroups {
   private constructor(
     private readonly job: Job,
     private readonly groups: readonly JobGroup[],
+    private readonly stored: ReadonlySet<number>,
   ) {
     this.finder = new GroupFinder(groups);
   }
 
-  static async of(job: Job, store: Pick<JobStore, 'groupsOf'>): Promise<ListedGroups | undefined> {
-    return job.spec.groups ? new ListedGroups(job, await store.groupsOf(job.id)) : undefined;
+  static async of(job: Job, store: GroupStore): Promise<ListedGroups | undefined> {
+    if (!job.spec.groups) return undefined;
+    return new ListedGroups(job, await store.groupsOf(job.id), await storedGroups(job, store));
+  }
+
+  /** True for an object of a group whose task was stored before the listing was broken off. */
+  isStored(object: ObjectRef): boolean {
+    return this.stored.has(this.numberOf(object) ?? 0);
   }
 
   /** The number of the group of an object; undefined for an object of none. */
@@ -65,6 +74,17 @@ export class ListedGroups {
       remedy: 'Nothing was run: mend the groups or the input, and see what becomes of them with "longshore plan".',
     });
   }
+}
+
+async function storedGroups(job: Job, store: GroupStore): Promise<Set<number>> {
+  const found = new Set<number>();
+  let after: string | undefined;
+  do {
+    const page = await store.listTasks(job.id, { limit: 500, ...(after !== undefined && { after }) });
+    for (const { group } of page.items) if (group) found.add(group.number);
+    after = page.next;
+  } while (after !== undefined);
+  return found;
 }
 
 export interface Grouping {

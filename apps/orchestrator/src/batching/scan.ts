@@ -52,6 +52,9 @@ export async function scanJob(job: Job, plugin: JobPlugin, tools: ScanTools, sig
 /** So many objects that are done may wait for an open batch; then it is closed as it is. */
 const waitingAtMost = 5_000;
 
+/** Tasks of listed groups that are stored at once. */
+const tasksInSlice = 1_000;
+
 class Scan {
   private readonly batcher: Batcher;
   private readonly grouping: Grouping | undefined;
@@ -115,6 +118,7 @@ class Scan {
     this.refuseUnfitGroups();
     this.placeGroups();
     this.ready.push(...this.batcher.flush().map((batch) => this.cut(batch)));
+    if (this.groups) await this.storeSlices();
     await this.storeStep(true);
   }
 
@@ -124,6 +128,7 @@ class Scan {
       this.refused.push({ ...this.cut({ position: this.position, objects: [object] }), refusal: why });
       return;
     }
+    if (this.groups.isStored(object)) return;
     this.groups.refuse(object, why);
     const standing: Standing = { state: 'wanted', why: { code: 'group-changed' } };
     this.grouped.push({ object, position: this.position, standing, isRefused: true });
@@ -137,6 +142,7 @@ class Scan {
   }
 
   private place(placed: Placed, standing: Standing): void {
+    if (this.groups?.isStored(placed.object)) return;
     if (this.grouping) this.grouped.push({ ...placed, standing });
     else this.settle(placed, judgeAlone(standing));
   }
@@ -165,6 +171,26 @@ class Scan {
 
   private cut(batch: Batch): NewTask {
     return { id: this.tools.chance.id(), ...batch, ...this.groups?.taskOf(batch.objects) };
+  }
+
+  /**
+   * A hundred thousand groups in one step would hold up every worker for ten seconds. A listing that is broken off here begins again, and knows by
+   * their numbers which groups are stored.
+   */
+  private async storeSlices(): Promise<void> {
+    const { store, clock, onTasks } = this.tools;
+    while (this.ready.length > tasksInSlice) {
+      const tasks = this.ready.splice(0, tasksInSlice);
+      this.storedObjects += tasks.reduce((sum, task) => sum + task.objects.length, 0);
+      const step = {
+        tasks,
+        done: false,
+        objectsListed: this.position,
+        objectsSkipped: this.position - this.storedObjects,
+      };
+      await store.recordScan(this.job.id, step, clock.now());
+      onTasks();
+    }
   }
 
   /** A step ends where nothing before it is still in an open batch, so that a listing taken up there loses and doubles nothing. */
