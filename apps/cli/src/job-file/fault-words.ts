@@ -40,7 +40,12 @@ function valueHint(message: string, value: unknown): string {
   if (message.includes('string') && ['number', 'boolean'].includes(typeof value)) {
     return `; "${String(value)}" in quotes is text`;
   }
-  if (message.includes('number') && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
+  if (
+    message.includes('number') &&
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    Number.isFinite(Number(value))
+  ) {
     return `; write ${value.trim()}, without quotes`;
   }
   return '';

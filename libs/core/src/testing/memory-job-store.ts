@@ -29,6 +29,7 @@ import type { Job, JobCounts, JobState } from '../words/job.js';
 import { taskBytes, type Task, type TaskState } from '../words/task.js';
 import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
+import { MemoryClaims } from './memory-claims.js';
 import { MemoryInsight } from './memory-insight.js';
 import { behind, firstPage } from './memory-pages.js';
 import { MemoryReceipts } from './memory-receipts.js';
@@ -44,7 +45,7 @@ export class MemoryJobStore extends JobStore {
   private readonly groups = new Map<string, JobGroup[]>();
   private readonly tasks = new Map<string, Task>();
   private readonly attempts = new Map<string, Attempt[]>();
-  private readonly claims = new Map<string, Map<string, string>>();
+  private readonly claims = new MemoryClaims();
   private readonly workers = new Map<string, Worker>();
   private readonly tokens = new MemoryTokens();
   private readonly receipts = new MemoryReceipts();
@@ -100,8 +101,10 @@ export class MemoryJobStore extends JobStore {
     const job = this.job(jobId);
     refuseEnded(job);
     const { done, objectsListed, objectsSkipped, objectsDoneBefore, scannedTo } = step;
-    const tasks = step.tasks.map((task) => newTaskRecord(job, task, now));
-    this.addTasks(tasks, now);
+    this.addTasks(
+      step.tasks.map((task) => newTaskRecord(job, task, now)),
+      now,
+    );
     const reached = {
       ...(scannedTo !== undefined && { scannedTo }),
       ...(objectsDoneBefore !== undefined && { objectsDoneBefore }),
@@ -111,17 +114,11 @@ export class MemoryJobStore extends JobStore {
   }
 
   async claimOutputs(jobId: string, claims: readonly OutputClaim[]): Promise<(OutputClaim & { owner: string })[]> {
-    const owners = this.claims.get(jobId) ?? new Map<string, string>();
-    this.claims.set(jobId, owners);
-    return claims.flatMap(({ name, objectKey }) => {
-      const owner = owners.get(name) ?? objectKey;
-      owners.set(name, owner);
-      return owner === objectKey ? [] : [{ name, objectKey, owner }];
-    });
+    return this.claims.claim(jobId, claims);
   }
 
   async hasClaims(jobId: string): Promise<boolean> {
-    return (this.claims.get(jobId)?.size ?? 0) > 0;
+    return this.claims.has(jobId);
   }
 
   async findTask(id: string): Promise<Task | undefined> {
