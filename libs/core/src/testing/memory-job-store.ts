@@ -100,16 +100,12 @@ export class MemoryJobStore extends JobStore {
   async recordScan(jobId: string, step: ScanStep, now: number): Promise<Job> {
     const job = this.job(jobId);
     refuseEnded(job);
-    const { done, objectsListed, objectsSkipped, objectsDoneBefore, scannedTo } = step;
+    const { tasks, done, ...reached } = step;
     this.addTasks(
-      step.tasks.map((task) => newTaskRecord(job, task, now)),
+      tasks.map((task) => newTaskRecord(job, task, now)),
       now,
     );
-    const reached = {
-      ...(scannedTo !== undefined && { scannedTo }),
-      ...(objectsDoneBefore !== undefined && { objectsDoneBefore }),
-    };
-    this.jobs.set(jobId, { ...job, scan: done ? 'done' : 'running', objectsListed, objectsSkipped, ...reached });
+    this.jobs.set(jobId, { ...job, scan: done ? 'done' : 'running', ...reached });
     return this.job(jobId);
   }
 
