@@ -31,8 +31,8 @@ export async function runCommand(
   };
   const argv = callHook(plugin, 'command', assignment.task_id, () => plugin.command(task));
   const own = callHook(plugin, 'environment', assignment.task_id, () => plugin.environment?.(task) ?? {});
-  const trace = traceparent === undefined ? {} : { TRACEPARENT: traceparent };
-  const environment = { ...trace, ...environmentOf(variables), ...own };
+  const trace = { ...(traceparent !== undefined && { TRACEPARENT: traceparent }) };
+  const environment: Record<string, string> = { ...trace, ...environmentOf(variables), ...own };
   const timeLimit = new AbortController();
   const timer = setTimeout(() => timeLimit.abort(tooLong(assignment)), assignment.timeout_seconds * 1000);
   try {
