@@ -11,7 +11,7 @@ export default {
   maxWorkers: 2,
   moduleNameMapper: {
     '^@longshore/core$': '<rootDir>/libs/core/src/index.ts',
-    '^@longshore/core/(testing|protocol)$': '<rootDir>/libs/core/src/$1/index.ts',
+    '^@longshore/core/(testing|protocol|json-schema)$': '<rootDir>/libs/core/src/$1/index.ts',
     '^@longshore/adapters/(.*)$': '<rootDir>/libs/adapters/src/$1/index.ts',
     '^@longshore/plugin-(.*)$': '<rootDir>/libs/plugins/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

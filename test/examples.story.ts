@@ -27,6 +27,37 @@ describe('the plugin of the README', () => {
   });
 });
 
+describe('a job file of Distributed-Something', () => {
+  it('is one task for each group, whose command is told the values, whatever they hold', async () => {
+    await using sandbox = await Sandbox.open();
+    const { environment } = sandbox;
+    const output = sandbox.path('wells');
+    const given = ['--plugin', 'examples/well-table.mjs', '--input', 'examples/wells', '--output', output];
+    const planned = await longshore(['plan', 'examples/wells.json', ...given, '--json'], environment);
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      run: { objects: 4, tasks: 3 },
+      groups: { listed: 3, objects_in_none: 1 },
+      layout: { container_path: '/in/P1/A01_s1.txt' },
+    });
+    const ran = await longshore(['run', 'examples/wells.yaml', '--output', output, '--json', '--quiet'], environment);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ state: 'completed', completed_tasks: 3, group_count: 3 });
+    const tables = await filesBelow(output);
+    expect([...tables].map(([name, content]) => [name, content.toString().trim()]).sort()).toEqual([
+      ['P1/A01_s1.txt.csv', 'P1,A01,,2,yes'],
+      ['P1/A01_s2.txt.csv', 'P1,A01,,1,no'],
+      ['P1/A02_s1.txt.csv', 'P1,A02,,3,yes'],
+      ['P2/A01_s1.txt.csv', 'P2,A01,late; $(echo no),1,no'],
+    ]);
+  });
+
+  it('and any other job file is described by the schema that is printed', async () => {
+    const { code, stdout } = await longshore(['schema', '--plugin', 'rgo-segmentation']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ properties: { params: { properties: { minArea: { default: 15 } } } } });
+  });
+});
+
 describe('the Nest CLI', () => {
   it('starts the orchestrator beside the everyday build', async () => {
     await using sandbox = await Sandbox.open();

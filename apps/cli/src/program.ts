@@ -17,6 +17,7 @@ import { redriveCommand } from './commands/redrive.js';
 import { restoreCommand } from './commands/restore.js';
 import { retryCommand } from './commands/retry.js';
 import { runCommand } from './commands/run.js';
+import { schemaCommand } from './commands/schema.js';
 import { steerCommands } from './commands/steer.js';
 import { submitCommand } from './commands/submit.js';
 import { taskCommand, tasksCommand } from './commands/tasks.js';
@@ -46,7 +47,14 @@ const groups: Record<string, () => readonly Command[]> = {
     drainCommand(),
     fleetCommand(),
   ],
-  'Look after it:': () => [tokenCommand(), policyCommand(), invariantsCommand(), backupCommand(), restoreCommand()],
+  'Look after it:': () => [
+    tokenCommand(),
+    policyCommand(),
+    schemaCommand(),
+    invariantsCommand(),
+    backupCommand(),
+    restoreCommand(),
+  ],
 };
 
 export function createProgram(): Command {

@@ -5,6 +5,7 @@
  * - **job**: what a user submits: plugin, parameters, input, output, policies
  * - **object**, key, prefix: as in S3; a local folder uses the same words
  * - **batching**: deciding which objects go together
+ * - **group**: objects that a job lists together, with values for their command; each is one task
  * - **task**: one batch of objects worked on together; the unit of leasing
  * - **attempt**: one try at a task, numbered from 1 within the task
  * - **lease**: a worker's exclusive, expiring right to one attempt; its **fence** is an integer that only rises
@@ -24,6 +25,7 @@
 export * from './access/index.js';
 export * from './batching/index.js';
 export * from './errors/index.js';
+export * from './groups/index.js';
 export * from './invariants/index.js';
 export * from './layout/index.js';
 export * from './lifecycle/index.js';

@@ -68,7 +68,7 @@ describe('a job file beside options', () => {
 
   it('says what the options do not, and gives way to what they say', async () => {
     const text = [
-      'plugin: echo',
+      'plugin: far-away',
       'input: images',
       'output: s3://bucket/out/',
       'params: { a: 1, b: 2 }',
@@ -88,7 +88,7 @@ describe('a job file beside options', () => {
       '1KiB',
     );
     expect(request).toEqual({
-      plugin: 'echo',
+      plugin: 'far-away',
       input: join(folder, 'images'),
       output: resolve('out'),
       params: { a: 1, b: '3' },
@@ -96,6 +96,17 @@ describe('a job file beside options', () => {
       policy: { maxAttempts: 1, timeoutSeconds: 30 },
       batching: { maxObjects: 3, maxBytes: 1_024 },
     });
+  });
+
+  it('checks the parameters of a plugin that is here with the rest of the file', async () => {
+    const lines = 'plugin: echo\nparams:\n  pauseSecond: 1\n  pauseSeconds: long\ninputs: x\n';
+    const wrong = described(lines);
+    await expect(wrong).rejects.toThrow(/:\s*line 3, column 3: .*did you mean "pauseSeconds"/);
+    await expect(wrong).rejects.toThrow(
+      /\n {2}line 4, column 17: params: pauseSeconds must be a number[^\n]*\n {2}line 5, column 1: /,
+    );
+    const rest = described(lines, '--param', 'pauseSeconds=1');
+    await expect(rest).rejects.not.toThrow('line 4');
   });
 
   it('finds a plugin by its path as seen from the file', async () => {

@@ -1,9 +1,18 @@
 /** The job file and the options that describe a job, shared by every command that takes one. */
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { formatLocation, messageOf, parseBytes, parseLocation, readPercent, type RetryRule } from '@longshore/core';
+import {
+  formatLocation,
+  messageOf,
+  parseBytes,
+  parseLocation,
+  readPercent,
+  type JobPlugin,
+  type RetryRule,
+} from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
-import { looksLikePath, readJobFile, type WrittenJob } from '../job-file/job-file.js';
+import { loadPlugin } from '@longshore/adapters/plugin-loader';
+import { JobFile, looksLikePath, type WrittenJob } from '../job-file/job-file.js';
 import { UsageError } from '../terminal/usage-error.js';
 import { addSkipOptions, skipMessage, type SkipOptions } from './skip-options.js';
 
@@ -25,7 +34,10 @@ export interface JobOptions extends SkipOptions {
 
 export function addJobOptions(command: Command): Command {
   const described = command
-    .argument('[job.yaml]', 'a file that describes the job; options win over what it says')
+    .argument(
+      '[job.yaml]',
+      'a file that describes the job, or one of Distributed-Something; options win over what it says',
+    )
     .option('--plugin <name or path>', 'what to run: an installed plugin or the path of one')
     .option('--input <location>', 'a folder, or s3://bucket/prefix/')
     .option('--output <location>', 'a folder, or s3://bucket/prefix/')
@@ -60,12 +72,16 @@ export interface DescribedJob {
   request: CreateJobRequest;
   /** What the plugin is loaded from: its name or its absolute path. */
   pluginSource: string;
+  /** Does what an orchestrator may refuse, and says where in the file stands what it refuses. */
+  inFile: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** The job as its file and the command line describe it together. @throws UsageError; LongshoreError `job-file-invalid` */
 export async function describeJob(file: string | undefined, options: JobOptions): Promise<DescribedJob> {
-  const written = file === undefined ? {} : await readJobFile(file);
+  const read = file === undefined ? undefined : await JobFile.read(file);
+  const written = read?.written ?? {};
   const { plugin, input, output } = { ...written, ...fromCommandLine(options) };
+  read?.assertRight(await pluginIfHere(plugin), options.param);
   if (plugin === undefined || input === undefined || output === undefined) {
     const missing = Object.entries({ plugin, input, output }).flatMap(([name, value]) =>
       value === undefined ? name : [],
@@ -75,7 +91,16 @@ export async function describeJob(file: string | undefined, options: JobOptions)
       `Say it with ${missing.map((name) => `--${name}`).join(' and ')}, or in a job file.`,
     );
   }
-  return { request: { ...withOptions(written, options), plugin, input, output }, pluginSource: plugin };
+  return {
+    request: { ...withOptions(written, options), plugin, input, output },
+    pluginSource: plugin,
+    inFile: (work) => (read ? read.inFile(work) : work()),
+  };
+}
+
+/** So that its parameters are checked with the rest of the file; where it is not here, the orchestrator checks them. */
+async function pluginIfHere(source: unknown): Promise<JobPlugin | undefined> {
+  return typeof source === 'string' ? loadPlugin(source).catch(() => undefined) : undefined;
 }
 
 /** Paths are made absolute here, because the orchestrator has another working directory. */

@@ -23,7 +23,7 @@ export function runCommand(): Command {
       example('longshore run --plugin rgo-segmentation --input examples/nuclei/images --output results'),
     )
     .action(async (file: string | undefined, options: RunOptions) => {
-      const { request, pluginSource } = await describeJob(file, options);
+      const { request, pluginSource, inFile } = await describeJob(file, options);
       const plugin = await loadPlugin(pluginSource);
       const run: LocalRun = {
         request: { ...request, plugin: plugin.name },
@@ -33,6 +33,6 @@ export function runCommand(): Command {
         json: options.json ?? false,
         quiet: options.quiet ?? false,
       };
-      process.exitCode = await runLocally(run);
+      process.exitCode = await inFile(() => runLocally(run));
     });
 }

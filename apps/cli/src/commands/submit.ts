@@ -20,11 +20,11 @@ export function submitCommand(): Command {
       example('longshore submit --plugin echo --input s3://bucket/in/ --output s3://bucket/out/ --wait'),
     )
     .action(async (file: string | undefined, options: SubmitOptions) => {
-      const { request, pluginSource } = await describeJob(file, options);
+      const { request, pluginSource, inFile } = await describeJob(file, options);
       // The orchestrator knows plugins by their names.
       const plugin = looksLikePath(pluginSource) ? (await loadPlugin(pluginSource)).name : pluginSource;
       const client = new JobsClient(options.url);
-      const job = await client.submit({ ...request, plugin }, options.idempotencyKey ?? randomUUID());
+      const job = await inFile(() => client.submit({ ...request, plugin }, options.idempotencyKey ?? randomUUID()));
       if (options.wait) {
         say(options, `Job ${job.id}`);
         process.exitCode = await waitForEnd(client, job.id, options);

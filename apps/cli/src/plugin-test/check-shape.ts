@@ -68,7 +68,7 @@ export function checkParams(plugin: JobPlugin, given: Record<string, unknown>): 
 /** What is asked of a plugin before and after each command. */
 export function checkHooks(plugin: JobPlugin, params: object): Check {
   const { inputs, outputs } = plugin.container.mounts;
-  const task = { objects: [], params, inputs, outputs };
+  const task = { objects: [], params, variables: {}, inputs, outputs };
   const faults = [
     faultOf('command', () => plugin.command(task), isArgv, 'a list of texts, the program first'),
     faultOf('environment', () => plugin.environment?.(task) ?? {}, isTexts, 'texts by their names'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PlanAnswer } from '@longshore/core/protocol';
-import { planLines } from './plan-text.js';
+import { planLines, whyLines } from './plan-text.js';
 
 const plan: PlanAnswer = {
   plugin: 'echo',
@@ -37,7 +37,57 @@ describe('a plan in words', () => {
   });
 
   it('answers only what was asked about one object', () => {
-    expect(planLines({ ...plan, why: ['It is done.'] })).toEqual(['It is done.']);
+    expect(whyLines({ ...plan, why: ['It is done.'] })).toEqual(['It is done.']);
+  });
+
+  it('shows the first and the last batch, and one object all the way', () => {
+    const layout = {
+      key: 'in/a',
+      input: 's3://b/in/a',
+      container_path: '/in/a',
+      outputs: [{ container_path: '/out/a.out', key: 'out/a.out', output: 's3://b/out/a.out\u001b' }],
+    };
+    const first = {
+      position: 0,
+      object_count: 2,
+      size_bytes: 20,
+      file_names: ['in/a', 'in/b'],
+      last_file_name: 'in/b',
+    };
+    const last = {
+      position: 2,
+      object_count: 1,
+      size_bytes: 1,
+      file_names: ['in/c'],
+      last_file_name: 'in/c',
+      group: 7,
+    };
+    const run = { objects: 3, tasks: 2, bytes: 21 };
+    const shown = [
+      'Layout of in/a',
+      '  read from     s3://b/in/a',
+      '  found at      /in/a in the container',
+      '  must leave    /out/a.out in the container',
+      '  published as  s3://b/out/a.out\\x1b',
+    ];
+    expect(planLines({ ...plan, run, first_tasks: [first], last_task: last, layout }).slice(2)).toEqual([
+      'First task: 2 objects, 20 B: in/a to in/b',
+      'Last task:  group 7, 1 object, 1 B: in/c',
+      ...shown,
+    ]);
+    expect(whyLines({ ...plan, why: ['It would be run.'], layout })).toEqual(['It would be run.', ...shown]);
+  });
+
+  it('says what no group has, and why the groups cannot be run', () => {
+    const groups = { listed: 2, objects_in_none: 3 };
+    const unfit = 'No object belongs to group 2 (well=A02).';
+    expect(planLines({ ...plan, skipped: 4, groups, unfit })).toEqual([
+      `The job would fail before anything is run. ${unfit}`,
+      'Nothing would be run.',
+      '  24 objects done already',
+      '  1 object left out by patterns or place',
+      '  3 objects left out because no group has them',
+    ]);
   });
 
   it('says when the image is not known, or not one', () => {

@@ -1,14 +1,15 @@
 /** A plan in words. */
 import { formatBytes } from '@longshore/core';
-import type { PlanAnswer } from '@longshore/core/protocol';
+import type { PlanAnswer, PlannedLayout, PlannedTask } from '@longshore/core/protocol';
 import { printable } from './job-text.js';
 
 export function planLines(plan: PlanAnswer): string[] {
-  if (plan.why) return plan.why.map(printable);
   const { run, image } = plan;
+  const inNone = plan.groups?.objects_in_none ?? 0;
   const standings = [
     ...(plan.done_before > 0 ? [`  ${objects(plan.done_before)} done already`] : []),
-    ...(plan.skipped > 0 ? [`  ${objects(plan.skipped)} left out by patterns or place`] : []),
+    ...(plan.skipped > inNone ? [`  ${objects(plan.skipped - inNone)} left out by patterns or place`] : []),
+    ...(inNone > 0 ? [`  ${objects(inNone)} left out because no group has ${inNone === 1 ? 'it' : 'them'}`] : []),
     ...(plan.refused > 0 ? [`  ${objects(plan.refused)} refused by name`] : []),
   ];
   const reasons = plan.reasons.flatMap(({ reason, objects: count, example }) => [
@@ -16,15 +17,52 @@ export function planLines(plan: PlanAnswer): string[] {
     `    ${printable(example.key)}: ${printable(example.sentence)}`,
   ]);
   return [
+    ...(plan.unfit === undefined ? [] : [`The job would fail before anything is run. ${printable(plan.unfit)}`]),
     run.objects === 0
       ? 'Nothing would be run.'
       : `${objects(run.objects)} would be run, in ${run.tasks} task${run.tasks === 1 ? '' : 's'}, ${formatBytes(run.bytes)} in all.`,
     ...standings,
     ...reasons,
+    ...batchLines(plan),
+    ...(plan.layout ? layoutLines(plan.layout) : (plan.why ?? []).map(printable)),
     ...(image.is_missing ? ['Start a worker, or give --image-digest, to know what hangs on the image.'] : []),
     ...(image.said_by_workers > 1
       ? [`Workers run ${image.said_by_workers} different images; the newest worker's counts: ${image.digest}.`]
       : []),
+  ];
+}
+
+/** About one object alone. */
+export function whyLines({ why = [], layout }: PlanAnswer): string[] {
+  return [...why.map(printable), ...(layout ? layoutLines(layout) : [])];
+}
+
+function batchLines({ run, first_tasks: [first], last_task: last }: PlanAnswer): string[] {
+  if (!first || !last) return [];
+  if (run.tasks === 1) return [`The task: ${batch(first)}`];
+  return [`First task: ${batch(first)}`, `Last task:  ${batch(last)}`];
+}
+
+function batch({
+  group,
+  object_count: count,
+  size_bytes: bytes,
+  file_names: [from = ''],
+  last_file_name: to,
+}: PlannedTask) {
+  const names = count > 1 ? `${printable(from)} to ${printable(to)}` : printable(from);
+  return `${group === undefined ? '' : `group ${group}, `}${objects(count)}, ${formatBytes(bytes)}: ${names}`;
+}
+
+function layoutLines({ key, input, container_path: path, outputs }: PlannedLayout): string[] {
+  return [
+    `Layout of ${printable(key)}`,
+    `  read from     ${printable(input)}`,
+    `  found at      ${printable(path)} in the container`,
+    ...outputs.flatMap((output) => [
+      `  must leave    ${printable(output.container_path)} in the container`,
+      `  published as  ${printable(output.output)}`,
+    ]),
   ];
 }
 

@@ -21,6 +21,7 @@ const expected: Record<string, Role | 'anyone'> = {
   'GET /api/v1/plugins/:name': 'read',
   'GET /api/v1/events': 'read',
   'GET /api/v1/openapi.json': 'anyone',
+  'GET /api/v1/job-schema.json': 'anyone',
   'GET /api/v1/docs': 'anyone',
   'GET /api/v1/analytics/overview': 'read',
   'GET /api/v1/analytics/jobs-by-type': 'read',

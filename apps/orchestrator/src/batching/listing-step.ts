@@ -16,11 +16,12 @@ import {
   type ObjectRef,
   type PluginObject,
 } from '@longshore/core';
+import type { ListedGroups } from './grouping.js';
 
 export type Sorted =
   | { kind: 'taken'; object: PluginObject; outputs: string[] }
   | { kind: 'archived'; object: PluginObject; outputs: string[]; failure: Failure }
-  | { kind: 'skipped'; why: 'folder-marker' | 'own-place' | 'patterns' | 'own-output' }
+  | { kind: 'skipped'; why: 'folder-marker' | 'own-place' | 'patterns' | 'own-output' | 'no-group' }
   | { kind: 'refused'; failure: Failure };
 
 /** Sorts objects by the rules of a job. Pure but for the plugin's hooks. */
@@ -28,6 +29,7 @@ export function createSorter(
   job: Job,
   plugin: JobPlugin,
   selected: (relativeKey: string) => boolean,
+  groups?: Pick<ListedGroups, 'numberOf'>,
 ): (object: ObjectRef) => Sorted {
   const { input, output } = job.spec;
   // Results that appear below the input while it is still being listed are not new inputs.
@@ -41,6 +43,7 @@ export function createSorter(
     if (ownOutput !== undefined && object.relativeKey.startsWith(ownOutput)) {
       return { kind: 'skipped', why: 'own-output' };
     }
+    if (groups && groups.numberOf(found) === undefined) return { kind: 'skipped', why: 'no-group' };
     const refusal = refusalOfName(object.relativeKey);
     if (refusal !== undefined) return { kind: 'refused', failure: refusedName(object, refusal) };
     try {

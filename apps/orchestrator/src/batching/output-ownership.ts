@@ -12,6 +12,7 @@ import {
   type ObjectStore,
   type OutputClaim,
 } from '@longshore/core';
+import type { ListedGroups } from './grouping.js';
 import { claimOf, collision, createSorter } from './listing-step.js';
 
 type ClaimStore = Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs'>;
@@ -35,10 +36,17 @@ export class OutputOwnership {
     private readonly plugin: JobPlugin,
     private readonly store: ClaimStore,
     private readonly objects: ObjectStore,
+    private readonly groups: ListedGroups | undefined,
   ) {}
 
-  static async open(job: Job, plugin: JobPlugin, store: ClaimStore, objects: ObjectStore): Promise<OutputOwnership> {
-    const ownership = new OutputOwnership(job, plugin, store, objects);
+  static async open(
+    job: Job,
+    plugin: JobPlugin,
+    store: ClaimStore,
+    objects: ObjectStore,
+    groups?: ListedGroups,
+  ): Promise<OutputOwnership> {
+    const ownership = new OutputOwnership(job, plugin, store, objects, groups);
     ownership.claiming = await store.hasClaims(job.id);
     if (!ownership.claiming) await ownership.learnFromStoredTasks();
     return ownership;
@@ -73,7 +81,7 @@ export class OutputOwnership {
 
   private async claimFromTheStart(until: string | undefined, signal: AbortSignal): Promise<void> {
     const { include, exclude, input } = this.job.spec;
-    const sort = createSorter(this.job, this.plugin, createSelection({ include, exclude }));
+    const sort = createSorter(this.job, this.plugin, createSelection({ include, exclude }), this.groups);
     for await (const page of this.objects.list(input, { signal })) {
       const taken: TakenObject[] = [];
       for (const found of page) {

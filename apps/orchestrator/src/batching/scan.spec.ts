@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { taskStates, type Job, type ListOptions, type Location, type ObjectRef } from '@longshore/core';
+import {
+  groupList,
+  taskStates,
+  type Job,
+  type JobGroup,
+  type ListOptions,
+  type Location,
+  type ObjectRef,
+} from '@longshore/core';
 import {
   aJobSpec,
   aPlugin,
@@ -27,13 +35,14 @@ class BreakingStore extends MemoryObjectStore {
   }
 }
 
-async function world(names: readonly string[], maxObjects: number) {
+async function world(names: readonly string[], maxObjects: number, groups?: JobGroup[]) {
   const objects = new BreakingStore();
   objects.createBucket('images');
   for (const name of names) objects.put('images', `in/${name}`, Buffer.from('x'));
   const store = new MemoryJobStore();
-  const spec = aJobSpec({ include: ['**/*.png'], batching: { maxObjects } });
-  await store.createJob({ id: 'job', spec, createdAt: 0 });
+  const listed = groups && { groups: groupList(groups, {}) };
+  const spec = aJobSpec({ include: ['**/*.png'], batching: { maxObjects }, ...listed });
+  await store.createJob({ id: 'job', spec, createdAt: 0, ...(groups && { groups }) });
   const chance = new SeededChance();
   const job = async (): Promise<Job> => (await store.findJob('job'))!;
   const scan = async () =>
@@ -92,5 +101,33 @@ describe('a listing that is broken off and taken up again', () => {
       ),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('a listing of groups that is broken off while their tasks are stored', () => {
+  it('F11: stores the task of every group once', async () => {
+    const names = Array.from({ length: 2_400 }, (_, number) => `${number}.png`);
+    const groups = names.map((name, number) => ({ variables: { number }, objects: [name] }));
+    const { objects, store, job, scan } = await world(names, 1, groups);
+    const record = store.recordScan.bind(store);
+    let steps = 0;
+    store.recordScan = (...given) => {
+      steps += 1;
+      if (steps % 2 === 0) return Promise.reject(new Error('broken off'));
+      return record(...given);
+    };
+    for (let tries = 0; tries < 3; tries += 1) {
+      await expect(scan()).rejects.toThrow('broken off');
+      // What comes later belongs to a listing that was.
+      objects.put('images', `in/0-${tries}.png`, Buffer.from('x'));
+      if (tries === 1) break;
+    }
+    await scan();
+    const { items } = await store.listTasks('job', { limit: 10_000 });
+    expect(items.map(({ group }) => group?.number).sort((one, other) => one! - other!)).toEqual(
+      names.map((_, number) => number + 1),
+    );
+    expect(items.every(({ group, objects: [object] }) => object?.key === `in/${group!.number - 1}.png`)).toBe(true);
+    expect(await job()).toMatchObject({ scan: 'done', objectsListed: 2_402, objectsSkipped: 2 });
   });
 });

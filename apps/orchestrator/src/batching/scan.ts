@@ -3,8 +3,6 @@ import {
   createBatcher,
   createConflictTest,
   createSelection,
-  declaredGroup,
-  pluginObject,
   relativeKey,
   sumOver,
   type Batch,
@@ -14,20 +12,22 @@ import {
   type Job,
   type JobPlugin,
   type JobStore,
+  type LongshoreError,
   type NewTask,
   type ObjectRef,
   type ObjectStore,
   type Standing,
 } from '@longshore/core';
 import { openDoneBefore, type DoneBefore, type DoneBeforeTools } from '../skipping/done-before.js';
-import { judgeGroups } from './group-standing.js';
+import { groupingOf, ListedGroups, type Grouping } from './grouping.js';
+import { judgeAlone, judgeGroups } from './group-standing.js';
 import { claimOf, createSorter, type Sorted } from './listing-step.js';
 import { OutputOwnership } from './output-ownership.js';
 import { SettledWork, type Placed } from './settled-work.js';
 
 export interface ScanTools extends DoneBeforeTools {
   /** Where steps are stored; a plan stores nothing and counts. */
-  store: Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs' | 'recordScan'>;
+  store: Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs' | 'recordScan' | 'groupsOf'>;
   objects: ObjectStore;
   clock: Clock;
   chance: Chance;
@@ -35,6 +35,8 @@ export interface ScanTools extends DoneBeforeTools {
   onTasks: () => void;
   /** Told of each object and what becomes of it. */
   onFate?: (object: ObjectRef, fate: Fate) => void;
+  /** Told why the groups of the job cannot be run, by which the listing ends otherwise. */
+  onUnfit?: (why: LongshoreError) => void;
 }
 
 /** What a job makes of an object of its listing. */
@@ -43,19 +45,24 @@ export type Fate = Exclude<Sorted, { kind: 'taken' | 'archived' }> | { kind: 'ta
 /** Lists the input of a job to its end. */
 export async function scanJob(job: Job, plugin: JobPlugin, tools: ScanTools, signal: AbortSignal): Promise<void> {
   await using before = await openDoneBefore(job, tools, signal);
-  await new Scan(job, plugin, tools, before).run(signal);
+  const groups = await ListedGroups.of(job, tools.store);
+  await new Scan(job, plugin, tools, before, groups).run(signal);
 }
 
 /** So many objects that are done may wait for an open batch; then it is closed as it is. */
 const waitingAtMost = 5_000;
 
+/** Tasks of listed groups that are stored at once. */
+const tasksInSlice = 1_000;
+
 class Scan {
   private readonly batcher: Batcher;
+  private readonly grouping: Grouping | undefined;
   private readonly ready: NewTask[] = [];
   private refused: NewTask[] = [];
   private readonly done: SettledWork;
   /** Objects of a plugin that works on groups: which of them are done is known at the end of the listing. */
-  private grouped: (Placed & { standing: Standing })[] = [];
+  private grouped: (Placed & { standing: Standing; isRefused?: true })[] = [];
   /** Ordinal of the next object in the whole listing. */
   private position: number;
   private lastKey: string | undefined;
@@ -66,8 +73,10 @@ class Scan {
     private readonly plugin: JobPlugin,
     private readonly tools: ScanTools,
     private readonly before: DoneBefore,
+    private readonly groups: ListedGroups | undefined,
   ) {
-    this.batcher = createBatcher(batcherOptions(job, plugin));
+    this.grouping = groupingOf(job, plugin, groups);
+    this.batcher = createBatcher(batcherOptions(job, this.grouping, groups));
     this.done = new SettledWork(job.objectsDoneBefore ?? 0, () => tools.chance.id());
     this.position = job.scannedTo === undefined ? 0 : job.objectsListed;
     this.storedObjects = sumOver(job.counts.objects, [
@@ -83,8 +92,8 @@ class Scan {
   async run(signal: AbortSignal): Promise<void> {
     const { objects, store } = this.tools;
     const { include, exclude, input } = this.job.spec;
-    const sort = createSorter(this.job, this.plugin, createSelection({ include, exclude }));
-    const ownership = await OutputOwnership.open(this.job, this.plugin, store, objects);
+    const sort = createSorter(this.job, this.plugin, createSelection({ include, exclude }), this.groups);
+    const ownership = await OutputOwnership.open(this.job, this.plugin, store, objects, this.groups);
     const after = this.job.scannedTo;
 
     for await (const page of objects.list(input, { signal, ...(after !== undefined && { after }) })) {
@@ -106,25 +115,45 @@ class Scan {
       }
       await this.storeStep(false);
     }
+    this.refuseUnfitGroups();
     this.placeGroups();
     this.ready.push(...this.batcher.flush().map((batch) => this.cut(batch)));
+    if (this.groups) await this.storeSlices();
     await this.storeStep(true);
   }
 
   private refuse(object: ObjectRef, why: NonNullable<NewTask['refusal']>): void {
-    this.refused.push({ ...this.cut({ position: this.position, objects: [object] }), refusal: why });
     this.tools.onFate?.(object, { kind: 'refused', failure: why });
+    if (!this.groups) {
+      this.refused.push({ ...this.cut({ position: this.position, objects: [object] }), refusal: why });
+      return;
+    }
+    if (this.groups.isStored(object)) return;
+    this.groups.refuse(object, why);
+    const standing: Standing = { state: 'wanted', why: { code: 'group-changed' } };
+    this.grouped.push({ object, position: this.position, standing, isRefused: true });
+  }
+
+  private refuseUnfitGroups(): void {
+    const why = this.groups?.fault;
+    if (!why) return;
+    if (!this.tools.onUnfit) throw why;
+    this.tools.onUnfit(why);
   }
 
   private place(placed: Placed, standing: Standing): void {
-    if (this.plugin.layout.groupBy) this.grouped.push({ ...placed, standing });
-    else this.settle(placed, standing);
+    if (this.groups?.isStored(placed.object)) return;
+    if (this.grouping) this.grouped.push({ ...placed, standing });
+    else this.settle(placed, judgeAlone(standing));
   }
 
   private placeGroups(): void {
-    const { input } = this.job.spec;
-    const groupOf = (object: ObjectRef) => declaredGroup(this.plugin, pluginObject(input, object)) ?? '';
-    for (const { standing, ...placed } of judgeGroups(this.grouped, groupOf)) this.settle(placed, standing);
+    if (!this.grouping) return;
+    for (const { standing, isRefused, ...placed } of judgeGroups(this.grouped, this.grouping)) {
+      if (isRefused)
+        this.ready.push(...this.batcher.add(placed.object, placed.position).map((batch) => this.cut(batch)));
+      else this.settle(placed, standing);
+    }
     this.grouped = [];
   }
 
@@ -135,13 +164,33 @@ class Scan {
       return;
     }
     this.done.add({ object, position }, standing);
-    if (this.done.waiting >= waitingAtMost && !this.plugin.layout.groupBy) {
+    if (this.done.waiting >= waitingAtMost && !this.grouping) {
       this.ready.push(...this.batcher.flush().map((batch) => this.cut(batch)));
     }
   }
 
   private cut(batch: Batch): NewTask {
-    return { id: this.tools.chance.id(), ...batch };
+    return { id: this.tools.chance.id(), ...batch, ...this.groups?.taskOf(batch.objects) };
+  }
+
+  /**
+   * A hundred thousand groups in one step would hold up every worker for ten seconds. A listing that is broken off here begins again, and knows by
+   * their numbers which groups are stored.
+   */
+  private async storeSlices(): Promise<void> {
+    const { store, clock, onTasks } = this.tools;
+    while (this.ready.length > tasksInSlice) {
+      const tasks = this.ready.splice(0, tasksInSlice);
+      this.storedObjects += tasks.reduce((sum, task) => sum + task.objects.length, 0);
+      const step = {
+        tasks,
+        done: false,
+        objectsListed: this.position,
+        objectsSkipped: this.position - this.storedObjects,
+      };
+      await store.recordScan(this.job.id, step, clock.now());
+      onTasks();
+    }
   }
 
   /** A step ends where nothing before it is still in an open batch, so that a listing taken up there loses and doubles nothing. */
@@ -178,13 +227,15 @@ function refusalOf(entry: Sorted, standing: Standing | undefined): NewTask['refu
   return entry.kind === 'archived' && standing?.state === 'wanted' ? entry.failure : undefined;
 }
 
-function batcherOptions(job: Job, plugin: JobPlugin): Parameters<typeof createBatcher>[0] {
-  const { input, batching } = job.spec;
+function batcherOptions(
+  { spec: { input, batching } }: Job,
+  grouping: Grouping | undefined,
+  listed: ListedGroups | undefined,
+): Parameters<typeof createBatcher>[0] {
   return {
-    rule: batching,
+    // A group that the job lists is a task of its own, however small it is.
+    rule: listed ? { maxObjects: 1 } : batching,
     conflicts: createConflictTest((object) => relativeKey(input, object.key)),
-    ...(plugin.layout.groupBy && {
-      groupOf: (object: ObjectRef) => declaredGroup(plugin, pluginObject(input, object)) ?? '',
-    }),
+    ...(grouping && { groupOf: grouping.of }),
   };
 }

@@ -1,7 +1,7 @@
 /** What the HTTP server does before any route: who is there, how much they may send, in what time, and what browsers are told. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { LongshoreError, messageOf } from '@longshore/core';
+import { LongshoreError, messageOf, permits } from '@longshore/core';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { KnownRequest } from '../access/caller.js';
@@ -14,6 +14,9 @@ import { refuseDeepJson } from './json-depth.js';
 const bodyLimit = '1mb';
 /** The manifest of a task with a thousand objects is about half a megabyte; only a known worker may send so much. */
 const reportLimit = '16mb';
+
+/** A hundred thousand groups with a few values each are about twenty megabytes; only somebody who may submit may send so much. */
+const jobLimit = '64mb';
 
 /** These names reach into the machinery of JavaScript objects; no field of ours is called so. */
 export function refuseMagicNames(name: string, value: unknown): unknown {
@@ -40,7 +43,8 @@ export function harden(app: NestExpressApplication): void {
   app.use(clusterCheck(app.get(OrchestratorConfig).cluster));
   app.use(app.get(Gate).middleware);
   parseJson(app, reportLimit, isReport);
-  parseJson(app, bodyLimit, (request) => !isReport(request));
+  parseJson(app, jobLimit, isJob);
+  parseJson(app, bodyLimit, (request) => !isReport(request) && !isJob(request));
   app.use(asOurOwn);
   limitTime(app);
 }
@@ -70,6 +74,11 @@ function asOurOwn(thrown: unknown, request: KnownRequest, _: Response, next: Nex
 function isReport(request: IncomingMessage): boolean {
   const isOne = /^\/(status\/|api\/v1\/tasks\/[^/]+\/complete$)/.test(request.url ?? '');
   return (request as KnownRequest).caller !== undefined && isOne;
+}
+
+function isJob(request: IncomingMessage): boolean {
+  const { caller } = request as KnownRequest;
+  return caller !== undefined && permits(caller.role, 'submit') && /^\/api\/v1\/(jobs|plans)$/.test(request.url ?? '');
 }
 
 /** Slow senders are cut off; whoever has sent a request may wait for the answer as long as it takes. */

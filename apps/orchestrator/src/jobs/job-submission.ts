@@ -1,13 +1,13 @@
 /** From a request to a stored job: everything that can be refused is refused before anything is stored. */
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { Chance, Clock, JobStore, LongshoreError, type Job, type JobSpec } from '@longshore/core';
+import { Chance, Clock, JobStore, LongshoreError, type Job } from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { Doorway } from './doorway.js';
-import { jobSpec } from './job-spec.js';
+import { jobDraft, type JobDraft } from './job-draft.js';
 
 @Injectable()
 export class JobSubmission {
@@ -23,8 +23,9 @@ export class JobSubmission {
 
   /** @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid`, `storage-refused`, `request-differs`, `shutting-down` */
   async submit(request: CreateJobRequest, idempotencyKey: string | undefined): Promise<Job> {
-    const spec = this.specOf(request);
-    const job = await this.create(spec, idempotencyKey);
+    const draft = this.draftOf(request);
+    const { spec } = draft;
+    const job = await this.create(draft, idempotencyKey);
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(job.spec)), JSON.parse(JSON.stringify(spec)))) {
       throw new LongshoreError('request-differs', `The key "${idempotencyKey}" belongs to another job, ${job.id}.`, {
         remedy: 'Use a new Idempotency-Key for each job; the same one means the same job again.',
@@ -36,7 +37,7 @@ export class JobSubmission {
 
   /** @throws LongshoreError what `submit` would throw before it stores anything */
   check(request: CreateJobRequest): void {
-    this.specOf(request);
+    this.draftOf(request);
   }
 
   /**
@@ -45,19 +46,19 @@ export class JobSubmission {
    * @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid`, `storage-refused`, `shutting-down`
    */
   async submitOnce(request: CreateJobRequest, idempotencyKey: string): Promise<Job> {
-    const job = await this.create(this.specOf(request), idempotencyKey);
+    const job = await this.create(this.draftOf(request), idempotencyKey);
     this.happenings.jobCreated.emit(job.id);
     return job;
   }
 
-  private specOf(request: CreateJobRequest): JobSpec {
-    return jobSpec(request, this.plugins, this.config.storage);
+  private draftOf(request: CreateJobRequest): JobDraft {
+    return jobDraft(request, this.plugins, this.config.storage);
   }
 
-  private create(spec: JobSpec, idempotencyKey: string | undefined): Promise<Job> {
+  private create(draft: JobDraft, idempotencyKey: string | undefined): Promise<Job> {
     const wish = {
       id: this.chance.id(),
-      spec,
+      ...draft,
       createdAt: this.clock.now(),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     };

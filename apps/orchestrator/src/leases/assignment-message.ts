@@ -1,7 +1,6 @@
 /** A leased task as the worker receives it. */
-import type { Job, Task, TraceContext } from '@longshore/core';
+import { assignmentId, variablesOf, type Job, type Task, type TraceContext } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
-import { assignmentId } from '@longshore/core';
 
 export function assignmentMessage(
   task: Task,
@@ -25,6 +24,7 @@ export function assignmentMessage(
     ...(output.storage && { output_storage: output.storage }),
     plugin,
     params,
+    ...(task.group && { variables: variablesOf(job.spec.groups?.variables, task.group) }),
     lease_seconds: leaseSeconds,
     timeout_seconds: policy.timeoutSeconds,
     ...(traceparent !== undefined && { traceparent }),

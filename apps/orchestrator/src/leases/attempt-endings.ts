@@ -110,6 +110,8 @@ export class AttemptEndings {
   /** What is finished counts only where it is right; and finished work of all objects whose command failed is a failure. */
   private keepable(kept: ReportedManifest | undefined, task: Task, job: Job): ReportedManifest | undefined {
     if (!kept || kept.entries.length === 0 || kept.entries.length >= task.objects.length) return undefined;
+    // A group is done as a whole or not at all.
+    if (task.group) return undefined;
     // A legacy worker's word, which names no output.
     if (kept.unverified) return kept;
     const keys = new Set(kept.entries.map(({ objectKey }) => objectKey));

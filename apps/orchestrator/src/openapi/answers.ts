@@ -52,6 +52,7 @@ export const answers = {
   WorkerEvent: operating.workerEvent,
   ResyncEvent: operating.resyncEvent,
   OpenApi: operating.openApi,
+  JobSchema: operating.jobSchema,
 } as const;
 
 export type AnswerName = keyof typeof answers;

@@ -1,5 +1,6 @@
 /** The description of the API, for programs and for people; it holds nothing of anybody's jobs, and is open to all. */
 import { Controller, Get, Header } from '@nestjs/common';
+import { jobSchema, type Schema } from '@longshore/core/json-schema';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Public } from '../access/allow.js';
 import { Describe } from './describe.js';
@@ -15,6 +16,13 @@ export class OpenApiController {
   @Describe({ summary: 'This description: OpenAPI 3.1', tag: 'operating', answer: 'OpenApi' })
   description(): OpenAPIObject {
     return this.api.document;
+  }
+
+  @Get('job-schema.json')
+  @Public()
+  @Describe({ summary: 'The JSON Schema of job files', tag: 'operating', answer: 'JobSchema' })
+  jobSchema(): Schema {
+    return jobSchema();
   }
 
   @Get('docs')

@@ -9,13 +9,16 @@ import {
   Scratch,
   type Job,
   type JobSpec,
+  type LongshoreError,
+  type ObjectRef,
 } from '@longshore/core';
 import type { PlanAnswer, PlanRequest } from '@longshore/core/protocol';
-import { scanJob } from '../batching/scan.js';
+import { scanJob, type Fate } from '../batching/scan.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
-import { jobSpec } from '../jobs/job-spec.js';
+import { jobDraft } from '../jobs/job-draft.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { ImageDigests } from '../skipping/image-digests.js';
+import { ObjectLayout } from './object-layout.js';
 import { PlanTally } from './plan-tally.js';
 import { Why } from './why.js';
 
@@ -34,12 +37,17 @@ export class PlanMaker {
   ) {}
 
   /** @throws LongshoreError what a submission would throw, and what the storage throws */
-  async plan({ why: wanted, imageDigest, ...request }: PlanRequest, signal: AbortSignal): Promise<PlanAnswer> {
-    const job = this.draft(jobSpec(request, this.plugins, this.config.storage));
+  async plan({ why: asked, object, imageDigest, ...request }: PlanRequest, signal: AbortSignal): Promise<PlanAnswer> {
+    const draft = jobDraft(request, this.plugins, this.config.storage);
+    const job = this.draft(draft.spec);
     const plugin = this.plugins.get(request.plugin);
     const said = await this.images.said(plugin.name);
     const digest = imageDigest ?? said.digest;
-    const [tally, why] = [new PlanTally(job), new Why(job.spec, wanted)];
+    const wanted = asked ?? object;
+    const [tally, why] = [new PlanTally(job, draft.groups), new Why(job.spec, wanted)];
+    const isWanted = wanted === undefined ? undefined : (one: ObjectRef) => why.isWanted(one);
+    const layout = new ObjectLayout(job.spec, plugin, isWanted);
+    let unfit: string | undefined;
     const { objects, clock, chance, scratch } = this;
     const tools = {
       store: tally,
@@ -50,7 +58,13 @@ export class PlanMaker {
       image: async () => digest,
       warn: (line: string) => this.log.warn(line),
       onTasks: () => undefined,
-      onFate: why.note.bind(why),
+      onUnfit: (error: LongshoreError) => {
+        unfit = error.message;
+      },
+      onFate: (one: ObjectRef, fate: Fate) => {
+        why.note(one, fate);
+        layout.note(one, fate);
+      },
     };
     await scanJob(job, plugin, tools, signal);
     return {
@@ -71,6 +85,9 @@ export class PlanMaker {
         is_missing: why.reasons.some(({ reason }) => reason === 'image-unknown'),
         said_by_workers: said.digests,
       },
+      ...(layout.answer && { layout: layout.answer }),
+      ...(draft.groups && { groups: { listed: draft.groups.length, objects_in_none: why.inNoGroup } }),
+      ...(unfit !== undefined && { unfit }),
       ...(why.sentences && { why: why.sentences }),
     };
   }

@@ -2,7 +2,9 @@
 import {
   taskBytes,
   type Job,
+  type JobGroup,
   type JobStore,
+  type NewTask,
   type OutputClaim,
   type Page,
   type ScanStep,
@@ -14,18 +16,29 @@ import type { PlannedTask } from '@longshore/core/protocol';
 const firstShown = 3;
 const namesShown = 20;
 
-type ScanStore = Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs' | 'recordScan'>;
+type ScanStore = Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs' | 'recordScan' | 'groupsOf'>;
 
 export class PlanTally implements ScanStore {
   readonly run = { objects: 0, tasks: 0, bytes: 0 };
   readonly firstTasks: PlannedTask[] = [];
-  lastTask: PlannedTask | undefined;
+  private last: NewTask | undefined;
   refused = 0;
   skipped = 0;
   doneBefore = 0;
   private readonly owners = new Map<string, string>();
 
-  constructor(private readonly job: Job) {}
+  constructor(
+    private readonly job: Job,
+    private readonly groups: readonly JobGroup[] = [],
+  ) {}
+
+  get lastTask(): PlannedTask | undefined {
+    return this.last && plannedTask(this.last);
+  }
+
+  async groupsOf(): Promise<JobGroup[]> {
+    return [...this.groups];
+  }
 
   async hasClaims(): Promise<boolean> {
     return false;
@@ -51,8 +64,8 @@ export class PlanTally implements ScanStore {
         this.run.tasks += 1;
         this.run.objects += task.objects.length;
         this.run.bytes += taskBytes(task);
-        this.lastTask = plannedTask(task);
-        if (this.firstTasks.length < firstShown) this.firstTasks.push(this.lastTask);
+        this.last = task;
+        if (this.firstTasks.length < firstShown) this.firstTasks.push(plannedTask(task));
       }
     }
     this.doneBefore = step.objectsDoneBefore ?? 0;
@@ -61,8 +74,9 @@ export class PlanTally implements ScanStore {
   }
 }
 
-function plannedTask(task: Pick<Task, 'position' | 'objects'>): PlannedTask {
-  const { position, objects } = task;
+function plannedTask(task: NewTask): PlannedTask {
+  const { position, objects, group } = task;
   const names = objects.slice(0, namesShown).map(({ key }) => key);
-  return { position, object_count: objects.length, size_bytes: taskBytes(task), file_names: names };
+  const theRest = { last_file_name: objects.at(-1)?.key ?? '', ...(group && { group: group.number }) };
+  return { position, object_count: objects.length, size_bytes: taskBytes(task), file_names: names, ...theRest };
 }

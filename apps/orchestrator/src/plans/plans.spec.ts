@@ -41,7 +41,13 @@ describe('a plan', () => {
         { object_count: 1, size_bytes: 5, file_names: ['in/a.png'] },
         { object_count: 1, size_bytes: 5, file_names: ['in/b.png'] },
       ],
-      last_task: { file_names: ['in/b.png'] },
+      last_task: { file_names: ['in/b.png'], last_file_name: 'in/b.png' },
+      layout: {
+        key: 'in/a.png',
+        input: 's3://images/in/a.png',
+        container_path: '/inputs/a.png',
+        outputs: [{ container_path: '/outputs/a.png.out', key: 'out/a.png.out', output: 's3://results/out/a.png.out' }],
+      },
       done_before: 0,
       skipped: 2,
       refused: 0,
@@ -62,6 +68,13 @@ describe('a plan', () => {
     const { ran, job } = await run();
     expect(ran).toHaveLength(planned.run.objects);
     expect(job.objects_done_before).toBe(planned.done_before);
+  });
+
+  it('shows how the object lies that was asked for, or says why it would not', async () => {
+    expect(await plan({ object: 'b.png' })).toMatchObject({ layout: { key: 'in/b.png' }, run: { objects: 2 } });
+    const left = await plan({ object: 'notes.txt' });
+    expect(left).not.toHaveProperty('layout');
+    expect(left.why).toEqual([expect.stringMatching(/^It is left out: no include pattern/)]);
   });
 
   it('counts what would be refused', async () => {

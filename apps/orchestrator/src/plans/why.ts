@@ -12,6 +12,8 @@ import type { Fate } from '../batching/scan.js';
 
 export class Why {
   private readonly counted = new Map<string, PlanReason>();
+  /** Objects that the patterns take, and that belong to none of the groups the job lists. */
+  inNoGroup = 0;
   private answer: string[] | undefined;
 
   /** @param wanted key, or name below the input, of the object to look at closely */
@@ -21,6 +23,7 @@ export class Why {
   ) {}
 
   note(object: ObjectRef, fate: Fate): void {
+    if (fate.kind === 'skipped' && fate.why === 'no-group') this.inNoGroup += 1;
     if (fate.kind === 'taken' && fate.standing.state === 'wanted') {
       const reason = fate.standing.why.code;
       const { objects = 0, example = { key: object.key, sentence: standingSentence(fate.standing) } } =
@@ -40,7 +43,7 @@ export class Why {
     return this.answer ?? [`No object "${this.wanted}" is there below ${formatLocation(this.spec.input)}.`];
   }
 
-  private isWanted({ key }: ObjectRef): boolean {
+  isWanted({ key }: ObjectRef): boolean {
     if (this.wanted === undefined) return false;
     const { input } = this.spec;
     const names = [key, key.slice(input.prefix.length), `s3://${input.bucket}/${key}`];
@@ -66,6 +69,8 @@ export class Why {
         return "it lies in a folder that is Longshore's own.";
       case 'own-output':
         return 'it lies below the output of the job.';
+      case 'no-group':
+        return 'it belongs to none of the groups that the job lists.';
       case 'patterns':
         return `${patternVerdict(this.spec, pluginObject(this.spec.input, object).relativeKey)}.`;
     }

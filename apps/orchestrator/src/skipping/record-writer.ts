@@ -9,6 +9,7 @@ import {
   pluginObject,
   recordsName,
   Scratch,
+  variablesOf,
   type DoneRecord,
   type Job,
   type JobPlugin,
@@ -125,6 +126,10 @@ function visibleOf(entry: ManifestEntry, lookUp: Awaited<ReturnType<typeof visib
 
 /** The digest of the group each object was worked on with, as far as it was in one task. */
 function groupsOf(task: Task, job: Job, plugin: JobPlugin): Map<string, string> {
+  if (task.group) {
+    const digest = groupDigest(task.objects, variablesOf(job.spec.groups?.variables, task.group));
+    return new Map(task.objects.map(({ key }) => [key, digest]));
+  }
   if (!plugin.layout.groupBy) return new Map();
   const groups = Map.groupBy(
     task.objects,

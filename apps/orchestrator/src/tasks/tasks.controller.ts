@@ -67,6 +67,7 @@ export class TasksController {
       ...taskAnswer(summaryOf(task)),
       max_attempts: task.maxAttempts,
       max_losses: task.maxLosses,
+      ...(task.group && { variables: { ...task.group.variables } }),
       ...(lease && { lease }),
       attempts: attempts.slice(-attemptsShown).map(shortAttempt),
       ...(task.manifest && { manifest: manifestAnswer(task.manifest) }),

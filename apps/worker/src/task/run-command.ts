@@ -1,6 +1,7 @@
 /** Runs the command of a task and reads its exit. */
 import {
   callHook,
+  environmentOf,
   LongshoreError,
   readParams,
   type CommandExit,
@@ -21,14 +22,17 @@ export async function runCommand(
   slot: Slot,
   { signal, traceparent }: { signal: AbortSignal; traceparent: TraceContext | undefined },
 ): Promise<CommandExit> {
+  const { variables = {} } = assignment;
   const task: PluginTask<object> = {
     objects,
     params: readParams(plugin, assignment.params),
+    variables,
     ...slot.paths,
   };
   const argv = callHook(plugin, 'command', assignment.task_id, () => plugin.command(task));
   const own = callHook(plugin, 'environment', assignment.task_id, () => plugin.environment?.(task) ?? {});
-  const environment = { ...(traceparent !== undefined && { TRACEPARENT: traceparent }), ...own };
+  const trace = { ...(traceparent !== undefined && { TRACEPARENT: traceparent }) };
+  const environment: Record<string, string> = { ...trace, ...environmentOf(variables), ...own };
   const timeLimit = new AbortController();
   const timer = setTimeout(() => timeLimit.abort(tooLong(assignment)), assignment.timeout_seconds * 1000);
   try {

@@ -119,7 +119,10 @@ export class TaskRunner {
       return { manifest: this.manifest(entries, exit.exitCode, exit.durationMs), log };
     } catch (thrown) {
       const ended = { exit, ranMs: this.tools.clock.now() - startedAt, thrown };
-      throw new EndedInPart(thrown, await this.keepFinished(objects, output, workspace, ended, lost));
+      // A group is done as a whole or not at all.
+      const isWhole = assignment.variables !== undefined;
+      const kept = isWhole ? undefined : await this.keepFinished(objects, output, workspace, ended, lost);
+      throw new EndedInPart(thrown, kept);
     }
   }
 

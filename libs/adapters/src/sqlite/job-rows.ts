@@ -7,6 +7,7 @@ import {
   taskBytes,
   taskStates,
   type Job,
+  type JobGroup,
   type JobCounts,
   type JobSearch,
   type JobState,
@@ -16,6 +17,7 @@ import {
   type Task,
   type TaskState,
 } from '@longshore/core';
+import { pack, unpack } from './packing.js';
 import { damagedJob, jobBody, readRow } from './row-shapes.js';
 
 interface JobRow {
@@ -38,6 +40,8 @@ export class JobRows {
   private readonly counts: StatementSync;
   private readonly startCount: StatementSync;
   private readonly addCount: StatementSync;
+  private readonly insertGroups: StatementSync;
+  private readonly groups: StatementSync;
 
   constructor(private readonly database: DatabaseSync) {
     this.insert = database.prepare(
@@ -54,6 +58,8 @@ export class JobRows {
     this.startCount = database.prepare(
       'INSERT INTO job_counts (job_id, state, tasks, objects, bytes) VALUES (?, ?, 0, 0, 0)',
     );
+    this.insertGroups = database.prepare('INSERT INTO job_groups (job_id, body) VALUES (?, ?)');
+    this.groups = database.prepare('SELECT body FROM job_groups WHERE job_id = ?');
     this.addCount = database.prepare(
       `UPDATE job_counts SET tasks = tasks + ?, objects = objects + ?, bytes = bytes + ?
        WHERE job_id = ? AND state = ?`,
@@ -76,6 +82,7 @@ export class JobRows {
     };
     const { id, idempotencyKey = null, spec, createdAt } = job;
     this.insert.run(id, idempotencyKey, spec.plugin, body.state, JSON.stringify(body), createdAt, searchText(job));
+    if (job.groups) this.insertGroups.run(id, pack(job.groups));
     for (const state of taskStates) this.startCount.run(job.id, state);
     return this.get(job.id);
   }
@@ -83,6 +90,12 @@ export class JobRows {
   find(id: string): Job | undefined {
     const row = this.byId.get(id) as JobRow | undefined;
     return row && this.read(row);
+  }
+
+  /** @throws LongshoreError `state-damaged` */
+  groupsOf(id: string): JobGroup[] {
+    const row = this.groups.get(id) as { body: Uint8Array } | undefined;
+    return row ? readRow(`The groups of job ${id}`, () => unpack<JobGroup[]>(row.body)) : [];
   }
 
   /** To be changed. @throws LongshoreError `job-not-found`, or `state-damaged` */

@@ -172,6 +172,12 @@ export const migrations: readonly string[] = [
       AND tasks.fence = 0 AND longshore_refused(tasks.body)
   ) WHERE tasks > 0;
   `,
+  `
+  CREATE TABLE job_groups (
+    job_id TEXT PRIMARY KEY REFERENCES jobs (id),
+    body BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /**

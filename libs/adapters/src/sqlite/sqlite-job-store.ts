@@ -17,6 +17,7 @@ import {
   type Hastened,
   type Job,
   type JobChange,
+  type JobGroup,
   type JobState,
   type LeaseQuery,
   type NewJob,
@@ -95,6 +96,10 @@ export class SqliteJobStore extends JobStore {
 
   async findJob(id: string): Promise<Job | undefined> {
     return this.jobs.find(id);
+  }
+
+  async groupsOf(jobId: string): Promise<JobGroup[]> {
+    return this.jobs.groupsOf(jobId);
   }
 
   async listJobs(page: PageRequest): Promise<Page<Job>> {

@@ -189,7 +189,7 @@ function storedForm(task: Task): { worker: string | null; manifest: Uint8Array |
 
 function bodyOf(task: Task): TaskBody {
   const { failedAttempts, losses, maxAttempts, maxLosses, lease, secondRun, legacyHeld, carried } = task;
-  const { failure, createdAt, endedAt } = task;
+  const { failure, createdAt, endedAt, group } = task;
   return {
     failedAttempts,
     losses,
@@ -200,6 +200,7 @@ function bodyOf(task: Task): TaskBody {
     ...(secondRun && { secondRun }),
     ...(legacyHeld && { legacyHeld }),
     ...(carried && { carried }),
+    ...(group && { group }),
     ...(failure && { failure }),
     ...(endedAt !== undefined && { endedAt }),
   };

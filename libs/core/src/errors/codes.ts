@@ -44,6 +44,7 @@ export const errorCodes = {
 
   'access-denied': 'config',
   'engine-unavailable': 'config',
+  'groups-unfit': 'config',
   'image-not-found': 'config',
   'job-file-invalid': 'config',
   'image-pull-failed': 'config',

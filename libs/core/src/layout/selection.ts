@@ -28,9 +28,9 @@ export function patternVerdict({ include, exclude }: Patterns, relativeKey: stri
   return `no include pattern matches it (${include.join(', ')})`;
 }
 
-function createMatcher(patterns: readonly string[]): (name: string) => boolean {
-  // The flag s lets a wildcard match a line break, which is an ordinary character of a name.
-  const expressions = patterns.map((pattern) => picomatch.makeRe(pattern, { dot: true, flags: 'is' }));
+/** The flag s lets a wildcard match a line break, which is an ordinary character of a name. */
+export function createMatcher(patterns: readonly string[], flags = 'is'): (name: string) => boolean {
+  const expressions = patterns.map((pattern) => picomatch.makeRe(pattern, { dot: true, flags }));
   return (name) => expressions.some((expression) => expression.test(name));
 }
 

@@ -54,6 +54,24 @@ describe('an attempt that ends without a result', () => {
     expect(() => end(aLeasedTask({ state, maxLosses: 4, losses: 3 }), lost)).toThrow(refused);
   });
 
+  it('never splits a group that the job lists, whatever ends it', () => {
+    const group = { number: 7, variables: { well: 'A01' } };
+    const task = aLeasedTask({ objects: someObjects(3), group, failedAttempts: 2, losses: 3, maxLosses: 4 });
+    const guilty = failure('input-changed', 'It has changed.', { objectKey: task.objects[1]?.key ?? '' });
+    const kept = aManifest({ objects: task.objects.slice(0, 1) });
+    const last = { maxAttempts: 1, retry: [{ on: { reason: 'input-changed' }, then: 'fail' as const }] };
+    for (const how of [{}, { kept }]) {
+      for (const ended of [end(task, faulty, {}, 0.5, how), end(task, guilty, last, 0.5, how)]) {
+        expect(ended).toMatchObject({ task: { state: 'dead', group, objects: task.objects }, parts: [] });
+      }
+      expect(end(task, lost, {}, 0.5, how)).toMatchObject({ task: { state: 'dead', group }, parts: [] });
+      expect(end({ ...task, failedAttempts: 0 }, faulty, {}, 0.5, how)).toMatchObject({
+        task: { state: 'available', group, objects: task.objects },
+        parts: [],
+      });
+    }
+  });
+
   it('leaves the task it was given as it was', () => {
     const task = aLeasedTask({ objects: someObjects(2), failedAttempts: 2 });
     const before = structuredClone(task);

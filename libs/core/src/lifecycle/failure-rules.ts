@@ -30,16 +30,17 @@ export interface AttemptEnd {
 /**
  * Ends the running attempt. A fault of the job or its resources spends an attempt, everything else a loss, unless a rule of the job says
  * otherwise; out of either, a task of several objects is split so that the guilty one is found, and a task of one object is dead. What
- * the attempt finished is kept as an accepted task of its own, and only the rest goes on.
+ * the attempt finished is kept as an accepted task of its own, and only the rest goes on. A group that the job lists is one task to its end.
  */
 export function endAttempt(task: Task, end: AttemptEnd): EndedAttempt {
-  if (end.kept && end.kept.entries.length > 0) return endInPart(task, end, end.kept);
+  const isWhole = task.group !== undefined;
+  if (end.kept && end.kept.entries.length > 0 && !isWhole) return endInPart(task, end, end.kept);
   const { failure, policy } = end;
   const judgement = judge(failure, policy.retry);
   const ended = counted(withoutLease(task), judgement, failure);
   const blamesJob = judgement === 'attempt' || judgement === 'final';
   if (isOut(ended, judgement)) {
-    if (task.objects.length > 1) {
+    if (task.objects.length > 1 && !isWhole) {
       const guilty = judgement === 'final' ? guiltyApart(ended, failure, end) : undefined;
       const parts = guilty ?? partsOf(ended, { ...end, blamesJob });
       return { task: settled(ended, 'split', end.now), parts };

@@ -13,6 +13,7 @@ export function legacyObstacle({ spec }: Pick<Job, 'spec'>, plugin: JobPlugin): 
     const why = obstacleOf(place);
     if (why !== undefined) return why;
   }
+  if (spec.groups) return 'the job lists its groups, of whose values they know nothing';
   return isDefault(plugin, spec.params) ? undefined : 'the job has parameters, of which they know nothing';
 }
 

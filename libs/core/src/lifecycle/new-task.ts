@@ -3,7 +3,7 @@ import type { Job } from '../words/job.js';
 import type { NewTask, Task } from '../words/task.js';
 
 export function newTaskRecord(job: Pick<Job, 'id' | 'spec'>, task: NewTask, now: number): Task {
-  const { id, position, objects, refusal, carried } = task;
+  const { id, position, objects, group, refusal, carried } = task;
   return {
     id,
     jobId: job.id,
@@ -17,6 +17,7 @@ export function newTaskRecord(job: Pick<Job, 'id' | 'spec'>, task: NewTask, now:
     fence: 0,
     availableAt: now,
     createdAt: now,
+    ...(group && { group }),
     ...(refusal && { failure: refusal, endedAt: now }),
     ...(carried && { manifest: carried, carried: true, endedAt: now }),
   };

@@ -1,5 +1,7 @@
 /** Calls into plugin code: a hook that throws or answers nonsense costs its own object or task, never the process. */
 import { LongshoreError, messageOf } from '../errors/longshore-error.js';
+import { objectsFault } from '../groups/group-faults.js';
+import { groupName, variablesOf, type GroupObjects, type TaskGroup, type Variables } from '../groups/job-group.js';
 import { refusalOfName } from '../layout/object-name.js';
 import { isOwnPlace } from '../skipping/own-place.js';
 import { relativeKey, type Location } from '../words/location.js';
@@ -55,6 +57,26 @@ export function declaredGroup(plugin: JobPlugin, object: PluginObject): string |
       objectKey: object.key,
       remedy: 'Mend the plugin.',
     },
+  );
+}
+
+/**
+ * The objects of a group that a job lists by its values.
+ *
+ * @throws LongshoreError `hook-failed`
+ */
+export function declaredObjects(plugin: JobPlugin, group: TaskGroup, shared: Variables): GroupObjects[] {
+  const { objectsOfGroup } = plugin.layout;
+  const name = groupName(group);
+  const variables = variablesOf(shared, group);
+  const answer = callHook(plugin, 'layout.objectsOfGroup', name, () => objectsOfGroup?.(variables) ?? []);
+  const objects = [answer].flat();
+  const fault = objectsFault(objects);
+  if (fault === undefined) return objects;
+  throw new LongshoreError(
+    'hook-failed',
+    `layout.objectsOfGroup of the plugin ${plugin.name} gave no pattern for ${name}: ${fault}.`,
+    { remedy: 'Mend the values of the group, or the plugin.' },
   );
 }
 

@@ -1,4 +1,5 @@
 /** The plugin contract: everything Longshore has to know about one kind of job. */
+import type { GroupObjects, Variables } from '../groups/job-group.js';
 import type { ObjectRef } from '../words/object-ref.js';
 
 /** An object as plugin hooks see it. */
@@ -11,6 +12,8 @@ export interface PluginObject extends ObjectRef {
 export interface PluginTask<Params> {
   objects: readonly PluginObject[];
   params: Params;
+  /** The values of its group, those that all groups of the job have among them; empty where the job lists no groups. */
+  variables: Variables;
   /** The inputs folder inside the container. */
   inputs: string;
   /** The outputs folder inside the container. */
@@ -67,6 +70,11 @@ export interface StorageLayout {
   exclude: readonly string[];
   /** Objects with the same group stay in one task. */
   groupBy?: ((object: PluginObject) => string) | undefined;
+  /**
+   * Which objects belong to a group that a job lists by its values alone: patterns on the key below the prefix, in which letter case counts, or the
+   * text they begin with.
+   */
+  objectsOfGroup?: ((variables: Variables) => GroupObjects | GroupObjects[]) | undefined;
   /** The names below the output prefix that this one object must produce. */
   outputs: (object: PluginObject) => string[];
   /** The name of a small JSON file the container writes about this object; kept in the manifest, not published. */

@@ -30,7 +30,7 @@ const known = {
   container: ['image', 'name', 'lifecycle', 'mounts', 'resources', 'network'],
   'container.mounts': ['inputs', 'outputs'],
   'container.resources': ['cpus', 'memory', 'pids', 'openFiles', 'outputBytes', 'outputFiles', 'temporaryBytes'],
-  layout: ['include', 'exclude', 'groupBy', 'outputs', 'record', 'outputsAppearWhole'],
+  layout: ['include', 'exclude', 'groupBy', 'objectsOfGroup', 'outputs', 'record', 'outputsAppearWhole'],
 };
 
 const lifecycles = ['long-lived', 'per-task'];
@@ -174,7 +174,8 @@ function checkLayout(check: Check, layout: Fields): void {
     'must be a function',
     'Write outputs: (object) => [`${object.relativeKey}.out`].',
   );
-  for (const field of ['groupBy', 'record']) checkOptional(check, layout, field, 'function', 'layout.');
+  for (const field of ['groupBy', 'objectsOfGroup', 'record'])
+    checkOptional(check, layout, field, 'function', 'layout.');
   checkOptional(check, layout, 'outputsAppearWhole', 'boolean', 'layout.');
 }
 

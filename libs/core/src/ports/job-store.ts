@@ -1,6 +1,7 @@
 /** The durable state of Longshore: jobs, tasks, attempts, workers, tokens and the outbox. */
 import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
+import type { JobGroup } from '../groups/job-group.js';
 import type { Attempt, AttemptEnding } from '../words/attempt.js';
 import type { Job, JobSpec, JobState } from '../words/job.js';
 import type { NewTask, Task, TaskState } from '../words/task.js';
@@ -13,6 +14,8 @@ export interface NewJob {
   id: string;
   spec: JobSpec;
   createdAt: number;
+  /** Of a job that lists its groups. */
+  groups?: readonly JobGroup[];
   /** A job submitted again with the same key is the same job. */
   idempotencyKey?: string;
 }
@@ -139,6 +142,9 @@ export abstract class JobStore {
   abstract createJob(job: NewJob): Promise<Job>;
 
   abstract findJob(id: string): Promise<Job | undefined>;
+
+  /** The groups it was submitted with, in their order; none where it lists none. */
+  abstract groupsOf(jobId: string): Promise<JobGroup[]>;
 
   /** Newest first. */
   abstract listJobs(page: PageRequest): Promise<Page<Job>>;

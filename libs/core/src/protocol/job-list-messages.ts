@@ -12,7 +12,7 @@ export class JobPageQuery extends PageQuery {
 }
 
 /** A job without what may be long: its parameters, patterns and policy are told where it alone is asked for. */
-export type JobSummary = Omit<JobAnswer, 'params' | 'include' | 'exclude' | 'batching' | 'policy'>;
+export type JobSummary = Omit<JobAnswer, 'params' | 'include' | 'exclude' | 'batching' | 'policy' | 'variables'>;
 
 export interface JobPageAnswer extends PageAnswer<JobSummary> {
   /** How many jobs match, on this page and all others. */
@@ -20,6 +20,8 @@ export interface JobPageAnswer extends PageAnswer<JobSummary> {
 }
 
 export function jobSummary(job: Job): JobSummary {
-  const { params: _long, include: _too, exclude: _as, batching: _well, policy: _also, ...summary } = jobAnswer(job);
+  const answer = jobAnswer(job);
+  const { params: _long, include: _too, exclude: _as, batching: _well, policy: _also, ...rest } = answer;
+  const { variables: _besides, ...summary } = rest;
   return { ...summary, ...(job.failure && { failure: shortFailure(job.failure) }) };
 }

@@ -33,6 +33,8 @@ import {
 import { formatLocation } from '../words/location.js';
 import { skipKinds, type SkipRule } from '../words/skip-rule.js';
 import { taskStates } from '../words/task.js';
+import type { GroupObjects } from '../groups/job-group.js';
+import { IsGroups, IsVariables } from './group-validators.js';
 import { isoTime } from './iso-time.js';
 import { StorageMessage } from './storage-messages.js';
 import { IsOneOrMore, IsTolerance } from './policy-validators.js';
@@ -80,6 +82,13 @@ export class SkipMessage {
   @IsOptional() @IsString() @Length(1, 1_024) nameContains?: string;
 }
 
+/** One task: what its command is told, and which objects it works on. */
+export interface GroupMessage {
+  variables?: Record<string, unknown>;
+  /** Patterns of keys below the input, or `{prefix: ...}`; what the plugin says, where nothing is said. */
+  objects?: GroupObjects[];
+}
+
 export class CreateJobRequest {
   @IsString() @Length(1, 100) plugin!: string;
   /** `s3://bucket/prefix/` or the path of a folder on the orchestrator's machine. */
@@ -104,6 +113,10 @@ export class CreateJobRequest {
   @IsOptional() @IsObject() @ValidateNested() @Type(() => StorageMessage) storage?: StorageMessage;
   /** What counts as done already; by the records of earlier jobs, where nothing is said. */
   @IsOptional() @IsObject() @ValidateNested() @Type(() => SkipMessage) skip?: SkipMessage;
+  /** Each is one task; batching says nothing then. */
+  @IsOptional() @IsGroups() groups?: GroupMessage[];
+  /** What the commands of all groups are told. */
+  @IsOptional() @IsVariables() variables?: Record<string, unknown>;
 }
 
 /** Which dead letters to try again; all of the job, where nothing is said. */
@@ -189,6 +202,10 @@ export interface JobAnswer {
   storage?: { input?: StorageSettings; output?: StorageSettings };
   batching: BatchingRule;
   policy: JobPolicy;
+  /** How many groups it lists, each of which is one task. */
+  group_count?: number;
+  /** What the commands of all groups are told. */
+  variables?: Record<string, unknown>;
   state: JobState;
   scan: ScanState;
   objects_listed: number;
@@ -232,6 +249,7 @@ export function jobAnswer(job: Job): JobAnswer {
     ...storageAnswer(spec),
     batching: spec.batching,
     policy: spec.policy,
+    ...(spec.groups && { group_count: spec.groups.count, variables: spec.groups.variables }),
     state: job.state,
     scan: job.scan,
     objects_listed: job.objectsListed,

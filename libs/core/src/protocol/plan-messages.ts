@@ -8,6 +8,8 @@ import { CreateJobRequest } from './job-messages.js';
 export class PlanRequest extends CreateJobRequest {
   /** An object about which more is wanted: its key, or its name below the input. */
   @IsOptional() @IsString() @Length(1, 1_100) why?: string;
+  /** The object whose layout is wanted; the first that would be run, where nothing is said. */
+  @IsOptional() @IsString() @Length(1, 1_100) object?: string;
   /** The digest of the image that would be run, instead of what workers say. */
   @IsOptional() @Matches(/^sha256:[0-9a-f]{64}$/) imageDigest?: string;
 }
@@ -29,6 +31,21 @@ export interface PlannedTask {
   size_bytes: number;
   /** The keys of its first twenty objects. */
   file_names: string[];
+  /** The key of its last object. */
+  last_file_name: string;
+  /** The group that it is, from 1, where the job lists groups. */
+  group?: number;
+}
+
+/** One object from its key to the container, and to the keys of its outputs. */
+export interface PlannedLayout {
+  key: string;
+  /** Where it lies: an address, or a path of the orchestrator's machine. */
+  input: string;
+  /** Where the command finds it. */
+  container_path: string;
+  /** What the command must leave of it, and where that is published. */
+  outputs: { container_path: string; key: string; output: string }[];
 }
 
 export interface PlanAnswer {
@@ -59,6 +76,12 @@ export interface PlanAnswer {
     /** Different digests that workers say; the newest worker's counts. */
     said_by_workers: number;
   };
+  /** Absent where nothing would be run, or the object that was asked for would not be looked at. */
+  layout?: PlannedLayout;
+  /** Of a job that lists its groups: how many, and how many objects that the patterns take belong to none and are left out. */
+  groups?: { listed: number; objects_in_none: number };
+  /** Why the job would fail before anything is run. */
+  unfit?: string;
   /** About the object that was asked for. */
   why?: string[];
 }

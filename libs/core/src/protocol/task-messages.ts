@@ -20,6 +20,8 @@ export interface TaskAnswer {
   position: number;
   state: TaskState;
   object_count: number;
+  /** The group of the job that it is, from 1, where the job lists groups. */
+  group?: number;
   /** The first twenty of its objects; all of them page by page at `/api/v1/tasks/:id/objects`. */
   file_names: string[];
   failed_attempts: number;
@@ -39,6 +41,8 @@ export interface TaskAnswer {
 export interface TaskDetailAnswer extends TaskAnswer {
   max_attempts: number;
   max_losses: number;
+  /** The values of its group. */
+  variables?: Record<string, unknown>;
   lease?: LeaseAnswer;
   /** The last fifty, without their logs. */
   attempts: AttemptAnswer[];
@@ -102,6 +106,7 @@ export function taskAnswer(task: TaskSummary): TaskAnswer {
     position: task.position,
     state: task.state,
     object_count: task.objectCount,
+    ...(task.group && { group: task.group.number }),
     file_names: namesShown(task.firstKeys),
     failed_attempts: task.failedAttempts,
     losses: task.losses,

@@ -89,6 +89,8 @@ export interface Assignment {
   output_storage?: StorageSettings;
   plugin: string;
   params: Record<string, unknown>;
+  /** What the command is told of its group, where the job lists groups; the task is finished as a whole or not at all. */
+  variables?: Record<string, unknown>;
   lease_seconds: number;
   /** Longest time the command may run. */
   timeout_seconds: number;

@@ -35,8 +35,14 @@ describe('the digest of a group', () => {
     const [one, two, three] = [anObject('a'), anObject('b'), anObject('c')];
     expect(groupDigest([two, one])).toBe(groupDigest([one, two]));
     const others = [[one], [one, two, three], [one, { ...two, etag: 'new' }], [one, { ...two, key: 'd' }]];
-    const digests = [[one, two], ...others].map(groupDigest);
+    const digests = [[one, two], ...others].map((members) => groupDigest(members));
     expect(new Set(digests).size).toBe(digests.length);
+  });
+
+  it('is another one when the command is told another value, in whatever order they stand', () => {
+    const told = [undefined, { a: 1 }, { a: '1' }, { b: 1 }, { a: 1, b: 2 }];
+    expect(new Set(told.map((variables) => groupDigest([anObject('a')], variables))).size).toBe(told.length);
+    expect(groupDigest([], { a: 1, b: 2 })).toBe(groupDigest([], { b: 2, a: 1 }));
   });
 });
 

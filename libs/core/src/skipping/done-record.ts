@@ -1,5 +1,6 @@
 /** What is left beside the outputs about each object that was done: one line of JSON, complete in itself, so that a damaged one costs no other. */
 import { createHash } from 'node:crypto';
+import type { Variables } from '../groups/job-group.js';
 import type { ObjectRef } from '../words/object-ref.js';
 
 export interface DoneOutput {
@@ -49,9 +50,11 @@ export function readDoneRecord(line: string): DoneRecord | undefined {
   }
 }
 
-/** A digest that changes when a member of a group comes, goes or changes. */
-export function groupDigest(members: readonly ObjectRef[]): string {
+/** A digest that changes when a member of a group comes, goes or changes, or a value that its command is told. */
+export function groupDigest(members: readonly ObjectRef[], variables?: Variables): string {
   const hash = createHash('sha256');
+  const told = Object.entries(variables ?? {}).map(([name, value]) => JSON.stringify([name, null, value]));
+  for (const line of told.sort()) hash.update(`${line}\n`);
   const lines = members.map(({ key, etag }) => JSON.stringify([key, etag]));
   for (const line of lines.sort()) hash.update(`${line}\n`);
   return hash.digest('hex');

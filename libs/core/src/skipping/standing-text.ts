@@ -44,7 +44,7 @@ export function reasonSentence(why: Reason): string {
     case 'image-differs':
       return `it was done by the image ${why.from}, and workers run ${why.to}.`;
     case 'group-changed':
-      return 'an object of its group came, went, changed or has to be run.';
+      return 'an object of its group came, went, changed or has to be run, or a value of the group is another.';
     case 'too-few-outputs':
       return tooFew(why);
   }

@@ -1,6 +1,7 @@
 /** What every job store must do, in memory or on disk. */
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { JobStore } from '../ports/job-store.js';
+import { groupsContract } from './job-store/groups.js';
 import { jobsContract } from './job-store/jobs.js';
 import { insightContract } from './job-store/insight.js';
 import { hasteningContract } from './job-store/hastening.js';
@@ -31,6 +32,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     afterEach(() => subject.close());
 
     jobsContract(store);
+    groupsContract(store, () => subject);
     tasksContract(store);
     leasingContract(store);
     hasteningContract(store);

@@ -1,6 +1,7 @@
 /** A job store that forgets everything when its process ends: the fake of every test that needs one. */
 import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
+import type { JobGroup } from '../groups/job-group.js';
 import { emptyCounts, refuseEnded } from '../lifecycle/job-rules.js';
 import { newTaskRecord } from '../lifecycle/new-task.js';
 import { tallyOf } from '../lifecycle/tallies.js';
@@ -28,6 +29,7 @@ import type { Job, JobCounts, JobState } from '../words/job.js';
 import { taskBytes, type Task, type TaskState } from '../words/task.js';
 import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
+import { MemoryClaims } from './memory-claims.js';
 import { MemoryInsight } from './memory-insight.js';
 import { behind, firstPage } from './memory-pages.js';
 import { MemoryReceipts } from './memory-receipts.js';
@@ -40,9 +42,10 @@ import { MemoryTokens } from './memory-tokens.js';
 export class MemoryJobStore extends JobStore {
   private readonly jobs = new Map<string, Job>();
   private readonly jobsByKey = new Map<string, string>();
+  private readonly groups = new Map<string, JobGroup[]>();
   private readonly tasks = new Map<string, Task>();
   private readonly attempts = new Map<string, Attempt[]>();
-  private readonly claims = new Map<string, Map<string, string>>();
+  private readonly claims = new MemoryClaims();
   private readonly workers = new Map<string, Worker>();
   private readonly tokens = new MemoryTokens();
   private readonly receipts = new MemoryReceipts();
@@ -57,18 +60,23 @@ export class MemoryJobStore extends JobStore {
     unsent: () => [...this.outbox.values()].filter(({ sentAt }) => sentAt === undefined),
   });
 
-  async createJob({ id, spec, createdAt, idempotencyKey }: NewJob): Promise<Job> {
+  async createJob({ id, spec, createdAt, idempotencyKey, groups }: NewJob): Promise<Job> {
     const existing = idempotencyKey === undefined ? undefined : this.jobsByKey.get(idempotencyKey);
     if (existing !== undefined) return this.job(existing);
     const counts = { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() };
     const scanned = { scan: 'pending', objectsListed: 0, objectsSkipped: 0 } as const;
     this.jobs.set(id, structuredClone({ id, spec, state: 'pending', ...scanned, counts, createdAt }));
+    if (groups) this.groups.set(id, structuredClone([...groups]));
     if (idempotencyKey !== undefined) this.jobsByKey.set(idempotencyKey, id);
     return this.job(id);
   }
 
   async findJob(id: string): Promise<Job | undefined> {
     return this.jobs.has(id) ? this.job(id) : undefined;
+  }
+
+  async groupsOf(jobId: string): Promise<JobGroup[]> {
+    return structuredClone(this.groups.get(jobId) ?? []);
   }
 
   async listJobs({ limit, after }: PageRequest): Promise<Page<Job>> {
@@ -92,29 +100,21 @@ export class MemoryJobStore extends JobStore {
   async recordScan(jobId: string, step: ScanStep, now: number): Promise<Job> {
     const job = this.job(jobId);
     refuseEnded(job);
-    const { done, objectsListed, objectsSkipped, objectsDoneBefore, scannedTo } = step;
-    const tasks = step.tasks.map((task) => newTaskRecord(job, task, now));
-    this.addTasks(tasks, now);
-    const reached = {
-      ...(scannedTo !== undefined && { scannedTo }),
-      ...(objectsDoneBefore !== undefined && { objectsDoneBefore }),
-    };
-    this.jobs.set(jobId, { ...job, scan: done ? 'done' : 'running', objectsListed, objectsSkipped, ...reached });
+    const { tasks, done, ...reached } = step;
+    this.addTasks(
+      tasks.map((task) => newTaskRecord(job, task, now)),
+      now,
+    );
+    this.jobs.set(jobId, { ...job, scan: done ? 'done' : 'running', ...reached });
     return this.job(jobId);
   }
 
   async claimOutputs(jobId: string, claims: readonly OutputClaim[]): Promise<(OutputClaim & { owner: string })[]> {
-    const owners = this.claims.get(jobId) ?? new Map<string, string>();
-    this.claims.set(jobId, owners);
-    return claims.flatMap(({ name, objectKey }) => {
-      const owner = owners.get(name) ?? objectKey;
-      owners.set(name, owner);
-      return owner === objectKey ? [] : [{ name, objectKey, owner }];
-    });
+    return this.claims.claim(jobId, claims);
   }
 
   async hasClaims(jobId: string): Promise<boolean> {
-    return (this.claims.get(jobId)?.size ?? 0) > 0;
+    return this.claims.has(jobId);
   }
 
   async findTask(id: string): Promise<Task | undefined> {

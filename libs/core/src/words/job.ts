@@ -1,4 +1,5 @@
 /** A job: what a user submits, and what became of it. */
+import type { GroupList } from '../groups/job-group.js';
 import type { BatchingRule } from '../batching/batching-rule.js';
 import type { ErrorCode } from '../errors/codes.js';
 import type { RetryRule } from '../lifecycle/retry-rules.js';
@@ -50,6 +51,8 @@ export interface JobSpec {
   exclude: string[];
   batching: BatchingRule;
   policy: JobPolicy;
+  /** Of a job that lists its groups, each of which is one task; batching says nothing then. */
+  groups?: GroupList;
   /** Absent in jobs of before there was a choice: nothing is skipped, and nothing recorded beside the outputs. */
   skip?: SkipRule;
 }

@@ -1,4 +1,5 @@
 /** A task: one batch of objects worked on together, and the unit of leasing. */
+import type { TaskGroup } from '../groups/job-group.js';
 import type { Failure } from './failure.js';
 import type { Manifest } from './manifest.js';
 import type { ObjectRef } from './object-ref.js';
@@ -48,6 +49,8 @@ export interface Task {
   manifest?: Manifest;
   /** Its results are those of earlier jobs; it was completed as it was made. */
   carried?: true;
+  /** Set where it is a group that its job lists: it is never split, and its command is told the values. */
+  group?: TaskGroup;
   /** Why the last attempt failed. */
   failure?: Failure;
   createdAt: number;
@@ -59,6 +62,8 @@ export interface NewTask {
   id: string;
   position: number;
   objects: ObjectRef[];
+  /** The group it is. */
+  group?: TaskGroup;
   /** Set for an object that is set aside at once; the task starts `dead`. */
   refusal?: Failure;
   /** Set for objects that earlier jobs have done; the task starts `completed`. */

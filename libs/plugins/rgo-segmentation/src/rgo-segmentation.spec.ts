@@ -17,6 +17,7 @@ describe('the reference plugin', () => {
     const task = {
       objects: [object],
       params: new SegmentationParams(),
+      variables: {},
       inputs: '/app/Inputs',
       outputs: '/app/Outputs',
     };
@@ -34,7 +35,8 @@ describe('the reference plugin', () => {
       Number(value),
     ]);
     const environment =
-      plugin.environment?.({ objects: [], params: readParams(plugin, {}), inputs: '', outputs: '' }) ?? {};
+      plugin.environment?.({ objects: [], params: readParams(plugin, {}), variables: {}, inputs: '', outputs: '' }) ??
+      {};
     expect(Object.entries(environment).map(([name, value]) => [name, Number(value)])).toEqual(defaults);
   });
 

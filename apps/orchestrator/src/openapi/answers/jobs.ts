@@ -41,6 +41,7 @@ const summary = {
   storage: maybe(
     fields<NonNullable<JobAnswer['storage']>>({ input: maybe(storageSettings), output: maybe(storageSettings) }),
   ),
+  group_count: maybe(explained(integer(), 'How many groups it lists, each of which is one task.')),
   state: jobState,
   scan: explained(scanState, 'How far the listing of the input has come.'),
   objects_listed: integer(),
@@ -81,6 +82,7 @@ export const job = fields<JobAnswer>({
   exclude: list(text()),
   batching,
   policy,
+  variables: maybe(explained(anyFields, 'What the commands of all groups are told.')),
 });
 
 export const jobPage = fields<JobPageAnswer>({

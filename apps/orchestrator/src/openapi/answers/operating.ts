@@ -114,3 +114,5 @@ export const resyncEvent = fields<ResyncEvent>({ reason: oneOf(['unknown-event',
 export const openApi: Described<{ openapi: string }> = {
   schema: { type: 'object', required: ['openapi', 'info', 'paths'], properties: { openapi: { const: '3.1.0' } } },
 };
+
+export const jobSchema = explained(anyFields, 'A JSON Schema (draft 2020-12), of what a job file may say.');

@@ -1,6 +1,6 @@
 /** Schemas of plans: what is skipped, and what a job would do. */
 import type { SkipByManifest, SkipByOutputs, SkipNothing, SkipRule } from '@longshore/core';
-import type { PlanAnswer, PlannedTask, PlanReason } from '@longshore/core/protocol';
+import type { PlanAnswer, PlannedLayout, PlannedTask, PlanReason } from '@longshore/core/protocol';
 import { eitherOf, explained, fields, integer, list, maybe, oneOf, text, truth } from '../schema-words.js';
 
 export const skipRule = explained(
@@ -22,6 +22,8 @@ const plannedTask = fields<PlannedTask>({
   object_count: integer(),
   size_bytes: integer(),
   file_names: list(text()),
+  last_file_name: text(),
+  group: maybe(integer()),
 });
 
 export const plan = fields<PlanAnswer>({
@@ -44,5 +46,15 @@ export const plan = fields<PlanAnswer>({
     }),
   ),
   image: fields<PlanAnswer['image']>({ digest: maybe(text()), is_missing: truth, said_by_workers: integer() }),
+  layout: maybe(
+    fields<PlannedLayout>({
+      key: text(),
+      input: text(),
+      container_path: text(),
+      outputs: list(fields<PlannedLayout['outputs'][number]>({ container_path: text(), key: text(), output: text() })),
+    }),
+  ),
+  groups: maybe(fields<NonNullable<PlanAnswer['groups']>>({ listed: integer(), objects_in_none: integer() })),
+  unfit: maybe(explained(text(), 'Why the job would fail before anything is run.')),
   why: maybe(list(text())),
 });

@@ -10,7 +10,20 @@ import type {
   TaskAnswer,
   TaskDetailAnswer,
 } from '@longshore/core/protocol';
-import { always, amount, explained, fields, integer, list, maybe, named, oneOf, text, time } from '../schema-words.js';
+import {
+  always,
+  amount,
+  anyFields,
+  explained,
+  fields,
+  integer,
+  list,
+  maybe,
+  named,
+  oneOf,
+  text,
+  time,
+} from '../schema-words.js';
 import { errorCode, failure, failureClass } from './shared.js';
 
 export const taskState = oneOf(taskStates);
@@ -30,6 +43,7 @@ const summary = {
   position: explained(integer(), 'Ordinal of its first object in the listing of the job.'),
   state: taskState,
   object_count: integer(),
+  group: maybe(explained(integer(), 'Which group of its job it is, from 1, where the job lists groups.')),
   file_names: explained(
     list(text(), { maxItems: 20 }),
     'Its first objects; all of them at `/api/v1/tasks/{id}/objects`.',
@@ -51,6 +65,7 @@ export const taskDetail = fields<TaskDetailAnswer>({
   ...summary,
   max_attempts: integer(),
   max_losses: integer(),
+  variables: maybe(explained(anyFields, 'The values of its group.')),
   lease: maybe(
     fields<LeaseAnswer>({ worker_id: text(), leased_at: time, acknowledged_at: maybe(time), expires_at: time }),
   ),

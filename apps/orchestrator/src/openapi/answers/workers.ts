@@ -124,6 +124,7 @@ export const assignment = fields<Assignment>({
   output_storage: maybe(storageSettings),
   plugin: text(),
   params: anyFields,
+  variables: maybe(anyFields),
   lease_seconds: amount(),
   timeout_seconds: amount(),
   traceparent: maybe(text()),
