@@ -9,6 +9,7 @@ import { invariantsCommand } from './commands/invariants.js';
 import { jobsCommand } from './commands/jobs.js';
 import { logsCommand } from './commands/logs.js';
 import { manifestCommand } from './commands/manifest.js';
+import { notifyCommand } from './commands/notify.js';
 import { orchestratorCommand } from './commands/orchestrator.js';
 import { planCommand } from './commands/plan.js';
 import { pluginCommand } from './commands/plugin.js';
@@ -46,7 +47,14 @@ const groups: Record<string, () => readonly Command[]> = {
     drainCommand(),
     fleetCommand(),
   ],
-  'Look after it:': () => [tokenCommand(), policyCommand(), invariantsCommand(), backupCommand(), restoreCommand()],
+  'Look after it:': () => [
+    tokenCommand(),
+    notifyCommand(),
+    policyCommand(),
+    invariantsCommand(),
+    backupCommand(),
+    restoreCommand(),
+  ],
 };
 
 export function createProgram(): Command {

@@ -17,9 +17,11 @@ import {
   type Receipt,
   type Task,
   type TaskChange,
+  type Tell,
 } from '@longshore/core';
 import { jobAnswer, type JobAnswer, type RedriveAnswer, type RetryAnswer } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
+import { Newsroom } from '../notifications/newsroom.js';
 import type { Stamp } from '../requests/answers.js';
 import { Doorway } from './doorway.js';
 
@@ -42,6 +44,7 @@ export class Steering {
     private readonly clock: Clock,
     private readonly happenings: Happenings,
     private readonly door: Doorway,
+    private readonly newsroom: Newsroom,
   ) {}
 
   /** Nothing new is leased; what is leased goes on. */
@@ -59,8 +62,9 @@ export class Steering {
 
   /** No task is leased from here on; what is leased is taken back, what is accepted is still published. */
   async cancel(jobId: string, stamp: Stamp): Promise<JobAnswer> {
-    const answer = await this.change(jobId, stamp, (job) => cancelJob(job, this.clock.now()));
+    const answer = await this.change(jobId, stamp, (job) => cancelJob(job, this.clock.now()), this.newsroom.end);
     this.happenings.jobCancelled.emit(jobId);
+    this.happenings.newsAdded.emit();
     return answer;
   }
 
@@ -145,10 +149,10 @@ export class Steering {
     return { items: tasks.filter((task) => task !== undefined), ...(next !== undefined && { next }) };
   }
 
-  private async change(jobId: string, stamp: Stamp, decide: (job: Job) => Job): Promise<JobAnswer> {
+  private async change(jobId: string, stamp: Stamp, decide: (job: Job) => Job, tell?: Tell): Promise<JobAnswer> {
     const changed = await this.store.changeJob(jobId, (found) => {
       const job = decide(found);
-      return { job, receipt: stamp({ body: jobAnswer(job) }) };
+      return { job, receipt: stamp({ body: jobAnswer(job) }), tell };
     });
     this.announce(jobId);
     return jobAnswer(changed);
