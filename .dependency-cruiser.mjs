@@ -46,10 +46,10 @@ export default {
     {
       name: 'only-the-composition-root-names-adapters',
       comment:
-        'Reading the environment, speaking HTTP and writing the log are no ports; everything else is bound in compose.ts. The command line has no ports of its own.',
+        'Reading the environment, speaking HTTP, writing the log and filling templates are no ports; everything else is bound in compose.ts. The command line has no ports of its own.',
       severity: 'error',
       from: { path: '^apps/(orchestrator|worker)/src/', pathNot: '/compose\\.ts$' },
-      to: { path: '^libs/adapters/', pathNot: '^libs/adapters/(src|dist)/(settings|http|logging)/' },
+      to: { path: '^libs/adapters/', pathNot: '^libs/adapters/(src|dist)/(settings|http|logging|templates)/' },
     },
     {
       name: 'the-dashboard-knows-types-alone',

@@ -12,6 +12,7 @@ import {
   aJobSpec,
   aManifest,
   aNewTask,
+  aNotice,
   aPlugin,
   aWorker,
   MemoryObjectStore,
@@ -40,11 +41,11 @@ async function makeState(path: string): Promise<void> {
   const now = Date.now();
   for (const id of ['sick', 'well']) {
     await store.createJob({ id, spec: aJobSpec({ plugin: id }), createdAt: now });
-    const news = [{ id: `news of ${id}`, subject: 'News', text: 'There is news.' }];
+    const notice = aNotice(`news of ${id}`);
     const start = { scan: 'running' as const, startedAt: now };
     await store.changeJob(id, (job) => ({
       job: { ...job, ...start, state: nextJobState(job.state, 'start') },
-      notifications: news,
+      tell: () => [notice],
     }));
     const tasks = Array.from({ length: id === 'sick' ? 3 : 1 }, (_, index) => aNewTask(`${id}-${index}`, index));
     await store.recordScan(id, { tasks, objectsListed: tasks.length, objectsSkipped: 0, done: true }, now);
@@ -105,7 +106,8 @@ async function trouble(path: string): Promise<string | undefined> {
     clock: new SystemClock(),
     chance: new SystemChance(),
   };
-  const serving = await serve({ ...world, notifier: new RecordingNotifier() }, false).catch(async (thrown: unknown) => {
+  const channels = [{ name: 'mail', kind: 'mail' as const, notifier: new RecordingNotifier() }];
+  const serving = await serve({ ...world, channels }, false).catch(async (thrown: unknown) => {
     await store.close();
     throw thrown;
   });

@@ -77,6 +77,11 @@ export const pages: Readonly<Record<string, Page>> = {
     },
   },
   'docs/job-file.md': { given: [aJobFile], servers: lineCounting },
+  'docs/notifications.md': {
+    given: ['mkdir -p /etc/longshore'],
+    servers: ['npx longshore orchestrator'],
+    says: { 'notify preview': /set aside/, 'notify test': /^log {2}took it$/m },
+  },
   'docs/observability.md': {
     given: [
       'umask 077; for name in admin join; do openssl rand -hex 32 > ~/$name; done',

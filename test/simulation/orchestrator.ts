@@ -3,7 +3,7 @@ import type { SchedulerRegistry } from '@nestjs/schedule';
 import type { Response } from 'express';
 import { NoTracer } from '@longshore/core';
 import type { Chance, JobPlugin, JobStore, ObjectStore } from '@longshore/core';
-import { MemoryScratch, type ManualClock } from '@longshore/core/testing';
+import { MemoryScratch, type ManualClock, RecordingNotifier } from '@longshore/core/testing';
 import { Revocations } from '../../apps/orchestrator/src/access/revocations.js';
 import { TokenBook } from '../../apps/orchestrator/src/access/token-book.js';
 import { WorkerTokens } from '../../apps/orchestrator/src/access/worker-tokens.js';
@@ -31,6 +31,8 @@ import { LegacyReports } from '../../apps/orchestrator/src/leases/legacy-reports
 import { Publisher } from '../../apps/orchestrator/src/leases/publisher.js';
 import { StatusReports } from '../../apps/orchestrator/src/leases/status-reports.js';
 import { Stragglers } from '../../apps/orchestrator/src/leases/stragglers.js';
+import { Channels } from '../../apps/orchestrator/src/notifications/channels.js';
+import { Newsroom } from '../../apps/orchestrator/src/notifications/newsroom.js';
 import { PluginCatalog } from '../../apps/orchestrator/src/plugins/plugin-catalog.js';
 import { RegistryController } from '../../apps/orchestrator/src/registry/registry.controller.js';
 import { WorkerRegistry } from '../../apps/orchestrator/src/registry/worker-registry.js';
@@ -82,6 +84,8 @@ export class SimulatedOrchestrator {
     const plugins = new PluginCatalog([world.plugin]);
     const happenings = new Happenings();
     const traces = new Traces(new NoTracer(), clock, config);
+    const channels = [{ name: 'mail', kind: 'mail' as const, notifier: new RecordingNotifier() }];
+    const newsroom = new Newsroom(new Channels(channels, config.news.wanted));
     const scratch = new MemoryScratch();
     const images = new ImageDigests(store, clock, config, happenings);
     const records = new RecordWriter(store, objects, scratch);
@@ -89,10 +93,10 @@ export class SimulatedOrchestrator {
     const tokens = new WorkerTokens(store, clock, config);
     const revocations = new Revocations(happenings, new TokenBook(store, clock, chance, happenings));
     const registry = new WorkerRegistry(store, clock, chance, tokens, config, happenings);
-    const endings = new AttemptEndings(store, clock, chance, plugins, happenings);
+    const endings = new AttemptEndings(store, clock, chance, plugins, happenings, newsroom);
     const reports = new LeaseReports(store, clock, plugins, config, endings);
     const finder = new HeldLeaseFinder(store);
-    const publisher = new Publisher(store, objects, clock, happenings, traces);
+    const publisher = new Publisher(store, objects, clock, happenings, traces, newsroom);
     const legacy = new LegacyReports(store, clock, reports, endings, publisher, registry, happenings);
     const statuses = new StatusReports(store, reports, endings, legacy, finder, registry, answers, happenings, traces);
     const stragglers = new Stragglers(store, clock, config);
@@ -124,12 +128,12 @@ export class SimulatedOrchestrator {
     );
     this.registry = new RegistryController(registry, config, answers, tokens);
     const redriver = new Redriver(store, clock, new DeadLetterSearch(store), happenings, new Doorway());
-    this.steering = new Steering(store, clock, happenings, redriver);
+    this.steering = new Steering(store, clock, happenings, redriver, newsroom);
     this.rescuer = new Rescuer(store, clock, reports, endings, publisher, registry, config, noTimers);
     this.services = [
       this.rescuer,
-      new Planner(store, objects, chance, clock, plugins, happenings, config, scratch, images, records),
-      new JobFinisher(store, clock, plugins, summaries, leftovers, happenings, config, records),
+      new Planner(store, objects, chance, clock, plugins, happenings, newsroom, scratch, images, records),
+      new JobFinisher(store, clock, plugins, summaries, leftovers, happenings, newsroom, records),
       redriver,
       new LateLeftovers(store, clock, plugins, leftovers, config, happenings),
       new Canceller(store, clock, plugins, leftovers, config, happenings, records),

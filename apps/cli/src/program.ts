@@ -9,6 +9,7 @@ import { invariantsCommand } from './commands/invariants.js';
 import { jobsCommand } from './commands/jobs.js';
 import { logsCommand } from './commands/logs.js';
 import { manifestCommand } from './commands/manifest.js';
+import { notifyCommand } from './commands/notify.js';
 import { orchestratorCommand } from './commands/orchestrator.js';
 import { planCommand } from './commands/plan.js';
 import { pluginCommand } from './commands/plugin.js';
@@ -49,6 +50,7 @@ const groups: Record<string, () => readonly Command[]> = {
   ],
   'Look after it:': () => [
     tokenCommand(),
+      notifyCommand(),
     policyCommand(),
     schemaCommand(),
     invariantsCommand(),

@@ -1,15 +1,17 @@
 /** The composition root: the only place of the orchestrator that names adapters. */
 import { FolderObjectStore } from '@longshore/adapters/folder';
-import { LogNotifier } from '@longshore/adapters/notifiers';
+import { LogNotifier, readSecrets, WebhookNotifier } from '@longshore/adapters/notifiers';
 import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
 import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SqliteJobStore, SqliteScratch, SqliteStateCopier } from '@longshore/adapters/sqlite';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import { NoTracer, type Tracer } from '@longshore/core';
+import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { builtDashboard } from './dashboard/built-dashboard.js';
+import type { Channel } from './notifications/channels.js';
 import type { OutsideWorld } from './outside-world.module.js';
 import { OwnProcess } from './own-process.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
@@ -35,6 +37,7 @@ export async function compose(config: OrchestratorConfig, own = new OwnProcess()
     tracer: await composeTracer(config),
     dashboard: builtDashboard(),
     ...cloud,
+    channels: [byLog(), ...cloud.channels, ...byWebhook(config)],
   };
 }
 
@@ -58,17 +61,31 @@ async function loadPlugins({ plugins, job }: OrchestratorConfig): Promise<Plugin
 /** The adapters of AWS take a while to load, so a process that needs none of them loads none. */
 async function composeCloud(
   config: OrchestratorConfig,
-): Promise<Pick<OutsideWorld, 'discovery' | 'machine' | 'notifier'>> {
+): Promise<Pick<OutsideWorld, 'discovery' | 'machine' | 'channels'>> {
   const { address, mail, runEnd } = config;
-  const news = new Logger('News');
-  const byLog = { notifier: new LogNotifier((line) => news.log(line)) };
   const endsMachine = runEnd.shutdown === 'stop' || runEnd.shutdown === 'terminate';
   const leavesAddress = address.parameter !== undefined;
-  if (!leavesAddress && !mail.addresses && !endsMachine) return byLog;
+  if (!leavesAddress && !mail.addresses && !endsMachine) return { channels: [] };
   const { Ec2Machine, SesNotifier, SsmDiscovery } = await import('@longshore/adapters/aws');
   return {
     ...(leavesAddress && { discovery: new SsmDiscovery(address.parameter) }),
     ...((endsMachine || (leavesAddress && address.publicUrl === undefined)) && { machine: new Ec2Machine() }),
-    ...(mail.addresses ? { notifier: new SesNotifier(mail.addresses) } : byLog),
+    channels: mail.addresses ? [{ name: 'mail', kind: 'mail', notifier: new SesNotifier(mail.addresses) }] : [],
   };
+}
+
+function byLog(): Channel {
+  const news = new Logger('News');
+  return { name: 'log', kind: 'log', notifier: new LogNotifier((line) => news.log(line)) };
+}
+
+/** Named by what does not change when another one is added, and shows no more of an address than its host. */
+function byWebhook({ news }: OrchestratorConfig): Channel[] {
+  if (news.webhooks.length === 0) return [];
+  const secrets = readSecrets(news.webhookSecret ?? '', 'LONGSHORE_WEBHOOK_SECRET');
+  return news.webhooks.map((url) => {
+    const mark = createHash('sha256').update(url).digest('hex').slice(0, 8);
+    const notifier = new WebhookNotifier({ url, secrets, allowPrivate: news.allowPrivateWebhooks });
+    return { name: `webhook:${new URL(url).host}:${mark}`, kind: 'webhook', notifier };
+  });
 }

@@ -7,7 +7,6 @@ import {
   JobStore,
   Machine,
   NoTracer,
-  Notifier,
   ObjectStore,
   Scratch,
   StateCopier,
@@ -18,6 +17,8 @@ import { Happenings } from './events/happenings.js';
 import { watchedStore } from './events/watched-store.js';
 import { Readiness } from './http/readiness.js';
 import { Traces } from './tracing/traces.js';
+import { Channels, type Channel } from './notifications/channels.js';
+import { Newsroom } from './notifications/newsroom.js';
 import { OwnProcess } from './own-process.js';
 import { PluginCatalog } from './plugins/plugin-catalog.js';
 
@@ -28,7 +29,7 @@ export interface OutsideWorld {
   scratch: Scratch;
   clock: Clock;
   chance: Chance;
-  notifier: Notifier;
+  channels: readonly Channel[];
   plugins: PluginCatalog;
   /** Absent where nothing is traced. */
   tracer?: Tracer;
@@ -61,7 +62,8 @@ export class OutsideWorldModule {
       { provide: Scratch, useValue: world.scratch },
       { provide: Clock, useValue: world.clock },
       { provide: Chance, useValue: world.chance },
-      { provide: Notifier, useValue: world.notifier },
+      { provide: Channels, useValue: new Channels(world.channels, world.config.news.wanted) },
+      Newsroom,
       { provide: Tracer, useValue: world.tracer ?? new NoTracer() },
       { provide: StateCopier, useValue: world.copier ?? null },
       { provide: PluginCatalog, useValue: world.plugins },

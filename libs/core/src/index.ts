@@ -29,6 +29,7 @@ export * from './groups/index.js';
 export * from './invariants/index.js';
 export * from './layout/index.js';
 export * from './lifecycle/index.js';
+export * from './news/index.js';
 export * from './plugin/index.js';
 export * from './ports/index.js';
 export * from './run-end/index.js';

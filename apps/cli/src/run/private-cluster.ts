@@ -17,6 +17,9 @@ export function privateCluster({ storage }: CreateJobRequest): Record<string, st
     SENDER_EMAIL: '',
     RECIPIENT_EMAIL: '',
     LONGSHORE_MAIL_TEMPLATE: '',
+    LONGSHORE_TEMPLATES: '',
+    LONGSHORE_WEBHOOKS: '',
+    LONGSHORE_WEBHOOKS_FILE: '',
     LONGSHORE_ALLOW_LEGACY_WORKERS: '',
   };
 }

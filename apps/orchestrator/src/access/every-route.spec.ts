@@ -57,6 +57,8 @@ const expected: Record<string, Role | 'anyone'> = {
   'GET /api/v1/tasks/:id/attempts/:number': 'read',
   'GET /api/v1/admin/invariants': 'admin',
   'GET /api/v1/admin/backup': 'admin',
+  'GET /api/v1/notifications': 'admin',
+  'POST /api/v1/notifications/test': 'admin',
   'POST /api/v1/tokens': 'admin',
   'GET /api/v1/tokens': 'admin',
   'DELETE /api/v1/tokens/:id': 'admin',

@@ -14,10 +14,8 @@ import {
   Scratch,
   type LongshoreError,
 } from '@longshore/core';
-import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
-import { jobNews } from '../notifications/job-news.js';
-import { pauseAndTell } from '../notifications/job-pause.js';
+import { Newsroom } from '../notifications/newsroom.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { ImageDigests } from '../skipping/image-digests.js';
 import { RecordWriter } from '../skipping/record-writer.js';
@@ -42,7 +40,7 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly clock: Clock,
     private readonly plugins: PluginCatalog,
     private readonly happenings: Happenings,
-    private readonly config: OrchestratorConfig,
+    private readonly newsroom: Newsroom,
     private readonly scratch: Scratch,
     private readonly images: ImageDigests,
     private readonly records: RecordWriter,
@@ -126,9 +124,8 @@ export class Planner implements OnApplicationBootstrap, BeforeApplicationShutdow
     const where = 'The orchestrator met it while it listed the input.';
     const failed = await this.store.changeJob(jobId, (job) => {
       if (endedJobStates.includes(job.state)) return { job };
-      if (error.code === 'plugin-unknown') return pauseAndTell(job, why, { now, where });
-      const ended = endJob({ ...job, failure: why }, now);
-      return { job: ended, notifications: jobNews(ended, this.config) };
+      if (error.code === 'plugin-unknown') return this.newsroom.pause(job, why, { now, where });
+      return { job: endJob({ ...job, failure: why }, now), tell: this.newsroom.end };
     });
     this.happenings.newsAdded.emit();
     this.happenings.workChanged.emit();

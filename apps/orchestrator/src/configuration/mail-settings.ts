@@ -1,4 +1,4 @@
-/** Who is told by mail, and in which words. */
+/** Who is told by mail. */
 import type { Settings } from '@longshore/adapters/settings';
 import { LongshoreError } from '@longshore/core';
 
@@ -8,15 +8,11 @@ const mostRecipients = 50;
 export class MailSettings {
   /** Undefined where nobody is told by mail; then the log says it. */
   readonly addresses: { sender: string; recipients: readonly string[] } | undefined;
-  /** Path of the operator's own template for the mail at the end of a run. */
-  readonly template: string | undefined;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor(settings: Settings) {
     const sender = settings.text('SENDER_EMAIL', '');
     const recipients = settings.list('RECIPIENT_EMAIL');
-    const template = settings.text('LONGSHORE_MAIL_TEMPLATE', '');
-    this.template = template === '' ? undefined : template;
     if ((sender === '') !== (recipients.length === 0)) {
       const [present, missing] =
         sender === '' ? ['RECIPIENT_EMAIL', 'SENDER_EMAIL'] : ['SENDER_EMAIL', 'RECIPIENT_EMAIL'];

@@ -15,6 +15,7 @@ import { AccessSettings } from './access-settings.js';
 import { AddressSettings } from './address-settings.js';
 import { ConfiguredJobSettings } from './configured-job-settings.js';
 import { MailSettings } from './mail-settings.js';
+import { NewsSettings } from './news-settings.js';
 import { RunEndSettings, type WhenDone } from './run-end-settings.js';
 
 /** One frozen object for the life of the process; the class is its injection token. */
@@ -45,6 +46,7 @@ export class OrchestratorConfig {
   readonly job: ConfiguredJobSettings | undefined;
   readonly address: AddressSettings;
   readonly mail: MailSettings;
+  readonly news: NewsSettings;
   readonly runEnd: RunEndSettings;
   readonly traces: TraceSettings;
   readonly log: Readonly<Pick<LogOptions, 'level' | 'format'>>;
@@ -71,6 +73,7 @@ export class OrchestratorConfig {
     this.address = new AddressSettings(settings, { job, isLoopback: this.isLoopback });
     this.mail = new MailSettings(settings);
     this.runEnd = new RunEndSettings(settings, { job, leaseSeconds: this.leaseSeconds });
+    this.news = new NewsSettings(settings, { runEnd: this.runEnd.enabled });
     this.whenDone = this.runEnd.whenDone;
     this.traces = traceSettings(settings);
     this.log = {

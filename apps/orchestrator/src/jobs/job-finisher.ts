@@ -14,10 +14,8 @@ import {
   type JobChange,
   type JobPlugin,
 } from '@longshore/core';
-import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
-import { jobNews } from '../notifications/job-news.js';
-import { pauseAndTell } from '../notifications/job-pause.js';
+import { Newsroom } from '../notifications/newsroom.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { RecordWriter } from '../skipping/record-writer.js';
 import { Leftovers } from './leftovers.js';
@@ -44,7 +42,7 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly reports: ReportWriter,
     private readonly leftovers: Leftovers,
     private readonly happenings: Happenings,
-    private readonly config: OrchestratorConfig,
+    private readonly newsroom: Newsroom,
     private readonly records: RecordWriter,
   ) {}
 
@@ -90,16 +88,16 @@ export class JobFinisher implements OnApplicationBootstrap, BeforeApplicationShu
     if (job?.state !== 'running' || !isSettled(job)) return;
     const trouble = await this.conclude(job);
     if (this.stopping.signal.aborted) return;
-    const { clock, store, stopping } = this;
+    const { clock, store, stopping, newsroom } = this;
     const where = 'The orchestrator met it when every task was settled and the report was due.';
     const end = (found: Job): JobChange => {
       if (endedJobStates.includes(found.state) || !isSettled(found)) return { job: found };
       // A dead letter was redriven while the report was written: the report does not know of it, and is written once more.
       if (found.counts.objects.completed !== job.counts.objects.completed) return { job: found };
       // A plugin that is missing after a restart may be there after the next one; nothing is lost by waiting for it.
-      if (trouble?.code === 'plugin-unknown') return pauseAndTell(found, trouble, { now: clock.now(), where });
+      if (trouble?.code === 'plugin-unknown') return newsroom.pause(found, trouble, { now: clock.now(), where });
       const ended = endJob(trouble ? { ...found, failure: trouble } : found, this.clock.now());
-      return { job: ended, notifications: jobNews(ended, this.config) };
+      return { job: ended, tell: newsroom.end };
     };
     const ended = await untilStored(clock, stopping.signal, () => store.changeJob(jobId, end));
     this.happenings.newsAdded.emit();

@@ -92,7 +92,7 @@ describe('the jobs API', () => {
   it('fails a job whose input does not exist', async () => {
     const job = await orchestrator.submit({ input: 's3://nowhere/in/' });
     expect(job).toMatchObject({ state: 'failed', failure: { code: 'location-not-found' } });
-    expect(await orchestrator.news(1)).toEqual([expect.stringContaining(`job-ended:${job.id}:`)]);
+    expect(await orchestrator.news(1)).toEqual([expect.stringContaining(`job-failed:${job.id}:`)]);
   });
 
   it('tells people once that a job has ended', async () => {
@@ -100,7 +100,7 @@ describe('the jobs API', () => {
     await orchestrator.jobWhen(job.id, (found) => found.state === 'failed');
     await orchestrator.news(1);
     await orchestrator.restart();
-    expect(await orchestrator.news(1)).toEqual([expect.stringContaining(`job-ended:${job.id}:`)]);
+    expect(await orchestrator.news(1)).toEqual([expect.stringContaining(`job-failed:${job.id}:`)]);
   });
 });
 

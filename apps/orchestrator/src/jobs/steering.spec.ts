@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Assignment, AttemptAnswer, ExplainAnswer, HeartbeatAnswer, JobAnswer } from '@longshore/core/protocol';
 import { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
+import { until } from '../testing/until.js';
 
 describe('steering a job', () => {
   let orchestrator: OrchestratorOnFakes;
@@ -100,7 +101,10 @@ describe('steering a job', () => {
     await workThrough((assignment) => orchestrator.finish(workerId, assignment));
     const ended = await orchestrator.jobWhen(job.id, ({ state }) => state !== 'running');
     expect(ended).toMatchObject({ state: 'completed', objects: { completed: 3, dead: 0 } });
-    expect(new Set(await orchestrator.news(2)).size).toBe(2);
+    const ends = () =>
+      orchestrator.notifier.sent.map(({ news }) => news.event).filter((event) => event.startsWith('job-'));
+    await until(() => ends().length === 2, 'both ends');
+    expect(ends()).toEqual(['job-failed', 'job-completed']);
   });
 
   it('dead letters are chosen by reason, by key and by task', async () => {

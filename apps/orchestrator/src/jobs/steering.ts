@@ -1,8 +1,9 @@
 /** What people do to jobs that run: pause, resume, cancel, and try dead letters again. */
 import { Injectable } from '@nestjs/common';
-import { cancelJob, Clock, JobStore, LongshoreError, nextJobState, type Job } from '@longshore/core';
+import { cancelJob, Clock, JobStore, LongshoreError, nextJobState, type Job, type Tell } from '@longshore/core';
 import { jobAnswer, type JobAnswer, type RedriveAnswer, type RetryAnswer } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
+import { Newsroom } from '../notifications/newsroom.js';
 import type { Stamp } from '../requests/answers.js';
 import type { DeadFilter } from './dead-letter-search.js';
 import { Redriver } from './redriver.js';
@@ -14,6 +15,7 @@ export class Steering {
     private readonly clock: Clock,
     private readonly happenings: Happenings,
     private readonly redriver: Redriver,
+    private readonly newsroom: Newsroom,
   ) {}
 
   /** Nothing new is leased; what is leased goes on. */
@@ -31,8 +33,9 @@ export class Steering {
 
   /** No task is leased from here on; what is leased is taken back, what is accepted is still published. */
   async cancel(jobId: string, stamp: Stamp): Promise<JobAnswer> {
-    const answer = await this.change(jobId, stamp, (job) => cancelJob(job, this.clock.now()));
+    const answer = await this.change(jobId, stamp, (job) => cancelJob(job, this.clock.now()), this.newsroom.end);
     this.happenings.jobCancelled.emit(jobId);
+    this.happenings.newsAdded.emit();
     return answer;
   }
 
@@ -61,10 +64,10 @@ export class Steering {
     return { hastened };
   }
 
-  private async change(jobId: string, stamp: Stamp, decide: (job: Job) => Job): Promise<JobAnswer> {
+  private async change(jobId: string, stamp: Stamp, decide: (job: Job) => Job, tell?: Tell): Promise<JobAnswer> {
     const changed = await this.store.changeJob(jobId, (found) => {
       const job = decide(found);
-      return { job, receipt: stamp({ body: jobAnswer(job) }) };
+      return { job, receipt: stamp({ body: jobAnswer(job) }), tell };
     });
     this.announce(jobId);
     return jobAnswer(changed);

@@ -19,7 +19,7 @@ import {
 } from '@longshore/core';
 import type { StatusAnswer } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
-import { pauseAndTell } from '../notifications/job-pause.js';
+import { Newsroom } from '../notifications/newsroom.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { recorded, type LeaseReport } from './lease-report.js';
 
@@ -39,6 +39,7 @@ export class AttemptEndings {
     private readonly chance: Chance,
     private readonly plugins: PluginCatalog,
     private readonly happenings: Happenings,
+    private readonly newsroom: Newsroom,
   ) {}
 
   /** An attempt that failed. */
@@ -79,7 +80,8 @@ export class AttemptEndings {
     return {
       ...ended,
       attempt: endingOf('failed', why),
-      ...(judge(why, policy.retry) === 'pause' && pauseAndTell(job, why, { now: ending.now, where: whereOf(task) })),
+      ...(judge(why, policy.retry) === 'pause' &&
+        this.newsroom.pause(job, why, { now: ending.now, where: whereOf(task) })),
     };
   }
 

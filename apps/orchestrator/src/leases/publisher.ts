@@ -18,7 +18,7 @@ import {
 } from '@longshore/core';
 import { Traces } from '../tracing/traces.js';
 import { Happenings } from '../events/happenings.js';
-import { pauseAndTell } from '../notifications/job-pause.js';
+import { Newsroom } from '../notifications/newsroom.js';
 import { completion } from './lease-reports.js';
 
 @Injectable()
@@ -31,6 +31,7 @@ export class Publisher {
     private readonly clock: Clock,
     private readonly happenings: Happenings,
     private readonly traces: Traces,
+    private readonly newsroom: Newsroom,
   ) {}
 
   /**
@@ -80,7 +81,7 @@ export class Publisher {
     const why = failureOf(error, 'storage-failed', 'Publishing failed');
     const where = `The orchestrator met it while it published task ${task.id}, whose worker had not done so.`;
     const facts = { now: this.clock.now(), where };
-    await this.store.changeJob(task.jobId, (job) => pauseAndTell(job, why, facts));
+    await this.store.changeJob(task.jobId, (job) => this.newsroom.pause(job, why, facts));
     this.happenings.newsAdded.emit();
   }
 

@@ -18,7 +18,7 @@ async function lease(orchestrator: OrchestratorOnFakes, workerId: string, count:
 
 /** Everything people were told and will be told: what is sent, and what still lies in the outbox. */
 async function told({ store, notifier, clock }: OrchestratorOnFakes): Promise<string[]> {
-  await until(async () => (await store.dueNotifications(clock.now(), 10)).length === 0, 'an empty outbox');
+  await until(async () => (await store.outbox.due(clock.now(), 10)).length === 0, 'an empty outbox');
   return notifier.sent.map(({ id }) => id);
 }
 
@@ -35,7 +35,7 @@ describe('a job that a fault pauses', () => {
     await orchestrator.report(workerId, 'failed', second!, denied);
     const pausedAt = orchestrator.clock.now() - 1;
     expect(await told(orchestrator)).toEqual([`job-paused:${job.id}:${pausedAt}`]);
-    expect(orchestrator.notifier.sent[0]).toEqual({
+    expect(orchestrator.notifier.sent[0]).toMatchObject({
       id: `job-paused:${job.id}:${pausedAt}`,
       subject: `Job ${job.id} (echo) paused: access-denied`,
       text: expect.stringMatching(
@@ -46,7 +46,7 @@ describe('a job that a fault pauses', () => {
             'The input is s3://images/in/, results lie in s3://results/out/\\.',
             'So far 1 of 4 objects are done, 0 are set aside\\.',
             '.*',
-            `Mend the cause, then go on with: longshore resume ${job.id}$`,
+            `Mend the cause, then go on with: longshore resume ${job.id}\n$`,
           ].join('\n'),
         ),
       ),

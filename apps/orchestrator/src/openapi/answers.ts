@@ -1,5 +1,6 @@
 /** The schemas of all answers, by the names they have in the description. */
 import * as jobs from './answers/jobs.js';
+import * as notifications from './answers/notifications.js';
 import * as numbers from './answers/numbers.js';
 import * as operating from './answers/operating.js';
 import { explanation, problem } from './answers/shared.js';
@@ -46,6 +47,8 @@ export const answers = {
   Health: operating.health,
   Readiness: operating.readiness,
   Invariants: operating.invariants,
+  Notification: notifications.notification,
+  TestNotification: notifications.testNotification,
   JobEvent: operating.jobEvent,
   TaskEvent: operating.taskEvent,
   ManyTasksEvent: operating.manyTasksEvent,

@@ -174,6 +174,15 @@ describe('the description of the API', () => {
         }
       }
     }
+    // What chance has let nobody do until now is tried for longer.
+    for (let round = 0; round < 20 * rounds; round += 1) {
+      for (const described of operations) {
+        const { operationId, 'x-roles': allowed } = described.operation;
+        if (succeeded.has(operationId) || neverHere.includes(operationId)) continue;
+        const fault = await faultOf(described, allowed.at(-1)!, values);
+        if (fault) faults.push(fault);
+      }
+    }
     expect(faults.slice(0, 20)).toEqual([]);
     expect(
       silent()

@@ -285,14 +285,13 @@ describe('the end of a run', () => {
     await looks();
     expect([machine.ended, await phase(orchestrator)]).toEqual([[], 'working']);
     // Without an end of runs each job has its own news.
-    expect(orchestrator.notifier.sent.map(({ id }) => id)).toEqual([expect.stringMatching(/^job-ended:/)]);
+    expect(orchestrator.notifier.sent.map(({ id }) => id)).toEqual([expect.stringMatching(/^job-completed:/)]);
   });
 
   it('is not kept from coming by a template that fails on what happened', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'longshore-template-'));
-    const path = join(folder, 'mail.hbs');
-    await writeFile(path, '{{#unless dead}}{{> missing}}{{/unless}}');
-    const { orchestrator } = await start({ LONGSHORE_MAIL_TEMPLATE: path });
+    await writeFile(join(folder, 'run-ended.text.hbs'), '{{run.dead.0.key}}');
+    const { orchestrator } = await start({ LONGSHORE_TEMPLATES: folder });
     await using _ = orchestrator;
     await run(orchestrator);
     expect(await orchestrator.news(1)).toHaveLength(1);

@@ -20,7 +20,7 @@ import {
   orderFailed,
   runEndEvent,
   runReport,
-  type Notification,
+  type News,
   type RunEnd,
   type RunEndEvent,
   type StoreRecord,
@@ -29,6 +29,7 @@ import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { Readiness, workToCome } from '../http/readiness.js';
 import { Doorway } from '../jobs/doorway.js';
+import { Newsroom } from '../notifications/newsroom.js';
 import { OwnProcess } from '../own-process.js';
 import { RunNews } from './run-news.js';
 import { RunRecords } from './run-records.js';
@@ -63,6 +64,7 @@ export class RunEnder implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly happenings: Happenings,
     private readonly records: RunRecords,
     private readonly news: RunNews,
+    private readonly newsroom: Newsroom,
     private readonly door: Doorway,
     private readonly own: OwnProcess,
     private readonly readiness: Readiness,
@@ -147,26 +149,26 @@ export class RunEnder implements OnApplicationBootstrap, BeforeApplicationShutdo
     const why = failureOf(thrown, 'machine-failed', 'The machine could not be ended');
     const after = await this.change((end) => {
       const record = orderFailed(end, why, this.clock.now());
-      return { record, notifications: record.phase === 'over' ? [this.news.notShutDown(record, why)] : [] };
+      return { record, news: record.phase === 'over' ? [this.news.notShutDown(record, why, this.clock.now())] : [] };
     });
     if (after.phase === 'over') this.log.error(`The machine goes on although the run is over: ${why.message}`);
     else this.log.warn(`The machine could not be ended and will be tried again: ${why.message}`);
     this.happenings.newsAdded.emit();
   }
 
-  private async take(event: RunEndEvent, news: (next: RunEnd) => Notification[] = () => []): Promise<void> {
+  private async take(event: RunEndEvent, news: (next: RunEnd) => News[] = () => []): Promise<void> {
     await this.change((end) => {
       const record = nextRunEnd(end, event, this.clock.now());
-      return { record, notifications: news(record) };
+      return { record, news: news(record) };
     });
     this.log.log(sentences[event]);
     if (event === 'all-gone') this.happenings.newsAdded.emit();
   }
 
-  private async change(decide: (end: RunEnd) => { record: RunEnd; notifications?: Notification[] }): Promise<RunEnd> {
+  private async change(decide: (end: RunEnd) => { record: RunEnd; news?: News[] }): Promise<RunEnd> {
     const changed = await this.store.changeRecord(recordName, (found) => {
-      const { record, notifications = [] } = decide(this.read(found));
-      return { record: { ...record }, notifications };
+      const { record, news = [] } = decide(this.read(found));
+      return { record: { ...record }, notices: news.flatMap((one) => this.newsroom.notices(one)) };
     });
     return this.read(changed);
   }

@@ -1,15 +1,16 @@
-/** What people are told at the end of a run. */
-import { Injectable, Logger } from '@nestjs/common';
+/** The news of a run: that it has ended, and that its machine goes on although it should not. */
+import { Injectable } from '@nestjs/common';
 import {
-  messageOf,
+  failureFacts,
+  newsFacts,
+  runFacts,
   type Failure,
-  type Notification,
+  type News,
   type RunEnd,
   type RunReport,
   type ShutdownPolicy,
 } from '@longshore/core';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
-import { MailTemplate, type MailFacts } from './mail-template.js';
 
 const next: Record<ShutdownPolicy, string> = {
   none: 'The orchestrator goes on serving.',
@@ -20,43 +21,16 @@ const next: Record<ShutdownPolicy, string> = {
 
 @Injectable()
 export class RunNews {
-  private readonly log = new Logger(RunNews.name);
+  constructor(private readonly config: OrchestratorConfig) {}
 
-  constructor(
-    private readonly config: OrchestratorConfig,
-    private readonly template: MailTemplate,
-  ) {}
-
-  ended(report: RunReport, { runs, since }: RunEnd): Notification {
-    return {
-      id: `run-ended:${runs}:${since}`,
-      subject: subjectOf(report),
-      text: this.text({ ...report, next: next[this.config.runEnd.shutdown] }),
-    };
-  }
-
-  /** A template that fails on the facts of this run must not keep it from ending. */
-  private text(facts: MailFacts): string {
-    try {
-      return this.template.render(facts);
-    } catch (thrown) {
-      this.log.error(`The template of the mail failed, so the words of Longshore are used: ${messageOf(thrown)}`);
-      return MailTemplate.read().render(facts);
-    }
+  ended(report: RunReport, { runs, since }: RunEnd): News {
+    const run = runFacts(report, next[this.config.runEnd.shutdown]);
+    return { id: `run-ended:${runs}:${since}`, event: 'run-ended', at: since, facts: newsFacts({ run }) };
   }
 
   /** The machine costs money, and nobody would see it. */
-  notShutDown({ runs, since }: RunEnd, why: Failure): Notification {
-    return {
-      id: `not-shut-down:${runs}:${since}`,
-      subject: 'Longshore could not shut its machine down',
-      text: `The run is over, but the machine of the orchestrator goes on: ${why.message} It is not tried again; end the machine by hand.`,
-    };
+  notShutDown({ runs, since }: RunEnd, why: Failure, at: number): News {
+    const facts = newsFacts({ failure: failureFacts(why) });
+    return { id: `not-shut-down:${runs}:${since}`, event: 'not-shut-down', at, facts };
   }
-}
-
-function subjectOf({ objects, jobs }: RunReport): string {
-  const failed = jobs.filter(({ state }) => state === 'failed').length;
-  const aside = objects.dead > 0 ? `, ${objects.dead} set aside` : '';
-  return `Longshore: ${objects.done} objects done${aside}${failed > 0 ? ' (failed)' : ''}`;
 }

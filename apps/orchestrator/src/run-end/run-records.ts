@@ -45,7 +45,7 @@ export class RunRecords {
       untoldJobs: await this.untoldJobs(end),
       heldTasks: (await store.heldTasks()).length,
       awaitedWorkers: waitsForWorkers.includes(end.phase) ? await this.awaitedWorkers(now) : 0,
-      unsentNews: (await store.dueNotifications(Number.MAX_SAFE_INTEGER, 1)).length,
+      unsentNews: (await store.outbox.due(Number.MAX_SAFE_INTEGER, 1)).length,
     };
   }
 

@@ -21,6 +21,7 @@ import {
 } from '@longshore/core';
 import type { Assignment, AssignmentAnswer, JobAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import type { Channel } from '../notifications/channels.js';
 import { OwnProcess } from '../own-process.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import type { Route } from '../http/route-table.js';
@@ -44,6 +45,8 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   objects = new MemoryObjectStore();
   readonly scratch = new MemoryScratch();
   readonly notifier = new RecordingNotifier();
+  /** From the next start on. */
+  channels: Channel[] = [{ name: 'mail', kind: 'mail', notifier: this.notifier }];
   /** Where the address is left, and the machine it runs on; nothing, until a test says so. */
   discovery: Discovery | undefined;
   machine: Machine | undefined;
@@ -235,14 +238,14 @@ export class OrchestratorOnFakes implements AsyncDisposable {
   }
 
   private async boot(): Promise<void> {
-    const { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard, tracer } = this;
+    const { chance, clock, store, objects, scratch, channels, discovery, machine, dashboard, tracer } = this;
     const own = new OwnProcess(
       () => (this.ends += 1),
       (error) => this.failures.push(error),
     );
     const config = new OrchestratorConfig({ LONGSHORE_PORT: '0', ...this.environment });
     const plugins = new PluginCatalog(this.plugins);
-    const fakes = { chance, clock, store, objects, scratch, notifier, discovery, machine, dashboard, tracer };
+    const fakes = { chance, clock, store, objects, scratch, channels, discovery, machine, dashboard, tracer };
     this.serving = await serve({ config, plugins, own, ...fakes }, false);
   }
 }

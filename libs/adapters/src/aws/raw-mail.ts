@@ -1,13 +1,18 @@
-/** A mail as it travels (RFC 5322): plain text in UTF-8, with a header that names the news it tells. */
+/** A mail as it travels (RFC 5322): plain text and HTML in UTF-8, with a header that names the news it tells. */
 
 export interface Mail {
   from: string;
   to: readonly string[];
   subject: string;
   text: string;
+  /** The same, for those who like it better. */
+  html: string;
   /** The same for every sending of the same news: a mailbox can tell by it that a mail came twice. */
   id: string;
 }
+
+/** No line of base64 begins so. */
+const boundary = '--=longshore';
 
 /** Name of the header with the id of the news. */
 export const newsIdHeader = 'X-Longshore-News';
@@ -16,20 +21,31 @@ const lineBytes = 76;
 /** What an encoded word of 75 characters holds, as whole characters of UTF-8. */
 const wordBytes = 42;
 
-export function rawMail({ from, to, subject, text, id }: Mail): string {
+export function rawMail({ from, to, subject, text, html, id }: Mail): string {
   return [
     `From: ${address(from)}`,
     `To: ${to.map(address).join(',\r\n ')}`,
     `Subject: ${encoded(subject)}`,
     `${newsIdHeader}: ${encoded(id)}`,
     'MIME-Version: 1.0',
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: base64',
+    `Content-Type: multipart/alternative; boundary="${boundary}"`,
     'Auto-Submitted: auto-generated',
     '',
-    wrapped(Buffer.from(text, 'utf8').toString('base64')),
+    ...part('plain', text),
+    ...part('html', html),
+    `--${boundary}--`,
     '',
   ].join('\r\n');
+}
+
+function part(kind: 'plain' | 'html', content: string): string[] {
+  return [
+    `--${boundary}`,
+    `Content-Type: text/${kind}; charset=utf-8`,
+    'Content-Transfer-Encoding: base64',
+    '',
+    wrapped(Buffer.from(content, 'utf8').toString('base64')),
+  ];
 }
 
 /** The name before an address may hold any characters; the address itself was checked when it was configured. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
-import { notifierContract } from '@longshore/core/testing';
+import { aNotification, notifierContract } from '@longshore/core/testing';
 import { AwsProxy, MotoServer } from '../testing/index.js';
 import { SesNotifier, type MailAddresses } from './ses-notifier.js';
 
@@ -8,7 +8,7 @@ let moto: MotoServer;
 let proxy: AwsProxy;
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const addresses = { sender: 'Longshore <longshore@example.org>', recipients: ['a@example.org', 'b@example.org'] };
-const news = { id: 'run-ended:1', subject: 'All is done', text: 'All is well.' };
+const news = aNotification({ id: 'run-ended:1', subject: 'All is done' });
 
 beforeAll(async () => {
   moto = await MotoServer.start();
@@ -49,6 +49,11 @@ describe('mail through SES', () => {
     const [one, other] = proxy.mails.slice(-2);
     expect(one?.headers).toContain('X-Longshore-News: run-ended:1');
     expect(other?.raw).toBe(one?.raw);
+  });
+
+  it('carries the same as HTML beside the plain text', async () => {
+    await notifier().notify({ ...news, html: '<p>ünï ☃</p>' });
+    expect(proxy.mails.at(-1)).toMatchObject({ text: news.text, html: '<p>ünï ☃</p>' });
   });
 
   it('carries names of any characters beside the addresses', async () => {

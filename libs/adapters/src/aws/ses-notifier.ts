@@ -39,9 +39,9 @@ export class SesNotifier extends Notifier {
    *
    * @throws LongshoreError `notification-failed`, or `access-denied`
    */
-  async notify({ id, subject, text }: Notification): Promise<void> {
+  async notify({ id, subject, text, html }: Notification): Promise<void> {
     const { sender, recipients } = this.addresses;
-    const raw = rawMail({ from: sender, to: recipients, subject, text, id });
+    const raw = rawMail({ from: sender, to: recipients, subject, text, html, id });
     try {
       await this.client.send(
         new SendRawEmailCommand({

@@ -2,7 +2,13 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { LongshoreError, messageOf } from '@longshore/core';
 
-const names = ['LONGSHORE_TOKEN', 'LONGSHORE_ADMIN_TOKEN', 'LONGSHORE_JOIN_TOKEN'];
+const names = [
+  'LONGSHORE_TOKEN',
+  'LONGSHORE_ADMIN_TOKEN',
+  'LONGSHORE_JOIN_TOKEN',
+  'LONGSHORE_WEBHOOKS',
+  'LONGSHORE_WEBHOOK_SECRET',
+];
 
 /**
  * @param from the setting or option that names the file

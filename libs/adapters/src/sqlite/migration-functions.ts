@@ -4,9 +4,11 @@ import {
   canBeRedriven,
   failure,
   failureKind,
+  newsFacts,
   searchText,
   type Failure,
   type Job,
+  type News,
   type ObjectRef,
   type Task,
 } from '@longshore/core';
@@ -17,6 +19,7 @@ export function teachMigrations(database: DatabaseSync): void {
     database.function(`longshore_${name}`, { deterministic: true, varargs: true }, answer);
   teach('created_at', (body) => orElse(0, () => parsed<Job>(body).createdAt));
   teach('search', (body) => orElse('', () => searchText(parsed<Job>(body))));
+  teach('news', (id, body) => JSON.stringify(earlierNews(String(id), body)));
   teach('objects', (packed) => orElse(0, () => unpack<ObjectRef[]>(packed as Uint8Array).length));
   teach('refused', (body) =>
     orElse(0, () => (canBeRedriven({ ...parsed<Task>(body), state: 'dead', fence: 0 }) ? 0 : 1)),
@@ -26,6 +29,13 @@ export function teachMigrations(database: DatabaseSync): void {
     const failure = failureIn(body);
     return what === 'pattern' ? failureKind(failure).pattern : failure[what as 'class' | 'code' | 'message'];
   });
+}
+
+/** News that was in words already. */
+function earlierNews(id: string, body: unknown): News {
+  const lost = { subject: `Longshore: ${id}`, text: 'What this says cannot be read any more.' };
+  const { subject, text } = orElse(lost, () => ({ ...lost, ...parsed<typeof lost>(body) }));
+  return { id, event: 'earlier', at: 0, facts: newsFacts({ earlier: { subject, text } }) };
 }
 
 function failureIn(body: unknown): Failure {

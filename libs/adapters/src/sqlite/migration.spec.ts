@@ -118,6 +118,34 @@ describe('a state file of an older version', () => {
     await store.close();
   });
 
+  it('keeps what waits in its outbox, in the words that were found for it, and nothing that was sent', async () => {
+    writeOldState(path);
+    const database = new DatabaseSync(path);
+    const put = database.prepare('INSERT INTO outbox (id, due_at, sent_at, failures, body) VALUES (?, ?, ?, ?, ?)');
+    const words = { subject: 'Job 1 failed', text: 'Two are dead.' };
+    put.run('job-ended:1', 5, null, 3, JSON.stringify({ id: 'job-ended:1', ...words }));
+    put.run('job-ended:2', 6, null, 0, '{');
+    put.run('job-ended:3', 0, 9, 0, JSON.stringify({ id: 'job-ended:3', ...words }));
+    database.close();
+    const store = new SqliteJobStore(path);
+    const { items } = await store.outbox.list({ limit: 9 });
+    expect(items).toMatchObject([
+      {
+        id: 'job-ended:2',
+        news: { event: 'earlier', facts: { earlier: { text: expect.stringMatching(/cannot be read/) } } },
+      },
+      {
+        id: 'job-ended:1',
+        channel: 'mail',
+        state: 'waiting',
+        failures: 3,
+        dueAt: 5,
+        news: { facts: { earlier: words } },
+      },
+    ]);
+    await store.close();
+  });
+
   it('D6: is refused by an older program once it was brought to a newer version', async () => {
     writeOldState(path);
     await new SqliteJobStore(path).close();

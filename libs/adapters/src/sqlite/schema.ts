@@ -178,6 +178,24 @@ export const migrations: readonly string[] = [
     body BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE notices (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'given-up')),
+    due_at INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    reason TEXT,
+    settled_at INTEGER CHECK ((settled_at IS NULL) = (state = 'waiting')),
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX notices_due ON notices (channel, due_at) WHERE state = 'waiting';
+  CREATE INDEX notices_settled ON notices (settled_at) WHERE settled_at IS NOT NULL;
+  INSERT INTO notices (id, channel, state, due_at, failures, body)
+    SELECT id, 'mail', 'waiting', due_at, failures, longshore_news(id, body) FROM outbox WHERE sent_at IS NULL ORDER BY due_at;
+  DROP TABLE outbox;
+  `,
 ];
 
 /**

@@ -1,15 +1,6 @@
-/** Workers, owners of outputs, what features remember, and notifications to send, as rows. */
+/** Workers, owners of outputs, and what features remember, as rows. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type {
-  Notification,
-  OutboxEntry,
-  OutputClaim,
-  Page,
-  PageRequest,
-  StoreRecord,
-  Worker,
-  WorkerState,
-} from '@longshore/core';
+import type { OutputClaim, Page, PageRequest, StoreRecord, Worker, WorkerState } from '@longshore/core';
 import { numbers, object, readableRows, readRow } from './row-shapes.js';
 
 export class WorkerRows {
@@ -96,38 +87,6 @@ export class RecordRows {
   }
 }
 
-export class OutboxRows {
-  private readonly insert: StatementSync;
-  private readonly due: StatementSync;
-  private readonly sent: StatementSync;
-  private readonly later: StatementSync;
-
-  constructor(database: DatabaseSync) {
-    this.insert = database.prepare(
-      'INSERT INTO outbox (id, due_at, failures, body) VALUES (?, 0, 0, ?) ON CONFLICT DO NOTHING',
-    );
-    this.due = database.prepare(
-      'SELECT due_at, failures, body FROM outbox WHERE sent_at IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?',
-    );
-    this.sent = database.prepare('UPDATE outbox SET sent_at = ? WHERE id = ?');
-    this.later = database.prepare('UPDATE outbox SET failures = ?, due_at = ? WHERE id = ?');
-  }
-
-  add(notification: Notification): void {
-    this.insert.run(notification.id, JSON.stringify(notification));
-  }
-
-  dueAt(now: number, limit: number): OutboxEntry[] {
-    const rows = this.due.all(now, limit) as { due_at: number; failures: number; body: string }[];
-    return readableRows(rows, (row) => ({ ...readNotification(row), failures: row.failures, dueAt: row.due_at }));
-  }
-
-  settle(id: string, result: { sentAt: number } | { failures: number; dueAt: number }): void {
-    if ('sentAt' in result) this.sent.run(result.sentAt, id);
-    else this.later.run(result.failures, result.dueAt, id);
-  }
-}
-
 /** A worker that cannot be read is unknown, and registers again. */
 function readWorker(row: { body: string }): Worker {
   return readRow('A worker', () => {
@@ -135,13 +94,5 @@ function readWorker(row: { body: string }): Worker {
     if (typeof worker.id !== 'string') throw new Error('its id is missing');
     numbers({ registeredAt: worker.registeredAt, lastSeenAt: worker.lastSeenAt });
     return worker;
-  });
-}
-
-function readNotification(row: { body: string }): Notification {
-  return readRow('A notification', () => {
-    const { id, subject, text } = object(JSON.parse(row.body), 'the notification') as unknown as Notification;
-    if ([id, subject, text].some((part) => typeof part !== 'string')) throw new Error('a part of it is no text');
-    return { id, subject, text };
   });
 }

@@ -7,6 +7,7 @@ import {
   inEpoch,
   JobStore,
   LongshoreError,
+  mostDeadNamed,
   newTaskRecord,
   nextJobState,
   refuseEnded,
@@ -21,7 +22,6 @@ import {
   type JobState,
   type LeaseQuery,
   type NewJob,
-  type OutboxEntry,
   type OutputClaim,
   type Page,
   type PageRequest,
@@ -29,6 +29,7 @@ import {
   type RecordChange,
   type ScanStep,
   type StoreRecord,
+  type Tell,
   type Task,
   type TaskChange,
   type TaskState,
@@ -44,7 +45,8 @@ import { rewriteVersion } from './schema.js';
 import { damage } from './row-shapes.js';
 import { ReceiptRows } from './receipt-rows.js';
 import { SqliteInsight } from './sqlite-insight.js';
-import { ClaimRows, OutboxRows, RecordRows, WorkerRows } from './side-rows.js';
+import { SqliteOutbox } from './sqlite-outbox.js';
+import { ClaimRows, RecordRows, WorkerRows } from './side-rows.js';
 import { copyState } from './state-files.js';
 import { TallyRows } from './tally-rows.js';
 import { TaskRows } from './task-rows.js';
@@ -52,13 +54,13 @@ import { TokenRows } from './token-rows.js';
 
 export class SqliteJobStore extends JobStore {
   readonly insight: SqliteInsight;
+  readonly outbox: SqliteOutbox;
   private readonly database: DatabaseSync;
   private readonly commits: GroupCommit;
   private readonly jobs: JobRows;
   private readonly tasks: TaskRows;
   private readonly workers: WorkerRows;
   private readonly claims: ClaimRows;
-  private readonly outbox: OutboxRows;
   private readonly records: RecordRows;
   private readonly receipts: ReceiptRows;
   private readonly tokens: TokenRows;
@@ -80,7 +82,7 @@ export class SqliteJobStore extends JobStore {
     this.tasks = new TaskRows(this.database, (jobId, error) => this.failDamaged(jobId, error));
     this.workers = new WorkerRows(this.database);
     this.claims = new ClaimRows(this.database);
-    this.outbox = new OutboxRows(this.database);
+    this.outbox = new SqliteOutbox(this.database, this.commits);
     this.records = new RecordRows(this.database);
     this.receipts = new ReceiptRows(this.database);
     this.tokens = new TokenRows(this.database);
@@ -112,10 +114,10 @@ export class SqliteJobStore extends JobStore {
 
   changeJob(id: string, decide: (job: Job) => JobChange): Promise<Job> {
     return this.commits.run(() => {
-      const { job, notifications = [], receipt } = decide(this.jobs.get(id));
+      const { job, tell, receipt } = decide(this.jobs.get(id));
       this.receipts.keep(receipt);
       this.jobs.save(job);
-      for (const notification of notifications) this.outbox.add(notification);
+      this.told(id, tell);
       return job;
     });
   }
@@ -268,14 +270,6 @@ export class SqliteJobStore extends JobStore {
     return this.commits.run(() => this.tokens.revoke(id, now));
   }
 
-  async dueNotifications(now: number, limit: number): Promise<OutboxEntry[]> {
-    return this.outbox.dueAt(now, limit);
-  }
-
-  settleNotification(id: string, result: { sentAt: number } | { failures: number; dueAt: number }): Promise<void> {
-    return this.commits.run(() => this.outbox.settle(id, result));
-  }
-
   async findRecord(name: string): Promise<StoreRecord | undefined> {
     return this.records.find(name);
   }
@@ -285,9 +279,9 @@ export class SqliteJobStore extends JobStore {
     decide: (record: StoreRecord | undefined) => RecordChange<T>,
   ): Promise<T> {
     return this.commits.run(() => {
-      const { record, notifications = [] } = decide(this.records.find(name));
+      const { record, notices = [] } = decide(this.records.find(name));
       this.records.save(name, record);
-      for (const notification of notifications) this.outbox.add(notification);
+      this.outbox.add(notices);
       return record;
     });
   }
@@ -315,7 +309,7 @@ export class SqliteJobStore extends JobStore {
   private change(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Task {
     const before = this.tasks.get(id);
     const change = decide(before, this.jobs.get(before.jobId));
-    const { task, attempt, parts = [], job, notifications = [], receipt } = change;
+    const { task, attempt, parts = [], job, tell, receipt } = change;
     this.receipts.keep(receipt);
     this.tasks.save(task);
     this.jobs.recount(task, before.state);
@@ -327,8 +321,14 @@ export class SqliteJobStore extends JobStore {
       this.create(part, now);
       if (part.lease) this.tasks.openAttempt(part, now);
     }
-    for (const notification of notifications) this.outbox.add(notification);
+    this.told(task.jobId, tell);
     return task;
+  }
+
+  private told(jobId: string, tell: Tell | undefined): void {
+    if (!tell) return;
+    const { items: dead } = this.tasks.list(jobId, { limit: mostDeadNamed, states: ['dead'] });
+    this.outbox.add(tell({ job: this.jobs.get(jobId), dead }));
   }
 
   /** A job that holds a task nobody can read can never be done; the rest of it is not begun. */

@@ -16,8 +16,8 @@ const others = `
       WHERE j.state = 'running') AS waitingTasks,
     (SELECT count(*) FROM scanning) AS running,
     (SELECT coalesce(sum(body ->> '$.objectsListed'), 0) FROM scanning) AS listed,
-    (SELECT count(*) FROM outbox WHERE sent_at IS NULL) AS waiting,
-    (SELECT count(*) FROM outbox WHERE sent_at IS NULL AND failures > 0) AS failing`;
+    (SELECT count(*) FROM notices WHERE state = 'waiting') AS waiting,
+    (SELECT count(*) FROM notices WHERE state = 'waiting' AND failures > 0) AS failing`;
 
 export function readVitalSigns(database: DatabaseSync): VitalSigns {
   const { waitingTasks, running, listed, waiting, failing } = database.prepare(others).get() as Record<string, number>;

@@ -20,6 +20,7 @@ export interface SentMail {
   headers: string;
   subject: string;
   text: string;
+  html: string;
 }
 
 export class AwsProxy implements AsyncDisposable {
@@ -112,10 +113,13 @@ async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
 }
 
 function readMail(raw: string): SentMail {
-  const [headers = '', body = ''] = raw.split('\r\n\r\n');
+  const [headers = ''] = raw.split('\r\n\r\n');
   const unfolded = headers.replaceAll('\r\n ', ' ');
   const subject = /^Subject: (.*)$/m.exec(unfolded)?.[1] ?? '';
-  return { raw, headers: unfolded, subject: decodedWords(subject), text: Buffer.from(body, 'base64').toString() };
+  const boundary = /boundary="(.*)"/.exec(unfolded)?.[1] ?? '';
+  const parts = raw.split(`--${boundary}`).slice(1, -1);
+  const [text = '', html = ''] = parts.map((part) => Buffer.from(part.split('\r\n\r\n')[1] ?? '', 'base64').toString());
+  return { raw, headers: unfolded, subject: decodedWords(subject), text, html };
 }
 
 /** Reads RFC 2047; the blank between two encoded words is none. */

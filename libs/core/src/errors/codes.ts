@@ -38,6 +38,8 @@ export const errorCodes = {
   'machine-failed': 'infra',
   'machine-unknown': 'config',
   'notification-failed': 'infra',
+  'notification-refused': 'config',
+  'receiver-gone': 'config',
   'registry-busy': 'infra',
   'registry-unreachable': 'infra',
   'staging-lost': 'infra',

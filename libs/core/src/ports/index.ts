@@ -5,6 +5,7 @@ export * from './clock.js';
 export * from './object-store.js';
 export * from './container-engine.js';
 export * from './notifier.js';
+export * from './outbox.js';
 export * from './job-insight.js';
 export * from './job-store.js';
 export * from './state-copier.js';

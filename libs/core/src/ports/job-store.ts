@@ -2,13 +2,15 @@
 import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
 import type { JobGroup } from '../groups/job-group.js';
+import type { JobMoment } from '../news/job-news.js';
+import type { Notice } from '../news/news.js';
 import type { Attempt, AttemptEnding } from '../words/attempt.js';
 import type { Job, JobSpec, JobState } from '../words/job.js';
 import type { NewTask, Task, TaskState } from '../words/task.js';
 import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
 import type { JobInsight } from './job-insight.js';
-import type { Notification } from './notifier.js';
+import type { Outbox } from './outbox.js';
 
 export interface NewJob {
   id: string;
@@ -59,14 +61,17 @@ export interface TaskChange {
   parts?: Task[];
   /** The job, where the change reaches it. */
   job?: Job;
-  notifications?: Notification[];
+  tell?: Tell | undefined;
   /** The answer to the request that asked for the change. */
   receipt?: Receipt | undefined;
 }
 
+/** What people are told of a change: asked in the same transaction, with the job as the change has left it. Pure, as the decision is. */
+export type Tell = (moment: JobMoment) => Notice[];
+
 export interface JobChange {
   job: Job;
-  notifications?: Notification[];
+  tell?: Tell | undefined;
   receipt?: Receipt | undefined;
 }
 
@@ -75,7 +80,7 @@ export type StoreRecord = Readonly<Record<string, unknown>>;
 
 export interface RecordChange<T extends StoreRecord = StoreRecord> {
   record: T;
-  notifications?: Notification[];
+  notices?: Notice[];
 }
 
 export interface TokenChange {
@@ -114,12 +119,6 @@ export interface Hastened {
   receipt?: ((tasks: number) => Receipt | undefined) | undefined;
 }
 
-export interface OutboxEntry extends Notification {
-  /** How often sending has failed. */
-  failures: number;
-  dueAt: number;
-}
-
 /** What a store throws, with nothing changed, when it holds the answer to a request already. */
 export function requestRepeated({ requestId }: Receipt): LongshoreError {
   return new LongshoreError('request-repeated', `The request ${requestId} was answered before.`);
@@ -138,6 +137,9 @@ export abstract class JobStore {
   /** Lists and numbers for people. */
   abstract readonly insight: JobInsight;
 
+  /** What changes have put there for people to be told. */
+  abstract readonly outbox: Outbox;
+
   /** Stores a pending job, or gives back the one that has its idempotency key already. */
   abstract createJob(job: NewJob): Promise<Job>;
 
@@ -153,7 +155,7 @@ export abstract class JobStore {
   abstract jobsIn(states: readonly JobState[]): Promise<Job[]>;
 
   /**
-   * Stores what `decide` makes of the job, and puts the notifications into the outbox.
+   * Stores what `decide` makes of the job, and puts what people are told into the outbox.
    *
    * @throws LongshoreError `job-not-found`, or `request-repeated` when the request of the receipt was answered before
    */
@@ -197,7 +199,7 @@ export abstract class JobStore {
   abstract heldTasks(workerId?: string): Promise<Task[]>;
 
   /**
-   * Stores what `decide` makes of the task: its new state, the end of its attempt, its parts; and puts the notifications into the outbox. A
+   * Stores what `decide` makes of the task: its new state, the end of its attempt, its parts; and puts what people are told into the outbox. A
    * fence that has risen opens an attempt. What `decide` throws passes through and nothing is changed.
    *
    * @throws LongshoreError `task-not-found`, or `request-repeated` when the request of the receipt was answered before
@@ -267,19 +269,10 @@ export abstract class JobStore {
    */
   abstract revokeToken(id: string, now: number): Promise<AccessToken[]>;
 
-  /** Notifications that are due and not sent. */
-  abstract dueNotifications(now: number, limit: number): Promise<OutboxEntry[]>;
-
-  /** Records that a notification was sent, or when to try again. */
-  abstract settleNotification(
-    id: string,
-    result: { sentAt: number } | { failures: number; dueAt: number },
-  ): Promise<void>;
-
   /** What was remembered under this name; undefined when nothing was, or when it cannot be read any more. */
   abstract findRecord(name: string): Promise<StoreRecord | undefined>;
 
-  /** Stores what `decide` makes of the record, and puts the notifications into the outbox. */
+  /** Stores what `decide` makes of the record, and puts what people are told into the outbox. */
   abstract changeRecord<T extends StoreRecord>(
     name: string,
     decide: (record: StoreRecord | undefined) => RecordChange<T>,

@@ -17,3 +17,4 @@ export * from './analytics-messages.js';
 export * from './event-messages.js';
 export * from './outside-messages.js';
 export * from './iso-time.js';
+export * from './notification-messages.js';

@@ -102,7 +102,7 @@ function jobReport({ id, spec, state, counts, objectsSkipped, failure }: Job): J
   };
 }
 
-function deadReport({ id, jobId, objects, failure }: Task): DeadReport {
+export function deadReport({ id, jobId, objects, failure }: Task): DeadReport {
   return {
     jobId,
     taskId: id,
@@ -114,7 +114,7 @@ function deadReport({ id, jobId, objects, failure }: Task): DeadReport {
 }
 
 /** A key may hold a line break, and a message a whole log. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
   return plain.length > longestSentence ? `${plain.slice(0, longestSentence)} ...` : plain;

@@ -1,4 +1,7 @@
 /** Small things to test with: each builder gives something ordinary, and takes what a test wants to be different. */
+import { exampleNews } from '../news/examples.js';
+import type { Notice } from '../news/news.js';
+import type { Notification } from '../ports/notifier.js';
 import type { AccessToken } from '../access/access-token.js';
 import { hashOfSecret } from '../access/token-secret.js';
 import { emptyCounts } from '../lifecycle/job-rules.js';
@@ -183,4 +186,14 @@ export function aWorker(changes: Partial<Worker> = {}): Worker {
     lastSeenAt: builtAt,
     ...changes,
   };
+}
+
+export function aNotice(id: string, changes: Partial<Notice> = {}): Notice {
+  return { id, channel: 'mail', news: exampleNews('job-completed', id, builtAt), ...changes };
+}
+
+export function aNotification(changes: Partial<Notification> = {}): Notification {
+  const { id = 'job-completed:1', subject = 'Job 1 completed', text = 'All is well.' } = changes;
+  const html = `<p>${text.replaceAll('<', '&lt;')}</p>`;
+  return { id, subject, text, html, news: exampleNews('job-completed', id, builtAt), ...changes };
 }

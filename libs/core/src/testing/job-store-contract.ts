@@ -9,6 +9,7 @@ import { leasingContract } from './job-store/leasing.js';
 import { receiptsContract } from './job-store/receipts.js';
 import { lifeCycleModelContract } from './job-store/life-cycle-model.js';
 import { recordsContract } from './job-store/records.js';
+import { outboxContract } from './job-store/outbox.js';
 import { sideRecordsContract } from './job-store/side-records.js';
 import type { JobStoreSubject } from './job-store/subject.js';
 import { taskChangesContract } from './job-store/task-changes.js';
@@ -39,6 +40,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     taskChangesContract(store);
     receiptsContract(store);
     sideRecordsContract(store);
+    outboxContract(store);
     recordsContract(store, () => subject);
     lifeCycleModelContract(store);
     tokensContract(store);

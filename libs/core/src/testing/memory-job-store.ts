@@ -2,6 +2,7 @@
 import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
 import type { JobGroup } from '../groups/job-group.js';
+import { mostDeadNamed } from '../news/facts.js';
 import { emptyCounts, refuseEnded } from '../lifecycle/job-rules.js';
 import { newTaskRecord } from '../lifecycle/new-task.js';
 import { tallyOf } from '../lifecycle/tallies.js';
@@ -13,17 +14,16 @@ import {
   type JobChange,
   type LeaseQuery,
   type NewJob,
-  type OutboxEntry,
   type OutputClaim,
   type Page,
   type PageRequest,
   type RecordChange,
   type ScanStep,
   type StoreRecord,
+  type Tell,
   type TaskChange,
   type TokenChange,
 } from '../ports/job-store.js';
-import type { Notification } from '../ports/notifier.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Job, JobCounts, JobState } from '../words/job.js';
 import { taskBytes, type Task, type TaskState } from '../words/task.js';
@@ -31,6 +31,7 @@ import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
 import { MemoryClaims } from './memory-claims.js';
 import { MemoryInsight } from './memory-insight.js';
+import { MemoryOutbox } from './memory-outbox.js';
 import { behind, firstPage } from './memory-pages.js';
 import { MemoryReceipts } from './memory-receipts.js';
 import { MemoryTokens } from './memory-tokens.js';
@@ -50,14 +51,14 @@ export class MemoryJobStore extends JobStore {
   private readonly tokens = new MemoryTokens();
   private readonly receipts = new MemoryReceipts();
   private readonly records = new Map<string, StoreRecord>();
-  private readonly outbox = new Map<string, OutboxEntry & { sentAt?: number }>();
+  readonly outbox = new MemoryOutbox();
   readonly insight = new MemoryInsight({
     jobs: () => [...this.jobs.keys()].map((id) => this.job(id)),
     tasksOf: (jobId) => this.tasksOf(jobId),
     heldTasks: () => this.held(),
     attemptsOf: (taskId) => this.attempts.get(taskId) ?? [],
     workers: () => [...this.workers.values()],
-    unsent: () => [...this.outbox.values()].filter(({ sentAt }) => sentAt === undefined),
+    unsent: () => this.outbox.waiting(),
   });
 
   async createJob({ id, spec, createdAt, idempotencyKey, groups }: NewJob): Promise<Job> {
@@ -90,10 +91,10 @@ export class MemoryJobStore extends JobStore {
   }
 
   async changeJob(id: string, decide: (job: Job) => JobChange): Promise<Job> {
-    const { job, notifications = [], receipt } = decide(this.job(id));
+    const { job, tell, receipt } = decide(this.job(id));
     this.receipts.keep(receipt);
     this.jobs.set(id, structuredClone(job));
-    this.putOut(notifications);
+    this.told(id, tell);
     return this.job(id);
   }
 
@@ -208,7 +209,7 @@ export class MemoryJobStore extends JobStore {
   }
 
   private store(id: string, change: TaskChange, now: number): Task {
-    const { task, attempt, parts = [], job, notifications = [], receipt } = change;
+    const { task, attempt, parts = [], job, tell, receipt } = change;
     const before = this.tasks.get(id)!;
     this.addTasks(parts, now);
     this.receipts.keep(receipt);
@@ -221,7 +222,7 @@ export class MemoryJobStore extends JobStore {
     const ended = attempts.map((one) => (one.number === before.fence ? { ...one, ...attempt, ...over } : one));
     if (attempt) this.attempts.set(id, ended);
     if (task.fence > before.fence) this.openAttempt(task, now);
-    this.putOut(notifications);
+    this.told(task.jobId, tell);
     return task;
   }
 
@@ -270,19 +271,6 @@ export class MemoryJobStore extends JobStore {
     return this.tokens.revoke(id, now);
   }
 
-  async dueNotifications(now: number, limit: number): Promise<OutboxEntry[]> {
-    const due = [...this.outbox.values()].filter(({ sentAt, dueAt }) => sentAt === undefined && dueAt <= now);
-    return structuredClone(due.slice(0, limit));
-  }
-
-  async settleNotification(
-    id: string,
-    result: { sentAt: number } | { failures: number; dueAt: number },
-  ): Promise<void> {
-    const entry = this.outbox.get(id);
-    if (entry) this.outbox.set(id, { ...entry, ...result });
-  }
-
   async findReceipt(requestId: string): Promise<Receipt | undefined> {
     return this.receipts.find(requestId);
   }
@@ -299,9 +287,9 @@ export class MemoryJobStore extends JobStore {
     name: string,
     decide: (record: StoreRecord | undefined) => RecordChange<T>,
   ): Promise<T> {
-    const { record, notifications = [] } = decide(structuredClone(this.records.get(name)));
+    const { record, notices = [] } = decide(structuredClone(this.records.get(name)));
     this.records.set(name, structuredClone(record));
-    this.putOut(notifications);
+    this.outbox.add(notices);
     return record;
   }
 
@@ -309,9 +297,10 @@ export class MemoryJobStore extends JobStore {
 
   async close(): Promise<void> {}
 
-  private putOut(notifications: readonly Notification[]): void {
-    const unknown = notifications.filter(({ id }) => !this.outbox.has(id));
-    for (const news of unknown) this.outbox.set(news.id, { ...news, failures: 0, dueAt: 0 });
+  private told(jobId: string, tell: Tell | undefined): void {
+    if (!tell) return;
+    const dead = this.tasksOf(jobId).filter(({ state }) => state === 'dead');
+    this.outbox.add(tell({ job: this.job(jobId), dead: structuredClone(dead.slice(0, mostDeadNamed)) }));
   }
 
   private openAttempt(task: Task, startedAt: number): void {

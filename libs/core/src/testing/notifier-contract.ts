@@ -1,6 +1,8 @@
 /** What every notifier must do, whatever it tells people with. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { exampleNews } from '../news/examples.js';
 import type { Notification, Notifier } from '../ports/notifier.js';
+import { aNotification } from './builders.js';
 
 export interface NotifierSubject {
   notifier: Notifier;
@@ -11,7 +13,8 @@ export interface NotifierSubject {
   close(): Promise<void>;
 }
 
-const news = (id: string, subject: string, text = 'All is well.'): Notification => ({ id, subject, text });
+const news = (id: string, subject: string, text = 'All is well.'): Notification =>
+  aNotification({ id, subject, text, news: exampleNews('job-completed', id) });
 
 export function notifierContract(name: string, open: () => Promise<NotifierSubject>): void {
   describe(name, () => {

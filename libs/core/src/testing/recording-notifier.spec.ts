@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { aNotification } from './builders.js';
 import { notifierContract } from './notifier-contract.js';
 import { RecordingNotifier } from './recording-notifier.js';
 
@@ -15,7 +16,7 @@ notifierContract('RecordingNotifier', async () => {
 describe('the recording notifier', () => {
   it('keeps what it was given, as it was when it was given', async () => {
     const notifier = new RecordingNotifier();
-    const news = { id: 'job-1', subject: 'Job 1 is done', text: 'All is well.' };
+    const news = aNotification();
     await notifier.notify(news);
     news.text = 'changed afterwards';
     expect(notifier.sent).toEqual([{ ...news, text: 'All is well.' }]);
@@ -24,7 +25,7 @@ describe('the recording notifier', () => {
   it('refuses as often as it was told to', async () => {
     const notifier = new RecordingNotifier();
     notifier.refuseNext(2);
-    const news = { id: 'job-1', subject: 'Job 1 is done', text: 'All is well.' };
+    const news = aNotification();
     await expect(notifier.notify(news)).rejects.toThrow();
     await expect(notifier.notify(news)).rejects.toThrow();
     await expect(notifier.notify(news)).resolves.toBeUndefined();

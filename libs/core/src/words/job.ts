@@ -83,6 +83,8 @@ export interface Job {
   objectsUnverified?: number;
   /** The longest time a completed task was held, in milliseconds; tells what is slow. */
   longestTaskMs?: number;
+  /** When people were told that too many of its objects are dead. */
+  thresholdToldAt?: number;
   createdAt: number;
   startedAt?: number;
   endedAt?: number;

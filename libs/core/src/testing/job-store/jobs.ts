@@ -1,7 +1,7 @@
 /** Jobs: created once, listed newest first, changed whole or not at all. */
 import { describe, expect, it } from '@jest/globals';
 import type { JobStore } from '../../ports/job-store.js';
-import { aJob, aJobSpec, builtAt } from '../builders.js';
+import { aJob, aJobSpec, builtAt, aNotice } from '../builders.js';
 import { everyPage, ids, runningJob } from './subject.js';
 
 export function jobsContract(store: () => JobStore): void {
@@ -100,7 +100,7 @@ export function jobsContract(store: () => JobStore): void {
   });
 
   describe('a change of a job', () => {
-    const news = { id: 'news', subject: 'Job ended', text: 'All is well.' };
+    const news = aNotice('news');
 
     it('is stored and given back', async () => {
       await runningJob(store(), 'job');
@@ -131,19 +131,19 @@ export function jobsContract(store: () => JobStore): void {
       });
       await expect(change).rejects.toBe(refusal);
       expect(await store().findJob('job')).toEqual(before);
-      expect(await store().dueNotifications(builtAt, 10)).toEqual([]);
+      expect(await store().outbox.due(builtAt, 10)).toEqual([]);
     });
 
     it('puts its notifications into the outbox in the same step', async () => {
       await runningJob(store(), 'job');
-      await store().changeJob('job', (job) => ({ job, notifications: [news] }));
-      expect(await store().dueNotifications(builtAt, 10)).toMatchObject([news]);
+      await store().changeJob('job', (job) => ({ job, tell: () => [news] }));
+      expect(await store().outbox.due(builtAt, 10)).toMatchObject([news]);
     });
 
     it('needs a job', async () => {
-      const change = store().changeJob('nobody', (job) => ({ job, notifications: [news] }));
+      const change = store().changeJob('nobody', (job) => ({ job, tell: () => [news] }));
       await expect(change).rejects.toMatchObject({ code: 'job-not-found' });
-      expect(await store().dueNotifications(builtAt, 10)).toEqual([]);
+      expect(await store().outbox.due(builtAt, 10)).toEqual([]);
     });
 
     it('loses none of many that come at the same time', async () => {

@@ -1,7 +1,7 @@
 /** What single features remember of themselves. */
 import { describe, expect, it } from '@jest/globals';
 import type { JobStore } from '../../ports/job-store.js';
-import { builtAt } from '../builders.js';
+import { aNotice, builtAt } from '../builders.js';
 import { ids, type JobStoreSubject } from './subject.js';
 
 export function recordsContract(store: () => JobStore, subject: () => JobStoreSubject): void {
@@ -30,10 +30,10 @@ export function recordsContract(store: () => JobStore, subject: () => JobStoreSu
     });
 
     it('are changed together with the outbox, or not at all', async () => {
-      const news = { id: 'one', subject: 'About one', text: 'It is over' };
-      await store().changeRecord('one', () => ({ record, notifications: [news] }));
-      await store().changeRecord('one', () => ({ record, notifications: [news] }));
-      expect(ids(await store().dueNotifications(builtAt, 10))).toEqual(['one']);
+      const news = aNotice('one');
+      await store().changeRecord('one', () => ({ record, notices: [news] }));
+      await store().changeRecord('one', () => ({ record, notices: [news] }));
+      expect(ids(await store().outbox.due(builtAt, 10))).toEqual(['one']);
       const failing = store().changeRecord('one', () => {
         throw new Error('undecided');
       });

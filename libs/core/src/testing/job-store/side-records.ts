@@ -1,4 +1,4 @@
-/** Owners of outputs, workers, and the outbox. */
+/** Owners of outputs, and workers. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JobStore } from '../../ports/job-store.js';
 import { aWorker, builtAt } from '../builders.js';
@@ -79,55 +79,6 @@ export function sideRecordsContract(store: () => JobStore): void {
     it('are not found when there is none', async () => {
       expect(await store().findWorker('nobody')).toBeUndefined();
       expect(await store().listWorkers()).toEqual([]);
-    });
-  });
-
-  describe('the outbox', () => {
-    const news = (id: string) => ({ id, subject: `About ${id}`, text: 'It is "over" – ünï ☃\n' });
-    const tell = (...newsIds: string[]) =>
-      store().changeJob('job', (job) => ({ job, notifications: newsIds.map(news) }));
-    const due = async (now = builtAt, limit = 10) => ids(await store().dueNotifications(now, limit)).sort();
-
-    beforeEach(() => runningJob(store(), 'job'));
-
-    it('gives what was put into it at once, unchanged', async () => {
-      await tell('one');
-      const [entry] = await store().dueNotifications(builtAt, 10);
-      expect(entry).toMatchObject({ ...news('one'), failures: 0 });
-      expect(entry?.dueAt).toBeLessThanOrEqual(builtAt);
-    });
-
-    it('gives no more than were asked for', async () => {
-      await tell('one', 'two', 'three');
-      expect(await due(builtAt, 2)).toHaveLength(2);
-    });
-
-    it('holds the same news once, however often it is put in', async () => {
-      await tell('one', 'one');
-      await tell('one', 'two');
-      expect(await due()).toEqual(['one', 'two']);
-    });
-
-    it('forgets what was sent, and does not take it in again', async () => {
-      await tell('one', 'two');
-      await store().settleNotification('one', { sentAt: builtAt });
-      expect(await due()).toEqual(['two']);
-      await tell('one');
-      expect(await due()).toEqual(['two']);
-    });
-
-    it('keeps back what could not be sent until it is time to try again', async () => {
-      await tell('one');
-      await store().settleNotification('one', { failures: 2, dueAt: builtAt + 60_000 });
-      expect(await due(builtAt + 59_999)).toEqual([]);
-      expect(await store().dueNotifications(builtAt + 60_000, 10)).toMatchObject([
-        { ...news('one'), failures: 2, dueAt: builtAt + 60_000 },
-      ]);
-    });
-
-    it('gives again what was given and never settled, for a sender may die', async () => {
-      await tell('one');
-      expect([await due(), await due()]).toEqual([['one'], ['one']]);
     });
   });
 }

@@ -6,7 +6,7 @@ import type { JobStore, TaskChange } from '../../ports/job-store.js';
 import { failure } from '../../words/failure.js';
 import type { Job } from '../../words/job.js';
 import type { Task } from '../../words/task.js';
-import { aManifest, aNewTask, aTask, builtAt, someObjects } from '../builders.js';
+import { aManifest, aNewTask, aTask, builtAt, someObjects, aNotice } from '../builders.js';
 import { addTasks, everyTask, ids, lease, runningJob } from './subject.js';
 
 const later = builtAt + 1_000;
@@ -15,7 +15,7 @@ const why = failure('command-failed', 'The command ended with exit code 7.', {
   log: 'last words\n',
 });
 
-const news = { id: 'news', subject: 'Job paused', text: 'Access is denied.' };
+const news = aNotice('news');
 
 export function taskChangesContract(store: () => JobStore): void {
   const change = (decide: (task: Task) => TaskChange) => store().changeTask('task', decide, later);
@@ -139,27 +139,27 @@ export function taskChangesContract(store: () => JobStore): void {
       const pause = (task: Task, job: Job): TaskChange => ({
         task,
         job: { ...job, state: 'paused', failure: why },
-        notifications: [news],
+        tell: () => [news],
       });
       await store().changeTask('task', pause, later);
       expect(await store().findJob('job')).toMatchObject({ state: 'paused', failure: why });
-      expect(await store().dueNotifications(later, 10)).toMatchObject([news]);
+      expect(await store().outbox.due(later, 10)).toMatchObject([news]);
     });
 
     it('puts a notification that several of its tasks bring, or that was sent already, there once', async () => {
-      const tell = () => store().changeTasks(['task', 'other'], (task) => ({ task, notifications: [news] }), later);
+      const tell = () => store().changeTasks(['task', 'other'], (task) => ({ task, tell: () => [news] }), later);
       await tell();
-      expect(await store().dueNotifications(later, 10)).toMatchObject([news]);
-      await store().settleNotification('news', { sentAt: later });
+      expect(await store().outbox.due(later, 10)).toMatchObject([news]);
+      await store().outbox.settle('news', { sentAt: later });
       await tell();
-      expect(await store().dueNotifications(later, 10)).toEqual([]);
+      expect(await store().outbox.due(later, 10)).toEqual([]);
     });
 
     it('is stored whole or not at all', async () => {
       const before = await store().findJob('job');
-      const torn = change((task) => ({ ...split(task, 'new', 'other'), notifications: [news] }));
+      const torn = change((task) => ({ ...split(task, 'new', 'other'), tell: () => [news] }));
       await expect(torn).rejects.toThrow();
-      expect(await store().dueNotifications(later, 10)).toEqual([]);
+      expect(await store().outbox.due(later, 10)).toEqual([]);
       expect(await store().findTask('task')).toEqual(leased);
       expect(await store().findTask('new')).toBeUndefined();
       expect(await store().listAttempts('task')).toMatchObject([{ outcome: 'running' }]);

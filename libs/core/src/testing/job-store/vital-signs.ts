@@ -1,12 +1,10 @@
 /** What monitoring asks every few seconds. */
 import { describe, expect, it } from '@jest/globals';
 import type { JobStore } from '../../ports/job-store.js';
-import { aNewTask, aWorker, builtAt } from '../builders.js';
+import { aNotice, aNewTask, aWorker, builtAt } from '../builders.js';
 import { addTasks, lease, runningJob } from './subject.js';
 
 export function vitalSignsContract(store: () => JobStore): void {
-  const news = (id: string) => ({ id, subject: 'News', text: 'Something happened.' });
-
   describe('the vital signs', () => {
     it('are of nothing where nothing is', async () => {
       const signs = await store().insight.vitalSigns();
@@ -46,9 +44,9 @@ export function vitalSignsContract(store: () => JobStore): void {
 
     it('count what the outbox has not sent, and what has failed of it', async () => {
       await runningJob(store(), 'job');
-      await store().changeJob('job', (job) => ({ job, notifications: ['a', 'b', 'c'].map(news) }));
-      await store().settleNotification('a', { sentAt: builtAt });
-      await store().settleNotification('b', { failures: 2, dueAt: builtAt + 9 });
+      await store().changeJob('job', (job) => ({ job, tell: () => ['a', 'b', 'c'].map((id) => aNotice(id)) }));
+      await store().outbox.settle('a', { sentAt: builtAt });
+      await store().outbox.settle('b', { failures: 2, dueAt: builtAt + 9, reason: 'Nobody is there.' });
       expect(await store().insight.vitalSigns()).toMatchObject({ outbox: { waiting: 2, failing: 1 } });
     });
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { JobStore } from '../../ports/job-store.js';
 import { defaultJobPolicy } from '../../words/job.js';
-import { aJobSpec, aWorker, builtAt } from '../builders.js';
+import { aJobSpec, aWorker, builtAt, aNotice } from '../builders.js';
 import { anyHistory, History, type Step } from './random-history.js';
 import { countsOf, everyPage, everyTask, expectInsight, runningJob, type JobStoreSubject } from './subject.js';
 
@@ -69,22 +69,21 @@ export function wholeLivesContract(store: () => JobStore, subject: () => JobStor
         attempts: await Promise.all(tasks.map(({ id }) => store().listAttempts(id))),
         held: await store().heldTasks(),
         workers: await store().listWorkers(),
-        due: await store().dueNotifications(builtAt * 2, 500),
+        due: await store().outbox.due(builtAt * 2, 500),
       };
     };
 
     it('holds everything it held, and goes on from there', async () => {
       const { reopen } = subject();
       if (!reopen) return;
-      const news = (id: string) => ({ id, subject: id, text: 'All is well.' });
       const lives = [await begin(), await begin()];
       for (const { id, history } of lives) {
         for (const step of fc.sample(anyHistory, { numRuns: 3, seed: 3 }).flat()) await history.take(step);
         await store().claimOutputs(id, [{ name: 'out/x', objectKey: 'in/x' }]);
-        const notifications = ['sent', 'failed', 'new'].map((what) => news(`${id}-${what}`));
-        await store().changeJob(id, (job) => ({ job, notifications }));
-        await store().settleNotification(`${id}-sent`, { sentAt: builtAt });
-        await store().settleNotification(`${id}-failed`, { failures: 1, dueAt: builtAt + 1 });
+        const notices = ['sent', 'failed', 'new'].map((what) => aNotice(`${id}-${what}`));
+        await store().changeJob(id, (job) => ({ job, tell: () => notices }));
+        await store().outbox.settle(`${id}-sent`, { sentAt: builtAt });
+        await store().outbox.settle(`${id}-failed`, { failures: 1, dueAt: builtAt + 1, reason: 'Nobody is there.' });
         await store().saveWorker(aWorker({ id: `worker-of-${id}` }));
       }
       const before = await everything();
@@ -100,7 +99,7 @@ export function wholeLivesContract(store: () => JobStore, subject: () => JobStor
         expect(await store().claimOutputs(id, [{ name: 'out/x', objectKey: 'other' }])).toMatchObject([
           { owner: 'in/x' },
         ]);
-        await store().changeJob(id, (job) => ({ job, notifications: [news(`${id}-sent`)] }));
+        await store().changeJob(id, (job) => ({ job, tell: () => [aNotice(`${id}-sent`)] }));
         const [job] = (await store().jobsIn(['running'])).filter((found) => found.id === id);
         if (!job) throw new Error(`Job ${id} is gone`);
         const history = new History(store(), { ...job, createdAt: builtAt * 3 });

@@ -1,0 +1,1 @@
+export { NewsTemplates } from './news-templates.js';
