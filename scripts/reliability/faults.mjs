@@ -237,7 +237,7 @@ export const groups = [
       ['G6', 'A notification cannot be sent', 'It waits in the outbox; no job waits for it.'],
       [
         'G7',
-        'A mail goes out and its answer is lost',
+        'A mail or webhook goes out and its answer is lost',
         'It may come twice, with the same id in its header; a run is told once.',
       ],
       [
@@ -291,6 +291,11 @@ export const groups = [
         'S17',
         'Names, logs and messages that hold markup',
         'Only ever text, under a policy that lets a browser run nothing inline.',
+      ],
+      [
+        'S24',
+        'A webhook address that leads to machines inside',
+        'Refused by the address it resolves to, never redirected.',
       ],
       ['S25', 'A mail template that reaches for more than it is given', 'It gets nothing.'],
       ['S27', 'Floods of requests', 'Bounded by size, depth, page and rate.'],

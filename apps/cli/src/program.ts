@@ -50,7 +50,7 @@ const groups: Record<string, () => readonly Command[]> = {
   ],
   'Look after it:': () => [
     tokenCommand(),
-      notifyCommand(),
+    notifyCommand(),
     policyCommand(),
     schemaCommand(),
     invariantsCommand(),

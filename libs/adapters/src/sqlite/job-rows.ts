@@ -2,10 +2,13 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
   emptyCounts,
+  endedJobStates,
   LongshoreError,
+  nextJobState,
   searchText,
   taskBytes,
   taskStates,
+  type Failure,
   type Job,
   type JobGroup,
   type JobCounts,
@@ -103,6 +106,13 @@ export class JobRows {
     const row = this.byId.get(id) as JobRow | undefined;
     if (!row) throw new LongshoreError('job-not-found', `There is no job ${id}.`);
     return { ...readJob(row), counts: this.countsOf(id) };
+  }
+
+  /** One that is over stays as it is. */
+  fail(id: string, failure: Failure): void {
+    const job = this.get(id);
+    if (endedJobStates.includes(job.state)) return;
+    this.save({ ...job, state: nextJobState(job.state, 'fail'), failure, endedAt: Date.now() });
   }
 
   save(job: Job): void {

@@ -2,14 +2,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  endedJobStates,
   fitLookedAt,
   inEpoch,
   JobStore,
   LongshoreError,
   mostDeadNamed,
   newTaskRecord,
-  nextJobState,
   refuseEnded,
   tallyOf,
   workerUnknown,
@@ -333,14 +331,11 @@ export class SqliteJobStore extends JobStore {
 
   /** A job that holds a task nobody can read can never be done; the rest of it is not begun. */
   private failDamaged(jobId: string, error: LongshoreError): void {
-    const fail = () => {
-      const job = this.jobs.get(jobId);
-      if (endedJobStates.includes(job.state)) return;
-      this.jobs.save({ ...job, state: nextJobState(job.state, 'fail'), failure: damage(error), endedAt: Date.now() });
-    };
-    this.commits.run(fail).catch((thrown: unknown) => {
-      if (thrown instanceof LongshoreError && thrown.code === 'disk-full') this.tasks.forgetDamage();
-    });
+    this.commits
+      .run(() => this.jobs.fail(jobId, damage(error)))
+      .catch((thrown: unknown) => {
+        if (thrown instanceof LongshoreError && thrown.code === 'disk-full') this.tasks.forgetDamage();
+      });
   }
 
   private create(task: Task, now: number): void {

@@ -63,7 +63,7 @@ export function faultsIn(
   }
 
   function block(found: Block, scope: Scope): void {
-    const name = (found.path).original;
+    const name = found.path.original;
     if (!blocks.includes(String(name))) {
       add(found, `there is no block "${String(name)}"; there are ${blocks.join(', ')}`);
       return;
