@@ -60,13 +60,15 @@ describe('limits', () => {
 });
 
 describe('bodies', () => {
-  it('B12 S27: are refused when they are too large, before anybody asks who sends them; a report of a worker may be larger', async () => {
+  it('B12 S27: are refused when they are too large, before anybody asks who sends them; a report of a worker and a job may be larger', async () => {
     await using orchestrator = await lockedOrchestrator();
     const worker = await joinWith(orchestrator, configuredJoinToken);
     const body = { hostname: 'x'.repeat(2_000_000) };
     const large = (path: string, token?: string) => orchestrator.ask('POST', path, { token, body });
     expect(await large('/register')).toMatchObject({ status: 413, body: { code: 'request-too-large' } });
-    expect(await large('/api/v1/jobs', adminToken)).toMatchObject({ status: 413 });
+    expect(await large('/api/v1/jobs')).toMatchObject({ status: 413 });
+    expect(await large('/api/v1/jobs', adminToken)).toMatchObject({ status: 400 });
+    expect(await large('/api/v1/tokens', adminToken)).toMatchObject({ status: 413 });
     expect(await large(`/status/${worker.worker_id}`)).toMatchObject({ status: 413 });
     expect(await large(`/status/${worker.worker_id}`, worker.token)).toMatchObject({ status: 400 });
     const huge = { body: { status: 'failed', details: { error: 'x'.repeat(17_000_000) } }, token: worker.token };

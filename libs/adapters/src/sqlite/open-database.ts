@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LongshoreError, messageOf } from '@longshore/core';
 import { nameOwner, ownerInWords } from './owner.js';
-import { damagedState, inspect, migrate } from './schema.js';
+import { damagedState, inspect, migrate, tryEveryTable } from './schema.js';
 
 /** https://www.sqlite.org/fileformat.html#page_size */
 const smallestPage = 512;
@@ -24,6 +24,7 @@ export function openDatabase(path: string): DatabaseSync {
     inspect(database, path);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     migrate(database);
+    tryEveryTable(database);
     if (path !== ':memory:') nameOwner(path);
     return database;
   } catch (thrown) {

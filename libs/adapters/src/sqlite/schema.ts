@@ -252,6 +252,12 @@ export function migrate(database: DatabaseSync): void {
   }
 }
 
+/** Has SQLite read everything it needs to write into each table: damage to the description of one is seen only then. */
+export function tryEveryTable(database: DatabaseSync): void {
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  for (const { name } of tables.all()) database.prepare(`INSERT INTO "${String(name)}" DEFAULT VALUES`);
+}
+
 export function damagedState(path: string, fault: string, cause?: unknown): LongshoreError {
   return new LongshoreError('state-damaged', `${path} is not a state file of Longshore, or it is damaged: ${fault}.`, {
     remedy:
