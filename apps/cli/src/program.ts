@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { backupCommand } from './commands/backup.js';
 import { deadCommand } from './commands/dead.js';
+import { doctorCommand } from './commands/doctor.js';
 import { drainCommand } from './commands/drain.js';
 import { explainCommand } from './commands/explain.js';
 import { fleetCommand } from './commands/fleet.js';
@@ -49,6 +50,7 @@ const groups: Record<string, () => readonly Command[]> = {
     fleetCommand(),
   ],
   'Look after it:': () => [
+    doctorCommand(),
     tokenCommand(),
     notifyCommand(),
     policyCommand(),
