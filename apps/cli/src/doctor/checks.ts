@@ -1,4 +1,5 @@
 /** Everything there is to look at, for one wish. */
+import type { EngineFacts } from '@longshore/adapters/docker';
 import {
   defaultBatchingRule,
   limitsOf,
@@ -38,10 +39,13 @@ export interface Question {
 interface Shared {
   plugin: Promise<JobPlugin | undefined>;
   engine: Promise<EngineLook>;
-  input(signal: AbortSignal): Promise<StorageLook> | undefined;
+  input: (signal: AbortSignal) => Promise<StorageLook> | undefined;
 }
 
-type EngineLook = { facts?: Awaited<ReturnType<NonNullable<Outside['engine']>['facts']>>; failure?: unknown };
+interface EngineLook {
+  facts?: EngineFacts;
+  failure?: unknown;
+}
 
 export function allChecks(question: Question, outside: Outside): Check[] {
   const shared = share(question, outside);

@@ -20,21 +20,21 @@ export interface Outside {
   objects: ObjectStore;
   /** Undefined where workers are told to use none. */
   engine: Engine | undefined;
-  loadPlugin(source: string): Promise<JobPlugin>;
-  userToken(): string | undefined;
-  joinToken(): string | undefined;
-  setting(name: string): string | undefined;
+  loadPlugin: (source: string) => Promise<JobPlugin>;
+  userToken: () => string | undefined;
+  joinToken: () => string | undefined;
+  setting: (name: string) => string | undefined;
   /** Tasks at the same time on this machine, where nothing was typed. @throws LongshoreError `invalid-configuration` */
-  slots(): number;
+  slots: () => number;
   /** What stays free of the disk of the workspaces. @throws LongshoreError `invalid-configuration` */
-  keptFree(): number;
+  keptFree: () => number;
   /** Where states, logs and workspaces of runs lie. */
   home: string;
 }
 
 export interface Engine {
-  facts(): Promise<EngineFacts>;
-  image(name: string): Promise<ImageStanding>;
+  facts: () => Promise<EngineFacts>;
+  image: (name: string) => Promise<ImageStanding>;
 }
 
 export function compose(environment: NodeJS.ProcessEnv, policy: StoragePolicy, limitMs: number): Outside {

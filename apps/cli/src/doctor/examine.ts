@@ -7,7 +7,7 @@ import { TooLong, within } from './time-limit.js';
 export interface Check {
   /** As its findings name it. */
   name: string;
-  look(signal: AbortSignal): Promise<Finding[]>;
+  look: (signal: AbortSignal) => Promise<Finding[]>;
 }
 
 /** @returns findings in the order of the checks, however long each took */

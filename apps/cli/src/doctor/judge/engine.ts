@@ -1,6 +1,6 @@
 /** Judges the container engine and the image of the plugin. */
 import type { EngineFacts, ImageStanding } from '@longshore/adapters/docker';
-import { formatBytes, LongshoreError } from '@longshore/core';
+import { formatBytes, type LongshoreError } from '@longshore/core';
 import type { FindingId } from '../catalogue.js';
 import { finding, type Finding } from '../finding.js';
 

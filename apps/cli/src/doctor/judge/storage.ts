@@ -1,5 +1,5 @@
 /** Judges input and output by how the store answered. */
-import { LongshoreError, type StoreKind } from '@longshore/core';
+import type { LongshoreError, StoreKind } from '@longshore/core';
 import type { FindingId } from '../catalogue.js';
 import { finding, notAsked, type Finding } from '../finding.js';
 

@@ -1,6 +1,6 @@
 /** Asks an orchestrator how it is, what its clock shows, and who the bearer of a token is to it. */
 import { requestJson } from '@longshore/adapters/http';
-import { asLongshoreError, LongshoreError } from '@longshore/core';
+import { asLongshoreError, type LongshoreError } from '@longshore/core';
 import { clusterHeader, type WhoAmIAnswer } from '@longshore/core/protocol';
 import type { Comparison } from '../judge/clock.js';
 import type { OrchestratorFacts, TokenFacts } from '../judge/orchestrator.js';

@@ -43,8 +43,8 @@ export async function lookAtInput(store: ObjectStore, location: Location, signal
 export async function lookAtOutput(store: ObjectStore, location: Location, signal: AbortSignal): Promise<StorageFacts> {
   const facts = factsOf('output', location);
   if (facts.kind === 'folder' && !(await exists(folderPath(location)))) {
-    const failure = await firstFailure([['stage', () => tryToMakeBelow(folderPath(location))]]);
-    return { ...facts, toBeMade: failure === undefined, ...failure };
+    const ended = await firstFailure([['stage', () => tryToMakeBelow(folderPath(location))]]);
+    return { ...facts, toBeMade: ended.failure === undefined, ...ended };
   }
   const failure = await firstFailure([
     ['list', () => firstPage(store, location, signal)],
