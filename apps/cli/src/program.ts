@@ -1,6 +1,7 @@
 /** The `longshore` program: every command, in the groups that its help shows. */
 import { Command } from 'commander';
 import { backupCommand } from './commands/backup.js';
+import { completionCommand } from './commands/completion.js';
 import { deadCommand } from './commands/dead.js';
 import { doctorCommand } from './commands/doctor.js';
 import { drainCommand } from './commands/drain.js';
@@ -58,6 +59,7 @@ const groups: Record<string, () => readonly Command[]> = {
     invariantsCommand(),
     backupCommand(),
     restoreCommand(),
+    completionCommand(),
   ],
 };
 

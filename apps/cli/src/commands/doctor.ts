@@ -2,7 +2,6 @@
 import { Command } from 'commander';
 import { LongshoreError } from '@longshore/core';
 import { allChecks } from '../doctor/checks.js';
-import { compose } from '../doctor/compose.js';
 import { examine } from '../doctor/examine.js';
 import { finding, type Finding } from '../doctor/finding.js';
 import { isHealthy, reportLines, reportSummary } from '../doctor/report.js';
@@ -45,6 +44,8 @@ async function diagnose(file: string | undefined, options: DoctorOptions, versio
   const { wish, faults } = await wishOf(file, options);
   const { slots, url } = options;
   const question = { wish, slots, url, version, environment: process.env, limitMs };
+  // Everything that speaks to the outside world is slow to load, and no other command shall wait for it.
+  const { compose } = await import('../doctor/compose.js');
   const checks = allChecks(question, compose(process.env, wish.policy, limitMs));
   return [...faults, ...(await examine(checks, limitMs))];
 }

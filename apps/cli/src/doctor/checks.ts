@@ -1,13 +1,6 @@
 /** Everything there is to look at, for one wish. */
 import type { EngineFacts } from '@longshore/adapters/docker';
-import {
-  defaultBatchingRule,
-  limitsOf,
-  LongshoreError,
-  storeKind,
-  type JobPlugin,
-  type Location,
-} from '@longshore/core';
+import { defaultBatchingRule, limitsOf, LongshoreError, type JobPlugin } from '@longshore/core';
 import type { Outside } from './compose.js';
 import type { Check } from './examine.js';
 import { finding, notAsked, type Finding } from './finding.js';
@@ -19,21 +12,10 @@ import { judgeStorage, noStorage } from './judge/storage.js';
 import { orchestratorChecks } from './orchestrator-checks.js';
 import { freeBytesIn, lookAtDisk, openFileLimit, supplyOf } from './probe/machine-probe.js';
 import { lookAtInput, lookAtOutput, type StorageLook } from './probe/storage-probe.js';
+import type { Question } from './question.js';
 import type { Wish } from './wish.js';
 
 const gibibyte = 1024 ** 3;
-
-export interface Question {
-  wish: Wish;
-  /** Tasks at the same time on this machine. */
-  slots: number | undefined;
-  /** As it was typed. */
-  url: string | undefined;
-  /** Of this command. */
-  version: string;
-  environment: NodeJS.ProcessEnv;
-  limitMs: number;
-}
 
 /** Things that more than one check needs are looked at once. */
 interface Shared {
@@ -174,15 +156,4 @@ async function lookAtDisks(
     judgeDisk(workspaces, workspaceNeed(outside.keptFree(), slots, { sizes, ...rule })),
     judgeDisk(state, { bytes: gibibyte, why: 'to hold the state of large jobs' }),
   ];
-}
-
-/** Endpoints whose clock tells that of S3. */
-export function s3Endpoints({ input, output }: Wish, setting: Outside['setting']): string[] {
-  const ofS3 = [input, output].filter((place): place is Location => place !== undefined && storeKind(place) === 's3');
-  const urls = ofS3.map(({ storage }) => {
-    const region = storage?.region ?? setting('AWS_REGION') ?? setting('AWS_DEFAULT_REGION') ?? 'us-east-1';
-    const named = storage?.endpoint ?? setting('AWS_ENDPOINT_URL_S3') ?? setting('AWS_ENDPOINT_URL');
-    return named ?? `https://s3.${region}.amazonaws.com`;
-  });
-  return [...new Set(urls)];
 }

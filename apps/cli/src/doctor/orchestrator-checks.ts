@@ -1,11 +1,11 @@
 /** What is to be looked at of the orchestrator: whether it is there, what it says to our tokens, what its clock shows. */
 import type { JobPlugin } from '@longshore/core';
-import { s3Endpoints, type Question } from './checks.js';
 import type { Outside } from './compose.js';
 import type { Check } from './examine.js';
 import { notAsked, type Finding } from './finding.js';
 import { judgeClocks } from './judge/clock.js';
 import { judgeJoinToken, judgeOrchestrator, judgeToken, type OrchestratorFacts } from './judge/orchestrator.js';
+import { s3Endpoints, type Question } from './question.js';
 import { compareClock, lookAtOrchestrator, lookAtToken, type OrchestratorAddress } from './probe/orchestrator-probe.js';
 
 const usualUrl = 'http://127.0.0.1:8480';
