@@ -218,7 +218,8 @@ export const catalogue = {
     state: 'failed',
     remedy: 'Set it to something that can be read, or unset it; docs/operating.md lists all settings.',
   },
-  'settings-unknown': { state: 'warning', remedy: '{advice}' },
+  'settings-misspelt': { state: 'warning', remedy: 'Did you mean {name}?' },
+  'settings-unknown': { state: 'warning', remedy: 'Unset it; docs/operating.md lists all settings.' },
 } as const satisfies Record<string, Entry>;
 
 export type FindingId = keyof typeof catalogue;

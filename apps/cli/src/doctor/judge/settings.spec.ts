@@ -10,12 +10,12 @@ describe('what doctor thinks of the environment', () => {
   it('names what was meant', () => {
     expect(judgeSettings({ LONGSHORE_SLTOS: '4', LONGSHORE_WORKDIR: '/w' })).toMatchObject([
       {
-        id: 'settings-unknown',
+        id: 'settings-misspelt',
         message: expect.stringContaining('LONGSHORE_SLTOS'),
         remedy: 'Did you mean LONGSHORE_SLOTS?',
       },
       {
-        id: 'settings-unknown',
+        id: 'settings-misspelt',
         message: expect.stringContaining('LONGSHORE_WORKDIR'),
         remedy: 'Did you mean LONGSHORE_WORK?',
       },

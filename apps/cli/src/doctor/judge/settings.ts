@@ -12,7 +12,9 @@ export function judgeSettings(environment: Readonly<Record<string, string | unde
   }
   return strange.map((name) => {
     const meant = nearestName(name, knownSettings);
-    const advice = meant === undefined ? 'Unset it; docs/operating.md lists them all.' : `Did you mean ${meant}?`;
-    return finding('settings-unknown', 'settings', `Nobody reads the variable ${name}.`, { advice });
+    const said = `Nobody reads the variable ${name}.`;
+    return meant === undefined
+      ? finding('settings-unknown', 'settings', said)
+      : finding('settings-misspelt', 'settings', said, { name: meant });
   });
 }
