@@ -156,19 +156,4 @@ describe('what people have who look for a fault', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toBe(`pol: icy \nrun --skip=m: anifest \nplan compose.y: aml\nexplain : ${jobId}\n`);
   });
-
-  it('offers every command that its help names', async () => {
-    const [{ stdout: help }, { stdout: offered }] = [
-      await longshore(['--help']),
-      await longshore(['completion', 'bash', '--', '']),
-    ];
-    const named = [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
-    expect(named).toContain('doctor');
-    expect(
-      offered
-        .trim()
-        .split('\n')
-        .map((line) => line.split('\t')[0]),
-    ).toEqual(named.filter((name) => name !== 'longshore'));
-  });
 });

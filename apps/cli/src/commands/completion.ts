@@ -11,7 +11,7 @@ export function completionCommand(): Command {
     .description('print a script that makes a shell complete commands, options, names and ids')
     .addArgument(new Argument('<shell>', 'which shell').choices(shells))
     .argument('[words...]', 'after --: the words of a line; what could come next is printed, instead of the script')
-    .addHelpText('after', example('source <(longshore completion bash)'))
+    .addHelpText('after', example('longshore completion bash > ~/.local/share/bash-completion/completions/longshore'))
     .action(async (shell: Shell, words: string[], _: object, command: Command) => {
       const program = command.parent ?? command;
       if (words.length === 0) process.stdout.write(scripts[shell]);

@@ -8,33 +8,33 @@ import { isHealthy, reportLines, reportSummary } from '../doctor/report.js';
 import { readWish, type DoctorOptions, type Wish } from '../doctor/wish.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
-import { addTokenOptions } from './client-options.js';
+import { addOutputOptions, addTokenOptions, print, say } from './client-options.js';
 import { wholeNumber } from './job-options.js';
 
 const limitMs = 12_000;
 
 export function doctorCommand(): Command {
-  return addTokenOptions(
-    new Command('doctor').description('say what is wrong on this machine, and what to do about it'),
-  )
+  const command = new Command('doctor').description('say what is wrong on this machine, and what to do about it');
+  return addOutputOptions(addTokenOptions(command))
     .argument('[job.yaml]', 'a file that describes a job; options win over what it says')
     .option('--plugin <name or path>', 'look at its image, and at what it takes')
     .option('--input <location>', 'look whether it can be listed and read')
     .option('--output <location>', 'look whether it can be listed and written to')
     .option('--slots <number>', 'tasks at the same time on this machine (LONGSHORE_SLOTS)', wholeNumber)
     .option('--url <address>', 'address of the orchestrator (LONGSHORE_URL)')
-    .option('--json', 'print JSON')
     .addHelpText('after', example('longshore doctor --plugin echo --input s3://bucket/in/ --output s3://bucket/out/'))
     .action(async (file: string | undefined, options: DoctorOptions, command: Command) => {
       const findings = await diagnose(file, options, command.parent?.version() ?? '');
       const healthy = isHealthy(findings);
-      const text = options.json
-        ? `${JSON.stringify({ healthy, findings }, undefined, 2)}\n`
-        : reportLines(findings)
-            .map((line) => `${line}\n`)
-            .join('');
-      await written(text);
-      if (!options.json) process.stderr.write(`${reportSummary(findings)}\n`);
+      print(options, {
+        json: { healthy, findings },
+        quiet: findings.filter(({ state }) => state === 'failed' || state === 'warning').map(({ id }) => id),
+        text: reportLines(findings)
+          .map((line) => `${line}\n`)
+          .join(''),
+      });
+      if (!options.json) say(options, reportSummary(findings));
+      await everythingIsWritten();
       // What hangs still would keep the command here.
       process.exit(healthy ? exitCodes.done : exitCodes.error);
     });
@@ -61,6 +61,6 @@ async function wishOf(file: string | undefined, options: DoctorOptions): Promise
   }
 }
 
-function written(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+function everythingIsWritten(): Promise<void> {
+  return new Promise((resolve) => process.stdout.write('', () => resolve()));
 }

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { describe, expect, it } from '@jest/globals';
+import { createProgram } from '../program.js';
 import { complete, type Sources } from './complete.js';
 import type { Place } from './place.js';
 
@@ -79,5 +80,27 @@ describe('what could come next on a line', () => {
   it('comes with what it means', async () => {
     const { candidates } = await complete(program(), ['ru'], sources);
     expect(candidates).toEqual([{ value: 'run', description: 'run it' }]);
+  });
+});
+
+describe('the command itself', () => {
+  const offeredBy = async (...words: string[]) => {
+    const { candidates, files } = await complete(createProgram(), words, sources);
+    return [...candidates.map(({ value }) => value), ...(files ? [`:${files}`] : [])];
+  };
+
+  it('offers every command that its help names', async () => {
+    const named = createProgram().commands.map((one) => one.name());
+    expect((await offeredBy('')).sort()).toEqual([...named, 'help'].sort());
+  });
+
+  it.each(['watch', 'jobs', 'pause', 'explain', 'dead', 'redrive', 'manifest'])('offers jobs to %s', async (name) => {
+    expect(await offeredBy(name, '')).toEqual(['last', '0199-a']);
+  });
+
+  it('offers states, workers and files where its commands take them', async () => {
+    expect(await offeredBy('tasks', 'last', '--state', 'de')).toEqual(['dead']);
+    expect(await offeredBy('drain', '')).toEqual(['w-1']);
+    expect(await offeredBy('submit', '')).toEqual([':files']);
   });
 });

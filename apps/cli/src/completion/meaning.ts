@@ -16,6 +16,7 @@ const byWord: Record<string, Kind> = {
   'name or path': 'plugins',
   'names or paths': 'plugins',
   job: 'jobs',
+  'job or task': 'jobs',
   worker: 'workers',
   code: 'reasons',
 };

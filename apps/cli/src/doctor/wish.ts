@@ -2,15 +2,15 @@
 import { resolve } from 'node:path';
 import { parseLocation, withStorage, type Location, type StoragePolicy } from '@longshore/core';
 import { storageSettings, type BatchingMessage } from '@longshore/core/protocol';
+import type { OutputOptions } from '../commands/client-options.js';
 import { looksLikePath, readJobFile, type WrittenJob } from '../job-file/job-file.js';
 
-export interface DoctorOptions {
+export interface DoctorOptions extends OutputOptions {
   plugin?: string;
   input?: string;
   output?: string;
   slots?: number;
   url?: string;
-  json?: true;
 }
 
 export interface Wish {
