@@ -24,7 +24,10 @@ export function doctorCommand(): Command {
     .option('--url <address>', 'address of the orchestrator (LONGSHORE_URL)')
     .addHelpText('after', example('longshore doctor --plugin echo --input s3://bucket/in/ --output s3://bucket/out/'))
     .action(async (file: string | undefined, options: DoctorOptions, command: Command) => {
-      const findings = await diagnose(file, options, command.parent?.version() ?? '');
+      const interrupt = new AbortController();
+      process.once('SIGINT', () => interrupt.abort());
+      const findings = await diagnose(file, options, command.parent?.version() ?? '', interrupt.signal);
+      if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
       const healthy = isHealthy(findings);
       print(options, {
         json: { healthy, findings },
@@ -40,14 +43,19 @@ export function doctorCommand(): Command {
     });
 }
 
-async function diagnose(file: string | undefined, options: DoctorOptions, version: string): Promise<Finding[]> {
+async function diagnose(
+  file: string | undefined,
+  options: DoctorOptions,
+  version: string,
+  interrupt: AbortSignal,
+): Promise<Finding[]> {
   const { wish, faults } = await wishOf(file, options);
   const { slots, url } = options;
   const question = { wish, slots, url, version, environment: process.env, limitMs };
   // Everything that speaks to the outside world is slow to load, and no other command shall wait for it.
   const { compose } = await import('../doctor/compose.js');
   const checks = allChecks(question, compose(process.env, wish.policy, limitMs));
-  return [...faults, ...(await examine(checks, limitMs))];
+  return [...faults, ...(await examine(checks, limitMs, interrupt))];
 }
 
 /** With a file that cannot be read, all the rest is looked at. */

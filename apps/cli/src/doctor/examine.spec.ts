@@ -34,6 +34,18 @@ describe('an examination', () => {
     expect(cleaned).toBe(true);
   });
 
+  it('lets what is under way clean up when somebody interrupts it', async () => {
+    const interrupt = new AbortController();
+    let cleaned = false;
+    const look = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => ((cleaned = true), reject(signal.reason as Error)));
+        interrupt.abort();
+      });
+    await examine([{ name: 'long', look }], 60_000, interrupt.signal);
+    expect(cleaned).toBe(true);
+  });
+
   it('gives up on what does not listen either', async () => {
     const checks = [{ name: 'deaf', look: () => new Promise<never>(() => undefined) }];
     expect(await examine(checks, 20)).toMatchObject([{ id: 'no-answer' }]);

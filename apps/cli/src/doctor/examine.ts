@@ -10,15 +10,18 @@ export interface Check {
   look: (signal: AbortSignal) => Promise<Finding[]>;
 }
 
-/** @returns findings in the order of the checks, however long each took */
-export async function examine(checks: readonly Check[], limitMs: number): Promise<Finding[]> {
-  const found = await Promise.all(checks.map((check) => lookAt(check, limitMs)));
+/**
+ * @param interrupt lets what is under way clean up, and ends it
+ * @returns findings in the order of the checks, however long each took
+ */
+export async function examine(checks: readonly Check[], limitMs: number, interrupt?: AbortSignal): Promise<Finding[]> {
+  const found = await Promise.all(checks.map((check) => lookAt(check, limitMs, interrupt)));
   return found.flat();
 }
 
-async function lookAt({ name, look }: Check, limitMs: number): Promise<Finding[]> {
+async function lookAt({ name, look }: Check, limitMs: number, interrupt?: AbortSignal): Promise<Finding[]> {
   try {
-    return await within(limitMs, look);
+    return await within(limitMs, look, interrupt);
   } catch (thrown) {
     if (thrown instanceof TooLong) return [finding('no-answer', name, `No answer within ${limitMs / 1000} s.`)];
     if (thrown instanceof LongshoreError && thrown.code === 'invalid-configuration') {

@@ -8,17 +8,28 @@ const graceMs = 2_000;
 
 /**
  * @param work is given a signal that is aborted at the limit
+ * @param interrupt brings the limit forward
  * @throws TooLong when it goes on after that
  */
-export async function within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function within<T>(
+  limitMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  interrupt?: AbortSignal,
+): Promise<T> {
   const limit = new AbortController();
-  const timers = [setTimeout(() => limit.abort(new TooLong()), limitMs)];
-  const over = new Promise<never>((_, reject) => {
-    timers.push(setTimeout(() => reject(new TooLong()), limitMs + graceMs));
-  });
+  const over = Promise.withResolvers<never>();
+  let timer = setTimeout(end, limitMs);
+  interrupt?.addEventListener('abort', end, { once: true });
   try {
-    return await Promise.race([work(limit.signal), over]);
+    return await Promise.race([work(limit.signal), over.promise]);
   } finally {
-    for (const timer of timers) clearTimeout(timer);
+    clearTimeout(timer);
+    interrupt?.removeEventListener('abort', end);
+  }
+
+  function end(): void {
+    clearTimeout(timer);
+    limit.abort(new TooLong());
+    timer = setTimeout(() => over.reject(new TooLong()), graceMs);
   }
 }

@@ -1,5 +1,6 @@
 /** What doctor is asked to look at: a job as far as it is described, and an orchestrator if one is named. */
 import { resolve } from 'node:path';
+import { Settings } from '@longshore/adapters/settings';
 import { parseLocation, withStorage, type Location, type StoragePolicy } from '@longshore/core';
 import { storageSettings, type BatchingMessage } from '@longshore/core/protocol';
 import type { OutputOptions } from '../commands/client-options.js';
@@ -27,7 +28,8 @@ export interface Wish {
 export async function readWish(file: string | undefined, options: DoctorOptions): Promise<Wish> {
   const written: WrittenJob = file === undefined ? {} : await readJobFile(file);
   const { storage, batching } = written;
-  const plugin = options.plugin ?? written.plugin;
+  // That of the worker whose environment this is.
+  const plugin = options.plugin ?? written.plugin ?? pluginOfWorkers();
   const [input, output] = [options.input ?? written.input, options.output ?? written.output];
   const sides = [storage?.input, storage?.output];
   return {
@@ -40,4 +42,8 @@ export async function readWish(file: string | undefined, options: DoctorOptions)
       roles: sides.flatMap((side) => side?.role?.arn ?? []),
     },
   };
+}
+
+function pluginOfWorkers(): string | undefined {
+  return new Settings(process.env).text('LONGSHORE_PLUGIN', '') || undefined;
 }
