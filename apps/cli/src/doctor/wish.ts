@@ -4,7 +4,7 @@ import { Settings } from '@longshore/adapters/settings';
 import { parseLocation, withStorage, type Location, type StoragePolicy } from '@longshore/core';
 import { storageSettings, type BatchingMessage } from '@longshore/core/protocol';
 import type { OutputOptions } from '../commands/client-options.js';
-import { looksLikePath, readJobFile, type WrittenJob } from '../job-file/job-file.js';
+import { JobFile, looksLikePath } from '../job-file/job-file.js';
 
 export interface DoctorOptions extends OutputOptions {
   plugin?: string;
@@ -26,7 +26,9 @@ export interface Wish {
 
 /** Options win over the file. @throws LongshoreError `job-file-invalid`, `location-invalid` */
 export async function readWish(file: string | undefined, options: DoctorOptions): Promise<Wish> {
-  const written: WrittenJob = file === undefined ? {} : await readJobFile(file);
+  const read = file === undefined ? undefined : await JobFile.read(file);
+  read?.assertRight();
+  const written = read?.written ?? {};
   const { storage, batching } = written;
   // That of the worker whose environment this is.
   const plugin = options.plugin ?? written.plugin ?? pluginOfWorkers();

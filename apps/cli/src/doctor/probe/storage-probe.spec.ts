@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -112,7 +112,8 @@ describe('looking at storage on S3', () => {
   });
 
   it('gives up on an endpoint that takes connections and never answers', async () => {
-    const silent = createServer().listen(0, '127.0.0.1');
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
     const objects = new S3ObjectStore({
       config: { endpoint: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, region, credentials },
@@ -121,6 +122,7 @@ describe('looking at storage on S3', () => {
       judgeStorage((await lookAtInput(objects, parseLocation('s3://bucket/in/'), limit)).facts),
     ];
     expect(await examine([{ name: 'input', look }], 200)).toMatchObject([{ id: 'no-answer', check: 'input' }]);
+    for (const socket of sockets) socket.destroy();
     silent.close();
   });
 });
