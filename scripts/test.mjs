@@ -9,8 +9,8 @@ const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-module
 /** Runs the wanted parts and prints the totals the runner itself reported; resolves with whether all passed. */
 export async function test(parts, patterns = []) {
   await installAndBuild();
-  // Our own images are built anew for every change; only stories run them, and a browser.
-  const forStories = parts.includes('stories') ? ['compose', 'own-images', 'chromium'] : [];
+  // Our own images are built anew for every change; only stories run them, a browser and other shells.
+  const forStories = parts.includes('stories') ? ['compose', 'own-images', 'chromium', 'zsh', 'fish'] : [];
   const machine = ['docker', 'images', 'moto', 'strace', 'faketime', ...forStories];
   await inProject('node', ['scripts/setup/prepare-machine.mjs', ...machine]);
   const environment = { LONGSHORE_MOTO_SERVER: await ensureMoto() };

@@ -1,4 +1,4 @@
-// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace] [systemd] [faketime] [compose] [own-images] [chromium]
+// Usage: node scripts/setup/prepare-machine.mjs [docker] [images] [moto] [strace] [systemd] [faketime] [compose] [own-images] [chromium] [zsh] [fish]
 // Prepares the named parts, or all of them when none is named. What is there already is left as it is.
 import { fileURLToPath } from 'node:url';
 
@@ -31,6 +31,8 @@ const PARTS = {
   compose: ensureCompose,
   'own-images': prepareOwnImages,
   chromium: ensureChromium,
+  zsh: () => ensureProgram('zsh'),
+  fish: () => ensureProgram('fish'),
 };
 
 async function prepareDocker() {

@@ -57,6 +57,11 @@ export const pages: Readonly<Record<string, Page>> = {
   },
   'docs/aws.md': { given: [...anAccount, ...aConfiguration, secrets] },
   'docs/command-line.md': { servers: echoing, says: { 'watch last': /completed: \d+ of \d+ objects done/ } },
+  'docs/doctor.md': {
+    servers: ['npx longshore orchestrator'],
+    says: { 'doctor --plugin rgo-segmentation': /^ok +image /m, '--json': /"healthy": true/, '--skip': /^outputs$/m },
+    elsewhere: { 'source <(longshore completion': 'doctor', 'longshore completion fish': 'doctor' },
+  },
   'docs/first-run.md': {
     codes: { '--retry-delay 1': 3 },
     says: {

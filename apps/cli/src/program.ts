@@ -1,7 +1,9 @@
 /** The `longshore` program: every command, in the groups that its help shows. */
 import { Command } from 'commander';
 import { backupCommand } from './commands/backup.js';
+import { completionCommand } from './commands/completion.js';
 import { deadCommand } from './commands/dead.js';
+import { doctorCommand } from './commands/doctor.js';
 import { drainCommand } from './commands/drain.js';
 import { explainCommand } from './commands/explain.js';
 import { fleetCommand } from './commands/fleet.js';
@@ -49,6 +51,7 @@ const groups: Record<string, () => readonly Command[]> = {
     fleetCommand(),
   ],
   'Look after it:': () => [
+    doctorCommand(),
     tokenCommand(),
     notifyCommand(),
     policyCommand(),
@@ -56,6 +59,7 @@ const groups: Record<string, () => readonly Command[]> = {
     invariantsCommand(),
     backupCommand(),
     restoreCommand(),
+    completionCommand(),
   ],
 };
 

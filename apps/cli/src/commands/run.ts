@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { example } from '../terminal/example.js';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
+import { withAdvice } from '../run/advice.js';
 import { runLocally, type LocalRun } from '../run/local-run.js';
 import { addJobOptions, describeJob, wholeNumber, type JobOptions } from './job-options.js';
 
@@ -33,6 +34,8 @@ export function runCommand(): Command {
         json: options.json ?? false,
         quiet: options.quiet ?? false,
       };
-      process.exitCode = await inFile(() => runLocally(run));
+      process.exitCode = await inFile(() => runLocally(run)).catch((thrown: unknown) => {
+        throw withAdvice(thrown);
+      });
     });
 }

@@ -9,11 +9,12 @@ import { RequestLimits } from './request-limits.js';
 import { Revocations } from './revocations.js';
 import { TokenBook } from './token-book.js';
 import { TokensController } from './tokens.controller.js';
+import { WhoAmIController } from './who-am-i.controller.js';
 import { WorkerGrace } from './worker-grace.js';
 import { WorkerTokens } from './worker-tokens.js';
 
 @Module({
-  controllers: [TokensController],
+  controllers: [TokensController, WhoAmIController],
   providers: [
     Audit,
     ConfiguredTokens,

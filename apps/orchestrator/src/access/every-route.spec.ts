@@ -59,6 +59,7 @@ const expected: Record<string, Role | 'anyone'> = {
   'GET /api/v1/admin/backup': 'admin',
   'GET /api/v1/notifications': 'admin',
   'POST /api/v1/notifications/test': 'admin',
+  'GET /api/v1/whoami': 'anyone',
   'POST /api/v1/tokens': 'admin',
   'GET /api/v1/tokens': 'admin',
   'DELETE /api/v1/tokens/:id': 'admin',

@@ -43,6 +43,7 @@ export const answers = {
   Token: operating.token,
   CreatedToken: operating.createdToken,
   Revoked: operating.revoked,
+  WhoAmI: operating.whoAmI,
   Plugin: operating.plugin,
   Health: operating.health,
   Readiness: operating.readiness,

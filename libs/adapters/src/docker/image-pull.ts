@@ -15,20 +15,24 @@ export async function ensureImage(
   image: string,
   onProgress?: (progress: PullProgress) => void,
 ): Promise<ImageFacts> {
-  if (!IMAGE_NAME.test(image) || image.includes('..')) {
-    throw new LongshoreError('image-not-found', `"${image}" is not the name of an image.`, {
-      remedy: 'Write it as registry/name:tag or name@sha256:digest.',
-    });
-  }
-  const present = await find(connection, image);
+  const present = await findImage(connection, asImageName(image));
   if (present !== undefined) return factsOf(present, image);
   await pull(connection, image, onProgress);
-  const pulled = await find(connection, image);
+  const pulled = await findImage(connection, image);
   if (pulled !== undefined) return factsOf(pulled, image);
   throw new LongshoreError('image-pull-failed', `The image ${image} was pulled, but the engine does not have it.`);
 }
 
-async function find(connection: EngineConnection, image: string): Promise<ImageInspectInfo | undefined> {
+/** @throws LongshoreError `image-not-found` for what is no name at all */
+export function asImageName(image: string): string {
+  if (IMAGE_NAME.test(image) && !image.includes('..')) return image;
+  throw new LongshoreError('image-not-found', `"${image}" is not the name of an image.`, {
+    remedy: 'Write it as registry/name:tag or name@sha256:digest.',
+  });
+}
+
+/** @returns undefined where it is not on the engine's machine */
+export async function findImage(connection: EngineConnection, image: string): Promise<ImageInspectInfo | undefined> {
   try {
     return await connection.ask(`looking for the image ${image}`, () => connection.docker.getImage(image).inspect(), {
       image,

@@ -7,6 +7,7 @@ export * from './problem.js';
 export * from './storage-messages.js';
 export * from './invariant-messages.js';
 export * from './token-messages.js';
+export * from './who-am-i-message.js';
 export * from './request-faults.js';
 export * from './job-list-messages.js';
 export * from './task-messages.js';

@@ -11,6 +11,7 @@ import type {
   RevokeAnswer,
   TaskEvent,
   TokenMessage,
+  WhoAmIAnswer,
   WorkerEvent,
 } from '@longshore/core/protocol';
 import {
@@ -54,6 +55,16 @@ export const createdToken = fields<CreatedTokenAnswer>({
   token: explained(text(), 'The secret. It is shown this once.'),
 });
 export const revoked = fields<RevokeAnswer>({ revoked: list(text()) });
+
+export const whoAmI = fields<WhoAmIAnswer>({
+  role: oneOf([...roles, 'none'] as const),
+  version: maybe(text()),
+  cluster: maybe(text()),
+  expires_at: maybe(time),
+  uses: maybe(integer()),
+  max_uses: maybe(integer()),
+  plugin: maybe(text()),
+});
 
 export const plugin = fields<PluginAnswer>({
   name: text(),
