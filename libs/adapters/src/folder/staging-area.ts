@@ -35,8 +35,9 @@ export async function removeIfEmpty(root: string): Promise<void> {
 export async function createStaged(root: string, stagedName: string): Promise<FileHandle> {
   const area = join(root, stagingFolder);
   for (let tries = 0; ; tries += 1) {
-    await mkdir(area, { recursive: true });
     try {
+      // Fails as well where the area is found and gone a moment later.
+      await mkdir(area, { recursive: true });
       return await open(join(area, stagedName), 'wx', 0o644);
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT' || tries >= 20) throw thrown;
