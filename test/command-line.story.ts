@@ -37,7 +37,7 @@ describe('a job at a terminal', () => {
     await using logs = startLongshore(['logs', 'last', '--follow'], at);
     const drawn = `stty cols 44 rows 12; ${program} watch last`;
     await using terminal = new Process('script', ['-qec', drawn, '/dev/null'], { ...at, TERM: 'xterm' });
-    await plain.wrote(/is running\nno worker serves misbehaving\n/);
+    await plain.wrote(/is running\nno worker serves misbehaving; start one with: .*\n/);
     cluster.startWorker('typed', poisonous);
     await Promise.all([plain, terminal].map((one) => one.wrote(/command-failed: /)));
     const { id: bad } = await waits();

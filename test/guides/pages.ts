@@ -127,6 +127,7 @@ export const pages: Readonly<Record<string, Page>> = {
     says: {
       'longshore dead last': /cut-off\.png[\s\S]*notes\.png|notes\.png[\s\S]*cut-off\.png/,
       'redrive last --key': /objects tried again: 1/,
+      '--exclude notes.png --wait': /completed: 8 of 8 objects done/,
     },
   },
 };

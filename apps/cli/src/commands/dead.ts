@@ -5,7 +5,7 @@ import type { TaskAnswer } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
 import { lastLines, printable } from '../terminal/job-text.js';
-import { addClientOptions, print, type ClientOptions } from './client-options.js';
+import { addClientOptions, print, say, type ClientOptions } from './client-options.js';
 import { wholeNumber } from './job-options.js';
 
 type DeadOptions = ClientOptions & { reason?: string; limit: number };
@@ -20,18 +20,24 @@ export function deadCommand(): Command {
       const client = new JobsClient(options.url);
       const reason = options.reason === undefined ? undefined : readReason(options.reason);
       const dead: TaskAnswer[] = [];
-      for await (const task of client.everyDeadTask((await client.job(id)).id)) {
+      const job = await client.job(id);
+      for await (const task of client.everyDeadTask(job.id)) {
         if (reason === undefined || task.failure?.code === reason) dead.push(task);
         if (dead.length >= options.limit) break;
       }
       const text = dead.length > 0 ? deadText(dead) : nothing(reason);
       print(options, { json: dead, quiet: dead.map((task) => task.id), text });
+      if (dead.length > 0 && !options.json) say(options, wayOut(job.id));
     });
 }
 
 function deadText(dead: readonly TaskAnswer[]): string {
   const byReason = Map.groupBy(dead, (task) => task.failure?.code ?? 'internal-error');
   return [...byReason].map(([code, tasks]) => `${code} (${tasks.length})\n${tasks.map(letter).join('')}`).join('');
+}
+
+function wayOut(jobId: string): string {
+  return `Once the cause is mended: longshore redrive ${jobId}; where an input was replaced, submit the job again instead.`;
 }
 
 function nothing(reason: string | undefined): string {

@@ -1,5 +1,6 @@
 /** `longshore jobs`: what was submitted, and how far it is. */
 import { Command } from 'commander';
+import type { JobSummary } from '@longshore/core/protocol';
 import { example } from '../terminal/example.js';
 import { JobsClient } from '../client/jobs-client.js';
 import { endLines, printable, progressLine } from '../terminal/job-text.js';
@@ -21,10 +22,12 @@ async function list(client: JobsClient, options: ClientOptions): Promise<void> {
   print(options, {
     json: page,
     quiet: page.items.map(({ id }) => id),
-    text: page.items
-      .map((job) => `${job.id}  ${job.state.padEnd(9)}  ${printable(job.plugin)}  ${progressLine(job)}\n`)
-      .join(''),
+    text: page.items.length > 0 ? page.items.map(line).join('') : 'no jobs\n',
   });
+}
+
+function line(job: JobSummary): string {
+  return `${job.id}  ${job.state.padEnd(9)}  ${printable(job.plugin)}  ${progressLine(job)}\n`;
 }
 
 async function show(client: JobsClient, id: string, options: ClientOptions): Promise<void> {

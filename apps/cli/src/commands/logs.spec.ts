@@ -70,6 +70,8 @@ describe('the logs of a job', () => {
 
   it('say so when there are none, or nothing was printed', async () => {
     expect((await logs('--attempt', '9')).stderr).toBe('There is no such attempt that has ended.\n');
+    api.tasks = [];
+    expect((await logs()).stderr).toBe('No attempt of this job has ended yet.\n');
     await task('a', [attempt(1, 'completed', '')]);
     expect((await logs('--task', 'a')).stderr).toBe('Attempts that printed nothing: 1.\n');
   });

@@ -42,9 +42,14 @@ export function logsCommand(): Command {
       process.exitCode = await untilInterrupted({ jobId, quiet }, async (signal) => {
         if (follow) await followLogs(client, wanted, reader, signal);
         else await reader.pass(signal);
-        if (printer.printed === 0) say(options, 'There is no such attempt that has ended.');
+        if (printer.printed === 0) say(options, nothing(options));
         else if (printer.silent > 0) say(options, `Attempts that printed nothing: ${printer.silent}.`);
         return exitCodes.done;
       });
     });
+}
+
+function nothing({ task, attempt, failed }: LogsOptions): string {
+  const isAll = task === undefined && attempt === undefined && failed === undefined;
+  return isAll ? 'No attempt of this job has ended yet.' : 'There is no such attempt that has ended.';
 }

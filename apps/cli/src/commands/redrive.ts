@@ -30,6 +30,9 @@ export function redriveCommand(): Command {
       const job = await client.job(id);
       const answer = await client.redrive(job.id, wanted, randomUUID());
       const refused = answer.refused > 0 ? `; refused by name, and would be again: ${answer.refused}` : '';
+      if (answer.redriven + answer.refused === 0) {
+        say(options, `No dead letter is meant by that; see those there are: longshore dead ${job.id}`);
+      }
       const text = `objects tried again: ${answer.redriven}${refused}`;
       if (options.wait) {
         say(options, text);

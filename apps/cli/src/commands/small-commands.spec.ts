@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { emptyCounts } from '@longshore/core';
-import { workerSummary } from '@longshore/core/protocol';
-import { aWorker } from '@longshore/core/testing';
+import { emptyCounts, failure, summaryOf } from '@longshore/core';
+import { taskAnswer, workerSummary } from '@longshore/core/protocol';
+import { aTask, aWorker } from '@longshore/core/testing';
 import { ServedApi } from '../testing/served-api.js';
 import { typed } from '../testing/typed.js';
 
@@ -47,6 +47,22 @@ describe('commands that ask once', () => {
     api.answers.set('POST /api/v1/jobs/job/retry', () => ({ hastened: 0 }));
     const { stderr } = await type('retry', 'last');
     expect(stderr).toBe('No task waits for its delay. 4 objects are set aside: longshore redrive job\n');
+  });
+
+  it('say that a redrive has found nothing to try again, and where to look', async () => {
+    api.answers.set('POST /api/v1/jobs/job/redrive', () => ({ redriven: 0, refused: 0 }));
+    const { stdout, stderr } = await type('redrive', 'last', '--key', 'nope.png');
+    expect(stdout).toBe('objects tried again: 0\n');
+    expect(stderr).toBe('No dead letter is meant by that; see those there are: longshore dead job\n');
+  });
+
+  it('show dead letters, and say on the other stream what may be done about them', async () => {
+    const why = failure('command-failed', 'It broke.');
+    api.tasks = [taskAnswer(summaryOf(aTask({ id: 'task', jobId: 'job', state: 'dead', failure: why })))];
+    const { stdout, stderr } = await type('dead', 'last');
+    expect(stdout).toContain('It broke.');
+    expect(stdout).not.toContain('redrive');
+    expect(stderr).toContain('longshore redrive job; where an input was replaced, submit the job again instead.');
   });
 
   it('show a task with its objects and why it is where it is', async () => {

@@ -26,7 +26,8 @@ describe('watching a job', () => {
     const cause = {
       id: 'g',
       code: 'command-failed',
-      pattern: 'It \u001b[31mbroke.',
+      pattern: 'It … broke.',
+      example: 'It \u001b[31mbroke.',
       failed_attempts: 1,
       dead_objects: 0,
     };
@@ -42,7 +43,7 @@ describe('watching a job', () => {
     });
     expect(stdout.split('\n')).toEqual([
       'job job is running',
-      `no worker serves ${api.job.spec.plugin}`,
+      `no worker serves ${api.job.spec.plugin}; start one with: longshore worker --plugin ${api.job.spec.plugin}`,
       '0 of 4 objects done, 0 running',
       'job job is paused: No\\x07 entry.',
       'run it on with: longshore resume job',

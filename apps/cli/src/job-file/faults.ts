@@ -24,7 +24,9 @@ export function wrongFile(path: string, faults: readonly PlacedFault[]): Longsho
 /** One fault stays in the sentence; several stand below each other. What the file holds never reaches a terminal raw. */
 export function faultLines(faults: readonly PlacedFault[]): string {
   const lines = [...new Set(faults.map(lineOf))];
-  return lines.length === 1 ? `${lines[0]}.` : `${lines.map((line) => `\n  ${line}`).join('')}\n`;
+  return lines.length === 1
+    ? `${lines[0]}${lines[0]?.endsWith('?') ? '' : '.'}`
+    : `${lines.map((line) => `\n  ${line}`).join('')}\n`;
 }
 
 function lineOf({ place, sentence }: PlacedFault): string {

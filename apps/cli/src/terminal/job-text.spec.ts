@@ -27,6 +27,7 @@ describe('a job in words', () => {
 
   it('says when the listing goes on', () => {
     expect(progressLine({ ...job, scan: 'running' })).toMatch(/^2 of 10\+ objects/);
+    expect(progressLine({ ...job, scan: 'running', state: 'failed' })).toMatch(/^2 of 10 objects/);
   });
 
   it('draws what is settled', () => {

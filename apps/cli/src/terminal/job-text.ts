@@ -1,4 +1,5 @@
 /** A job in words, for people at a terminal. */
+import { endedJobStates } from '@longshore/core';
 import type { JobSummary, TaskAnswer } from '@longshore/core/protocol';
 
 /** Objects that are on their way or done; those of split tasks are counted in their parts. */
@@ -15,7 +16,7 @@ export function objectTotals(job: JobSummary): { total: number; done: number; de
 /** @param now milliseconds since 1970; without it nothing is said of speed */
 export function progressLine(job: JobSummary, now?: number): string {
   const { total, done, dead, running } = objectTotals(job);
-  const more = job.scan === 'done' ? '' : '+';
+  const more = job.scan === 'done' || endedJobStates.includes(job.state) ? '' : '+';
   const aside = dead > 0 ? `, ${dead} set aside` : '';
   return `${done} of ${total}${more} objects done, ${running} running${aside}${now === undefined ? '' : speed(job, now)}`;
 }

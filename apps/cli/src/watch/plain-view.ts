@@ -39,13 +39,17 @@ export class PlainView implements View {
     if (job.scan === 'done' && !this.isListed && this.state !== undefined) {
       this.write(`everything is listed: ${objectTotals(job).total} objects in ${job.total_tasks} tasks`);
     }
-    for (const { id, code, pattern } of failures.filter((cause) => !this.causes.has(cause.id))) {
+    for (const { id, code, example } of failures.filter((cause) => !this.causes.has(cause.id))) {
       this.causes.add(id);
-      this.write(`new failure: ${code}: ${printable(pattern)}`);
+      this.write(`new failure: ${code}: ${printable(example)}`);
     }
     if (workforce && workforce.workers !== this.workers) {
       this.workers = workforce.workers;
-      this.write(workforce.workers === 0 ? `no worker serves ${job.plugin}` : `workers: ${workforce.workers}`);
+      this.write(
+        workforce.workers === 0
+          ? `no worker serves ${job.plugin}; start one with: longshore worker --plugin ${job.plugin}`
+          : `workers: ${workforce.workers}`,
+      );
     }
     this.state = job.state;
     this.isListed = job.scan === 'done';

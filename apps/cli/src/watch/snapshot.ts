@@ -21,7 +21,8 @@ export async function workforceOf(everyWorker: AsyncIterable<WorkerSummary>, plu
   const found: Workforce = { workers: 0, busy: 0, slots: 0, slotsTaken: 0 };
   for await (const worker of everyWorker) {
     const serves = worker.plugin === plugin || worker.capabilities.includes(plugin);
-    if (!serves || worker.state === 'shutting-down') continue;
+    // One that was lost with a task is unavailable until it is heard of again.
+    if (!serves || worker.state === 'shutting-down' || worker.state === 'unavailable') continue;
     found.workers += 1;
     found.busy += worker.held_tasks > 0 ? 1 : 0;
     found.slots += worker.slots;

@@ -102,7 +102,11 @@ function Numbers({ job, analytics }: { job: JobAnswer; analytics: JobAnalyticsAn
               left === undefined ? '–' : duration(Math.round(left)),
               left === undefined ? 'nobody can say yet' : 'at this speed',
             ],
-        ['Input', bytes(size), job.scan === 'done' ? 'listed to the end' : 'listing goes on'],
+        [
+          'Input',
+          bytes(size),
+          job.scan === 'done' ? 'listed to the end' : over ? 'not listed to the end' : 'listing goes on',
+        ],
       ]}
     />
   );

@@ -143,7 +143,11 @@ function Row({ job }: { job: JobSummary }) {
         <Progress job={job} />
         <span className="small soft">
           {whole(completed)} of {whole(total)}
-          {job.scan === 'done' ? ` · ${percent(completed, total)}` : ' so far, listing goes on'}
+          {job.scan === 'done'
+            ? ` · ${percent(completed, total)}`
+            : isOver(job)
+              ? ', not listed to the end'
+              : ' so far, listing goes on'}
           {dead > 0 && <span className="bad-text"> · {whole(dead)} dead</span>}
         </span>
       </td>

@@ -1,5 +1,12 @@
 /** Why a job waits, fails or is done, with the arithmetic. */
-import { toleratedObjects, type ErrorCode, type Job, type TaskSummary, type Worker } from '@longshore/core';
+import {
+  endedJobStates,
+  toleratedObjects,
+  type ErrorCode,
+  type Job,
+  type TaskSummary,
+  type Worker,
+} from '@longshore/core';
 import { count, duration, shortened } from './wording.js';
 
 export interface Reason {
@@ -44,8 +51,15 @@ function standing({ job }: JobFacts): string {
   const open = available + leased + accepted;
   const parts = [`${completed} done`, `${dead} dead`, `${open} left`];
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);
-  const listing = job.scan === 'done' ? '' : `; the listing goes on, ${count(job.objectsListed, 'object')} so far`;
-  return `Job ${job.id} (${job.spec.plugin}) is ${job.state}: of its objects ${parts.join(', ')}${listing}.`;
+  return `Job ${job.id} (${job.spec.plugin}) is ${job.state}: of its objects ${parts.join(', ')}${listing(job)}.`;
+}
+
+function listing({ scan, state, objectsListed }: Job): string {
+  if (scan === 'done') return '';
+  const found = count(objectsListed, 'object');
+  return endedJobStates.includes(state)
+    ? `; the listing never came to its end, ${found} were found`
+    : `; the listing goes on, ${found} so far`;
 }
 
 function unverified({ job: { objectsUnverified } }: JobFacts): string[] {
@@ -126,11 +140,11 @@ function working({ job, longestHeld, now }: JobFacts): string[] {
   return [
     ...(longestHeld?.lease
       ? [
-          `${count(leased, 'task')} are being worked on; the longest, ${longestHeld.id}, for ` +
+          `${count(leased, 'task')} ${leased === 1 ? 'is' : 'are'} being worked on; the longest, ${longestHeld.id}, for ` +
             `${duration(now - longestHeld.lease.leasedAt)} by worker ${longestHeld.lease.workerId}.`,
         ]
       : []),
-    ...(accepted > 0 ? [`${count(accepted, 'task')} are done and being published.`] : []),
+    ...(accepted > 0 ? [`${count(accepted, 'task')} ${accepted === 1 ? 'is' : 'are'} done and being published.`] : []),
   ];
 }
 
@@ -144,6 +158,7 @@ function deadLetters({ job, reasons }: JobFacts): string[] {
     ...most.map(({ code, key, example }) => `${code}, for instance ${key ?? 'no object'}: ${shortened(example)}`),
     job.redrives
       ? 'Dead letters are being made available again, little by little; nobody has to do anything.'
-      : `Once the cause is mended: longshore redrive ${job.id}${most.length > 1 ? ' (or --reason CODE)' : ''}`,
+      : `Once the cause is mended: longshore redrive ${job.id}${most.length > 1 ? ' (or --reason CODE)' : ''}; ` +
+        'where an input was replaced, submit the job again instead.',
   ];
 }

@@ -1,5 +1,5 @@
 /** Why a task waits, runs or is dead, with the arithmetic. */
-import type { Attempt, Job, Task, Worker } from '@longshore/core';
+import type { Attempt, Failure, Job, Task, Worker } from '@longshore/core';
 import { count, duration, shortened } from './wording.js';
 
 export interface TaskFacts {
@@ -86,18 +86,23 @@ function legacyLimit({ task: { lease }, job, now }: TaskFacts): string {
   return `somebody else gets it in ${duration(untilMs)} unless it acknowledges it`;
 }
 
-function dead({ task, job }: TaskFacts): string[] {
-  const { failure } = task;
+function dead(facts: TaskFacts): string[] {
+  const { failure } = facts.task;
   if (!failure) return [];
   return [
     `It is set aside because of ${failure.code}: ${failure.message}`,
     ...(failure.log
       ? [`The last lines of its container: ${shortened(failure.log.trimEnd().slice(-1_000), 1_000)}`]
       : []),
-    task.fence === 0
-      ? 'It was refused before anybody tried, and would be again.'
-      : `Once the cause is mended: longshore redrive ${job.id} --task ${task.id}`,
+    wayOut(facts, failure),
   ];
+}
+
+/** What has changed stays changed: a redrive would find the same, for a job works on objects as they were listed. */
+function wayOut({ task, job }: TaskFacts, { code }: Failure): string {
+  if (task.fence === 0) return 'It was refused before anybody tried, and would be again.';
+  if (code === 'input-changed') return 'A redrive would find the same; a job that is submitted now lists it as it is.';
+  return `Once the cause is mended: longshore redrive ${job.id} --task ${task.id}`;
 }
 
 function history({ attempts }: TaskFacts): string[] {

@@ -28,7 +28,7 @@ export class PluginCatalog {
     const plugin = this.plugins.get(this.namedAs.get(name) ?? name);
     if (plugin) return plugin;
     throw new LongshoreError('plugin-unknown', `This orchestrator knows no plugin "${name}".`, {
-      remedy: `It knows ${this.names.join(', ') || 'none'}; others are named at its start in LONGSHORE_PLUGINS.`,
+      remedy: `It knows ${this.names.join(', ') || 'none'}; others are named at its start, with --plugins or in LONGSHORE_PLUGINS.`,
     });
   }
 }

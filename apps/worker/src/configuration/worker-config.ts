@@ -61,7 +61,11 @@ export class WorkerConfig {
     const isFound = this.cloud.urlParameter !== undefined;
     this.orchestratorUrl = isFound ? undefined : httpUrl(settings.text('LONGSHORE_URL', 'http://127.0.0.1:8480'));
     this.joinToken = settings.secret('LONGSHORE_JOIN_TOKEN');
-    this.plugin = settings.required('LONGSHORE_PLUGIN', 'which plugin this worker runs');
+    this.plugin = settings.required(
+      'LONGSHORE_PLUGIN',
+      'which plugin this worker runs',
+      'Set it, or start the worker with --plugin; "longshore plugin list" shows those that are installed.',
+    );
     this.name = workerName(settings.text('LONGSHORE_WORKER_NAME', `${hostname()}-${process.pid}`));
     this.slots = settings.number('LONGSHORE_SLOTS', 1, { min: 1, max: 256, integer: true });
     this.workFolder = settings.text('LONGSHORE_WORK', join(tmpdir(), 'longshore-work'));

@@ -160,7 +160,7 @@ function readError(thrown: unknown, object: ObjectRef): LongshoreError {
 function changed(object: ObjectRef): LongshoreError {
   return new LongshoreError('input-changed', `The object "${object.key}" has changed since it was listed.`, {
     objectKey: object.key,
-    remedy: 'Submit the job again once nobody writes to its input.',
+    remedy: 'Submit the job again once nobody writes to its input; only what has changed is run.',
   });
 }
 

@@ -59,7 +59,7 @@ const remedies: Partial<Record<ErrorCode, string>> = {
   'access-denied': 'Check the credentials this process has, and what they may do with this bucket.',
   'input-missing': 'Put it back, or leave it out.',
   'input-archived': 'Restore it, then redrive it.',
-  'input-changed': 'Submit the job again once nobody writes to its input.',
+  'input-changed': 'Submit the job again once nobody writes to its input; only what has changed is run.',
 };
 
 const noBucketNames = new Set(['NoSuchBucket', 'InvalidBucketName', 'PermanentRedirect']);

@@ -12,12 +12,10 @@ export class Settings {
   }
 
   /** @throws LongshoreError `invalid-configuration` */
-  required(name: string, meaning: string): string {
+  required(name: string, meaning: string, remedy = `Set ${name}.`): string {
     const value = this.value(name);
     if (value !== undefined) return value;
-    throw new LongshoreError('invalid-configuration', `${name} is not set; it says ${meaning}.`, {
-      remedy: `Set ${name}.`,
-    });
+    throw new LongshoreError('invalid-configuration', `${name} is not set; it says ${meaning}.`, { remedy });
   }
 
   /** Values separated by commas, empty ones dropped. */

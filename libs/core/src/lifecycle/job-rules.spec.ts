@@ -51,6 +51,12 @@ describe('a settled job', () => {
     expect(ended.failure?.message).toContain('2 of 9 objects are set aside');
   });
 
+  it('says what to do, also about a single one', () => {
+    expect(endJob(listedJob({ completed: 7, dead: 1 }), later).failure?.message).toMatch(
+      /^1 of 8 objects is set aside as a dead letter\. .*redrive.* submit the job again where you replaced an input\.$/,
+    );
+  });
+
   it('is completed with as many dead objects as it tolerates, and no more', () => {
     expect(endJob(listedJob({ completed: 7, dead: 2 }, tolerating(2)), later).state).toBe('completed');
     const ended = endJob(listedJob({ completed: 7, dead: 3 }, tolerating(2)), later);

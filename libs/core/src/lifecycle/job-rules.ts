@@ -37,10 +37,11 @@ function verdict(job: Job): Failure | undefined {
   const { toleratedDead } = job.spec.policy;
   if (dead <= toleratedObjects(toleratedDead, dead + job.counts.objects.completed)) return undefined;
   const tolerated = toleratedDead === 0 ? '' : `, ${toleratedDead} were tolerated`;
+  const aside = dead === 1 ? 'is set aside as a dead letter' : 'are set aside as dead letters';
   return failure(
     'command-failed',
-    `${dead} of ${dead + job.counts.objects.completed} objects are set aside as dead letters${tolerated}. ` +
-      'Each one says why; mend the cause and redrive them.',
+    `${dead} of ${dead + job.counts.objects.completed} objects ${aside}${tolerated}. ` +
+      'Each one says why; mend the cause and redrive them, or submit the job again where you replaced an input.',
   );
 }
 

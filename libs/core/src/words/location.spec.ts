@@ -73,6 +73,7 @@ describe('a location as people write it', () => {
     'gs://images/x',
     'https://example.org/x',
     'S3://images',
+    's3:/images/x',
     'file://elsewhere/data',
     'file:///data/a%2Fb',
     'file:///data/100%',

@@ -27,9 +27,8 @@ export function storeKind(location: Location): StoreKind {
  * @throws LongshoreError `location-invalid`
  */
 export function parseLocation(text: string, workingDirectory: string = process.cwd()): Location {
-  const s3 = /^s3:\/\/([^/]*)\/?(.*)$/s.exec(text);
-  if (s3) {
-    const [, bucket = '', prefix = ''] = s3;
+  if (/^s3:\//i.test(text)) {
+    const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]*)\/?(.*)$/s.exec(text) ?? [];
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
       throw new LongshoreError('location-invalid', `"${text}" does not name an S3 bucket.`, {
         remedy: 'Write s3://bucket/prefix/ with a bucket name of 3 to 63 lower-case letters, digits, dots and hyphens.',
