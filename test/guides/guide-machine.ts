@@ -15,6 +15,7 @@ export interface Answer {
 
 const ready = /serves at http|Registered at http/;
 const longestCommandMs = 180_000;
+const longestFarewellMs = 20_000;
 
 export class GuideMachine implements AsyncDisposable {
   private readonly codes: AsyncIterator<string>;
@@ -62,8 +63,10 @@ export class GuideMachine implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const ended = new Promise((resolve) => this.shell.once('close', resolve));
-    this.shell.kill('SIGKILL');
+    this.shell.stdin?.end();
+    const late = setTimeout(() => this.shell.kill('SIGKILL'), longestFarewellMs);
     await ended;
+    clearTimeout(late);
     await this.sandbox[Symbol.asyncDispose]();
   }
 

@@ -58,3 +58,6 @@ while IFS= read -r -d '' kind && IFS= read -r -d '' command; do
   fi
   echo "$code" >&3
 done
+
+# Workers remove their containers when they are asked to go.
+[ ${#servers[@]} -gt 0 ] && kill -- "${servers[@]/#/-}" 2> /dev/null && wait "${servers[@]}"

@@ -10,7 +10,8 @@ type Program = '@longshore/orchestrator/main' | '@longshore/worker/main';
 /** Runs a program in the foreground until it ends; interrupts reach it through the terminal. @returns its exit code */
 export function runForeground(program: Program, environment: Record<string, string>): Promise<number> {
   const child = spawn(process.execPath, [entryOf(program)], {
-    stdio: 'inherit',
+    // The channel tells it when this process is gone, however it went: nobody would know of a program that is left over.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...environment },
   });
   process.on('SIGINT', () => undefined);

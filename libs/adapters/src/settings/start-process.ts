@@ -12,11 +12,17 @@ export function tellParent(message: ProcessMessage): void {
 
 /** Runs the main function of a process; an error ends it with exit code 1. */
 export async function startProcess(name: string, main: () => Promise<void>): Promise<void> {
+  outliveReaders();
   try {
     await main();
   } catch (thrown) {
     await endProcess(name, thrown);
   }
+}
+
+/** Whoever reads the log may go away, and the disk it is written to may be full: that is no reason to end what is logged. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
 /** Ends the process with exit code 1, and says why. */
