@@ -64,6 +64,20 @@ describe('watching a job', () => {
     expect(await typed(watch('--quiet'))).toEqual({ code, stdout: 'job\n', stderr: '' });
   });
 
+  it.each([['watch'], ['retry', '--wait']])(
+    'tells how fast the job goes now, and not since it began years ago: %s %s',
+    async (name, ...options) => {
+      api.job = { ...api.job, counts: counts({ completed: 3, available: 4 }) };
+      const numbers = { job_id: 'job', objects_per_second: 2.5, seconds_left: 2 };
+      api.answers.set('GET /api/v1/jobs/job/analytics', () => numbers);
+      const { stdout, stderr } = await typed([name, 'last', ...options, '--url', api.url], async (so) => {
+        await until(() => `${so().stdout}${so().stderr}`.includes('of 7 objects'));
+        changed({ state: 'completed' });
+      });
+      expect(stdout + stderr).toContain('3 of 7 objects done, 0 running, 2.5 a second, about 2 s left\n');
+    },
+  );
+
   it('goes on behind the last event when the connection is lost', async () => {
     const { stdout, stderr } = await typed(watch('--json'), async (so) => {
       await until(() => so().stdout.includes('"connected"'));

@@ -1,6 +1,9 @@
 /** A job in words, for people at a terminal. */
 import { endedJobStates } from '@longshore/core';
-import type { JobSummary, TaskAnswer } from '@longshore/core/protocol';
+import type { JobAnalyticsAnswer, JobSummary, TaskAnswer } from '@longshore/core/protocol';
+
+/** How fast a job goes now, as the orchestrator reckons it; nothing where that cannot be said. */
+export type Pace = Pick<JobAnalyticsAnswer, 'objects_per_second' | 'seconds_left'>;
 
 /** Objects that are on their way or done; those of split tasks are counted in their parts. */
 export function objectTotals(job: JobSummary): { total: number; done: number; dead: number; running: number } {
@@ -13,23 +16,18 @@ export function objectTotals(job: JobSummary): { total: number; done: number; de
   };
 }
 
-/** @param now milliseconds since 1970; without it nothing is said of speed */
-export function progressLine(job: JobSummary, now?: number): string {
+export function progressLine(job: JobSummary, pace?: Pace): string {
   const { total, done, dead, running } = objectTotals(job);
   const more = job.scan === 'done' || endedJobStates.includes(job.state) ? '' : '+';
   const aside = dead > 0 ? `, ${dead} set aside` : '';
-  return `${done} of ${total}${more} objects done, ${running} running${aside}${now === undefined ? '' : speed(job, now)}`;
+  const speed = paceText(pace);
+  return `${done} of ${total}${more} objects done, ${running} running${aside}${speed === '' ? '' : `, ${speed}`}`;
 }
 
-/** Mean rate since the job started, and the time the rest takes at that rate once the listing is complete. */
-function speed(job: JobSummary, now: number): string {
-  const { total, done, dead } = objectTotals(job);
-  const made = done - job.objects_done_before;
-  const seconds = (now - Date.parse(job.started_at ?? '')) / 1000;
-  if (made <= 0 || !(seconds > 0)) return '';
-  const perSecond = made / seconds;
-  const left = job.scan === 'done' ? `, about ${duration((total - done - dead) / perSecond)} left` : '';
-  return `, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second${left}`;
+export function paceText({ objects_per_second: rate, seconds_left: left }: Pace = {}): string {
+  if (rate === undefined) return '';
+  const shown = rate < 1 ? `${(rate * 60).toFixed(1)} a minute` : `${rate.toFixed(rate < 10 ? 1 : 0)} a second`;
+  return `${shown}${left === undefined ? '' : `, about ${duration(left)} left`}`;
 }
 
 export function duration(seconds: number): string {
@@ -38,10 +36,10 @@ export function duration(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
-export function progressBar(job: JobSummary, now?: number, width = 24): string {
+export function progressBar(job: JobSummary, pace?: Pace, width = 24): string {
   const { total, done, dead } = objectTotals(job);
   const filled = total === 0 ? 0 : Math.round((width * (done + dead)) / total);
-  return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${progressLine(job, now)}`;
+  return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${progressLine(job, pace)}`;
 }
 
 export function endLines(job: JobSummary, dead: readonly TaskAnswer[]): string[] {

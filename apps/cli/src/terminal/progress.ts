@@ -1,23 +1,27 @@
 /** Shows how a job goes: one live line on a terminal, a plain line now and then elsewhere. Talk goes to stderr. */
 import type { JobAnswer } from '@longshore/core/protocol';
-import { progressBar, progressLine } from './job-text.js';
+import { progressBar, progressLine, type Pace } from './job-text.js';
 
 const plainEveryMs = 5_000;
 
 export interface Progress {
-  show(job: JobAnswer): void;
+  /** Whether anybody sees how fast the job goes. */
+  readonly wantsPace: boolean;
+  show(job: JobAnswer, pace?: Pace): void;
   say(line: string): void;
   end(): void;
 }
 
 export function createProgress(quiet: boolean): Progress {
-  if (quiet) return { show: () => undefined, say: () => undefined, end: () => undefined };
+  if (quiet) return { wantsPace: false, show: () => undefined, say: () => undefined, end: () => undefined };
   return process.stderr.isTTY ? new LiveProgress() : new PlainProgress();
 }
 
 class LiveProgress implements Progress {
-  show(job: JobAnswer): void {
-    process.stderr.write(`\r\u001b[2K${progressBar(job, Date.now())}`);
+  readonly wantsPace = true;
+
+  show(job: JobAnswer, pace?: Pace): void {
+    process.stderr.write(`\r\u001b[2K${progressBar(job, pace)}`);
   }
 
   say(line: string): void {
@@ -30,11 +34,12 @@ class LiveProgress implements Progress {
 }
 
 class PlainProgress implements Progress {
+  readonly wantsPace = true;
   private last = '';
   private lastAt = 0;
 
-  show(job: JobAnswer): void {
-    const line = progressLine(job, Date.now());
+  show(job: JobAnswer, pace?: Pace): void {
+    const line = progressLine(job, pace);
     if (line === this.last || performance.now() - this.lastAt < plainEveryMs) return;
     this.last = line;
     this.lastAt = performance.now();

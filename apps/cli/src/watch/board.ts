@@ -2,7 +2,7 @@
 import cliTruncate from 'cli-truncate';
 import { endedJobStates } from '@longshore/core';
 import type { JobAnswer } from '@longshore/core/protocol';
-import { duration, objectTotals, printable } from '../terminal/job-text.js';
+import { duration, objectTotals, paceText, printable } from '../terminal/job-text.js';
 import type { Snapshot } from './snapshot.js';
 
 export interface Screen {
@@ -25,7 +25,7 @@ export function board(snapshot: Snapshot, { columns, rows, now, news, isLost }: 
     [job.state, age(job, now), isLost ? 'connection lost, asking again' : ''].filter((text) => text !== '').join(', '),
     bar(job, columns),
     states(job),
-    speed(snapshot),
+    job.state === 'running' ? paceText(snapshot.numbers) : '',
     ...workers(snapshot),
     ...(job.failure && job.state === 'paused'
       ? [printable(job.failure.message), `resume: longshore resume ${job.id}`]
@@ -67,14 +67,6 @@ function states({ objects }: JobAnswer): string {
     .filter(([count]) => count > 0)
     .map(([count, name]) => `${count} ${name}`)
     .join(', ');
-}
-
-function speed({ job, numbers }: Snapshot): string {
-  const rate = numbers?.objects_per_second;
-  if (rate === undefined || job.state !== 'running') return '';
-  const left = numbers?.seconds_left;
-  const shown = rate < 1 ? `${(rate * 60).toFixed(1)} a minute` : `${rate.toFixed(rate < 10 ? 1 : 0)} a second`;
-  return `${shown}${left === undefined ? '' : `, about ${duration(left)} left`}`;
 }
 
 function workers({ job, workforce }: Snapshot): string[] {

@@ -29,7 +29,7 @@ export class PlainView implements View {
     if (one.kind !== 'event') this.isLost = one.kind === 'lost';
   }
 
-  show({ job, failures, workforce }: Snapshot): void {
+  show({ job, numbers, failures, workforce }: Snapshot): void {
     if (job.state !== this.state) {
       // At the end the whole report says why.
       const why = job.failure && job.state === 'paused' ? `: ${printable(job.failure.message)}` : '';
@@ -53,18 +53,18 @@ export class PlainView implements View {
     }
     this.state = job.state;
     this.isListed = job.scan === 'done';
-    if (!endedJobStates.includes(job.state)) this.showProgress(job);
+    if (!endedJobStates.includes(job.state)) this.showProgress(job, numbers);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  private showProgress(job: Snapshot['job']): void {
+  private showProgress(job: Snapshot['job'], numbers: Snapshot['numbers']): void {
     const { total, done, dead } = objectTotals(job);
     const tenth = total === 0 ? 0 : Math.floor((10 * (done + dead)) / total);
     const text = progressLine(job);
     const isDue = tenth !== this.progress.tenth || this.now() - this.progress.at >= progressEveryMs;
     if (text === this.progress.text || !isDue) return;
     this.progress = { text, tenth, at: this.now() };
-    this.write(progressLine(job, this.now()));
+    this.write(progressLine(job, numbers));
   }
 }
