@@ -7,7 +7,7 @@ import {
   type TaskSummary,
   type Worker,
 } from '@longshore/core';
-import { count, duration, shortened } from './wording.js';
+import { count, duration, nobody, shortened, those } from './wording.js';
 
 export interface Reason {
   code: ErrorCode;
@@ -26,6 +26,8 @@ export interface JobFacts {
   longestHeld: TaskSummary | undefined;
   /** Those that could work on it now. */
   workers: readonly Worker[];
+  /** There are some that could, but they drain. */
+  isDrained: boolean;
   /** Why legacy workers that are here do not get some of it, or all. */
   legacy: readonly string[];
   /** Its listing waits for a worker to say which image it runs. */
@@ -65,7 +67,7 @@ function listing({ scan, state, objectsListed }: Job): string {
 function unverified({ job: { objectsUnverified } }: JobFacts): string[] {
   if (objectsUnverified === undefined) return [];
   return [
-    `${count(objectsUnverified, 'object')} are done on the word of legacy workers, and nobody has looked at their outputs.`,
+    `${those(objectsUnverified, 'object', ['is', 'are'])} done on the word of legacy workers, and nobody has looked at ${objectsUnverified === 1 ? 'its' : 'their'} outputs.`,
   ];
 }
 
@@ -98,7 +100,7 @@ function doneBefore({ job, awaitsImage }: JobFacts): string[] {
   const how =
     skip?.by === 'outputs' ? 'their outputs were found' : 'earlier jobs did them with the same parameters and image';
   return [
-    ...(found > 0 ? [`${count(found, 'object')} were done before: ${how}.`] : []),
+    ...(found > 0 ? [`${those(found, 'object', ['was', 'were'])} done before: ${how}.`] : []),
     ...(awaitsImage
       ? [
           'The listing waits for a worker: whether objects are done hangs on the image, and only workers know which one ' +
@@ -116,22 +118,24 @@ function tolerance(job: Job): string {
   return `It counts as completed because ${dead} dead objects are no more than the ${allowed}${share} it tolerates.`;
 }
 
-function waiting({ job, availableFrom, workers, now }: JobFacts): string[] {
+function waiting({ job, availableFrom, workers, isDrained, now }: JobFacts): string[] {
   if (job.state !== 'running' || job.counts.tasks.available === 0) return [];
   const { plugin } = job.spec;
   if (workers.length === 0) {
-    return [`No worker for the plugin ${plugin} is here; start one with: longshore worker --plugin ${plugin}`];
+    return [`${nobody(plugin, isDrained)}; start one with: longshore worker --plugin ${plugin}`];
   }
   const isReady = availableFrom.some((at) => at <= now) || availableFrom.length === 0;
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   if (isReady) {
-    const who = `${count(workers.length, 'worker')} with ${count(slots, 'slot')}`;
+    const wait = those(job.counts.tasks.available, 'task', ['waits', 'wait']);
     const serve = workers.length === 1 ? 'serves' : 'serve';
-    return [`${count(job.counts.tasks.available, 'task')} wait for a free slot; ${who} ${serve} this plugin.`];
+    return [
+      `${wait} for a free slot; ${count(workers.length, 'worker')} with ${count(slots, 'slot')} ${serve} this plugin.`,
+    ];
   }
   const next = Math.min(...availableFrom);
   return [
-    `${count(availableFrom.length, 'task')} wait for a retry delay; the next one may start in ${duration(next - now)}.`,
+    `${those(availableFrom.length, 'task', ['waits', 'wait'])} for a retry delay; the next one may start in ${duration(next - now)}.`,
   ];
 }
 
@@ -140,11 +144,11 @@ function working({ job, longestHeld, now }: JobFacts): string[] {
   return [
     ...(longestHeld?.lease
       ? [
-          `${count(leased, 'task')} ${leased === 1 ? 'is' : 'are'} being worked on; the longest, ${longestHeld.id}, for ` +
+          `${those(leased, 'task', ['is', 'are'])} being worked on; the longest, ${longestHeld.id}, for ` +
             `${duration(now - longestHeld.lease.leasedAt)} by worker ${longestHeld.lease.workerId}.`,
         ]
       : []),
-    ...(accepted > 0 ? [`${count(accepted, 'task')} ${accepted === 1 ? 'is' : 'are'} done and being published.`] : []),
+    ...(accepted > 0 ? [`${those(accepted, 'task', ['is', 'are'])} done and being published.`] : []),
   ];
 }
 

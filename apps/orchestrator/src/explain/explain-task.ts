@@ -1,6 +1,6 @@
 /** Why a task waits, runs or is dead, with the arithmetic. */
 import type { Attempt, Failure, Job, Task, Worker } from '@longshore/core';
-import { count, duration, shortened } from './wording.js';
+import { count, duration, nobody, shortened, those } from './wording.js';
 
 export interface TaskFacts {
   task: Task;
@@ -8,6 +8,8 @@ export interface TaskFacts {
   attempts: readonly Attempt[];
   /** Those that could work on it now. */
   workers: readonly Worker[];
+  /** There are some that could, but they drain. */
+  isDrained: boolean;
   /** Why legacy workers that are here do not get it. */
   legacy: readonly string[];
   now: number;
@@ -49,7 +51,7 @@ function whereItIs(facts: TaskFacts): string[] {
   }
 }
 
-function available({ task, job, workers, legacy, now }: TaskFacts): string[] {
+function available({ task, job, workers, isDrained, legacy, now }: TaskFacts): string[] {
   if (job.state !== 'running') return [`It waits because its job is ${job.state}.`];
   if (task.availableAt > now) {
     return [
@@ -57,9 +59,10 @@ function available({ task, job, workers, legacy, now }: TaskFacts): string[] {
         `now with: longshore retry ${job.id} --task ${task.id}`,
     ];
   }
-  if (workers.length > 0) return [`It waits for a free slot; ${count(workers.length, 'worker')} serve its plugin.`];
+  if (workers.length > 0)
+    return [`It waits for a free slot; ${those(workers.length, 'worker', ['serves', 'serve'])} its plugin.`];
   return [
-    `No worker for the plugin ${job.spec.plugin} is here${legacy.length === 0 ? '' : ' that may get it'}.`,
+    `${nobody(job.spec.plugin, isDrained)}${legacy.length === 0 ? '' : ' that may get it'}.`,
     ...legacy.map((why) => `Legacy workers do not get it: ${why}.`),
   ];
 }

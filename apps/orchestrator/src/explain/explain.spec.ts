@@ -12,6 +12,7 @@ const explained = (job: Job, reasons: Parameters<typeof explainJob>[0]['reasons'
     availableFrom: [],
     longestHeld: undefined,
     workers: [],
+    isDrained: false,
     legacy: [],
     awaitsImage: false,
     now,
@@ -36,7 +37,7 @@ describe('a job that is explained', () => {
 describe('a dead letter that is explained', () => {
   const sentences = (code: 'command-failed' | 'input-changed') => {
     const task = aTask({ state: 'dead', fence: 3, failure: failure(code, 'That is why.') });
-    return explainTask({ task, job: aJob(), attempts: [], workers: [], legacy: [], now }).join('\n');
+    return explainTask({ task, job: aJob(), attempts: [], workers: [], isDrained: false, legacy: [], now }).join('\n');
   };
 
   it('can be redriven', () => {

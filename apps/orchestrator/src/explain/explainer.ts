@@ -30,10 +30,10 @@ export class Explainer {
     ]);
     const reasons = await this.reasons(groups.items);
     const legacy = this.notForLegacy(job, present.some(isLegacy) ? await this.someAvailable(job) : [], present);
-    const workers = this.workersFor(job, present);
+    const [workers, isDrained] = this.workersFor(job, present);
     const awaitsImage = this.images.isAwaitedBy(job.id);
     const now = this.clock.now();
-    return explainJob({ job, reasons, availableFrom, longestHeld, workers, legacy, awaitsImage, now });
+    return explainJob({ job, reasons, availableFrom, longestHeld, workers, isDrained, legacy, awaitsImage, now });
   }
 
   async task(task: Task): Promise<string[]> {
@@ -41,8 +41,9 @@ export class Explainer {
     if (!job) return [];
     const present = await this.present();
     const legacy = this.notForLegacy(job, [task], present);
-    const workers = this.workersFor(job, present).filter((worker) => legacy.length === 0 || !isLegacy(worker));
-    return explainTask({ task, job, attempts, workers, legacy, now: this.clock.now() });
+    const [found, isDrained] = this.workersFor(job, present);
+    const workers = found.filter((worker) => legacy.length === 0 || !isLegacy(worker));
+    return explainTask({ task, job, attempts, workers, isDrained, legacy, now: this.clock.now() });
   }
 
   private async someAvailable(job: Job): Promise<Task[]> {
@@ -72,13 +73,15 @@ export class Explainer {
     );
   }
 
-  /** Those that may work on the job. */
-  private workersFor(job: Job, present: readonly Worker[]): Worker[] {
-    return present.filter((worker) =>
+  /** Those that may be given tasks of the job, and whether the only ones there are drain and so are given no more. */
+  private workersFor(job: Job, present: readonly Worker[]): [Worker[], boolean] {
+    const fits = (worker: Worker) =>
       isLegacy(worker)
         ? this.legacy.jobObstacle(job, worker) === undefined
-        : worker.plugin === undefined || worker.plugin === job.spec.plugin,
-    );
+        : worker.plugin === undefined || worker.plugin === job.spec.plugin;
+    const serving = present.filter(fits);
+    const workers = serving.filter(({ draining }) => draining !== true);
+    return [workers, workers.length === 0 && serving.length > 0];
   }
 
   /** Why the legacy workers that are here leave these tasks alone. */

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Assignment, AttemptAnswer, ExplainAnswer, HeartbeatAnswer, JobAnswer } from '@longshore/core/protocol';
+import type {
+  Assignment,
+  AttemptAnswer,
+  ExplainAnswer,
+  HeartbeatAnswer,
+  JobAnswer,
+  PageAnswer,
+  TaskAnswer,
+} from '@longshore/core/protocol';
 import { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 import { until } from '../testing/until.js';
 
@@ -227,6 +235,16 @@ describe('steering a job', () => {
     expect(await explain(`jobs/${job.id}`)).toMatch(
       /It failed: 1 of 3 objects.*\n.*command-failed 1\.\n.*in\/a: No\.\n.*longshore redrive/,
     );
+  });
+
+  it('a worker that drains is none that work could wait for', async () => {
+    const job = await submit({ maxAttempts: 1 });
+    await orchestrator.assignment(workerId);
+    expect(await explain(`jobs/${job.id}`)).toContain('1 task is being worked on');
+    await orchestrator.post(`/api/v1/workers/${workerId}/drain`, {});
+    expect(await explain(`jobs/${job.id}`)).toContain('Every worker for the plugin echo drains; start one with:');
+    const [, second] = (await orchestrator.get<PageAnswer<TaskAnswer>>(`/api/v1/jobs/${job.id}/tasks`)).body.items;
+    expect(await explain(`tasks/${second?.id}`)).toContain('Every worker for the plugin echo drains.');
   });
 
   it('a job without a worker says how to start one', async () => {
