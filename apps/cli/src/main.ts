@@ -1,7 +1,8 @@
 /** The `longshore` command. */
 import { CommanderError } from 'commander';
-import { LongshoreError, messageOf } from '@longshore/core';
+import { LongshoreError } from '@longshore/core';
 import { createProgram } from './program.js';
+import { complaint } from './terminal/complaint.js';
 import { exitCodes } from './terminal/exit-codes.js';
 import { UsageError } from './terminal/usage-error.js';
 
@@ -19,7 +20,7 @@ try {
 
 function complain(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  process.stderr.write(`longshore: ${thrown instanceof LongshoreError ? thrown.sentence : messageOf(thrown)}\n`);
+  process.stderr.write(complaint(thrown));
   const refused = ['not-authenticated', 'token-revoked', 'not-allowed'];
   if (thrown instanceof UsageError) return exitCodes.usage;
   const isRefused = thrown instanceof LongshoreError && refused.includes(thrown.code);

@@ -40,8 +40,8 @@ describe('a job in words', () => {
       file_names: ['bad\u001b]0;title\u0007.txt', 'b', 'c'],
       failure: { class: 'job', code: 'command-failed', message: 'It broke.', log: 'one\ntwo\u001b[2J\n' },
     } as TaskAnswer;
-    expect(endLines({ ...job, state: 'failed' }, [dead])).toEqual([
-      'failed: 2 of 10 objects done, results in /out',
+    expect(endLines({ ...job, state: 'failed', output: '/out\u001b[2J' }, [dead])).toEqual([
+      'failed: 2 of 10 objects done, results in /out\\x1b[2J',
       '  set aside: bad\\x1b]0;title\\x07.txt and 2 more',
       '    It broke.',
       '    | one',

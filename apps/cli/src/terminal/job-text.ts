@@ -44,7 +44,10 @@ export function progressBar(job: JobSummary, pace?: Pace, width = 24): string {
 
 export function endLines(job: JobSummary, dead: readonly TaskAnswer[]): string[] {
   const { done, total } = objectTotals(job);
-  const lines = [`${job.state}: ${done} of ${total} objects done, results in ${job.output}`, ...doneBefore(job)];
+  const lines = [
+    `${job.state}: ${done} of ${total} objects done, results in ${printable(job.output)}`,
+    ...doneBefore(job),
+  ];
   if (job.objects_unverified !== undefined) {
     lines.push(`${job.objects_unverified} of them on the word of legacy workers; nobody has looked at their outputs`);
   }
