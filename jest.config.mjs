@@ -8,7 +8,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/jest.setup.mjs'],
   testTimeout: stories ? 240_000 : 60_000,
-  maxWorkers: 2,
+  // A story keeps both cores of a small machine busy by itself; its leases are short.
+  maxWorkers: stories ? 1 : 2,
   moduleNameMapper: {
     '^@longshore/core$': '<rootDir>/libs/core/src/index.ts',
     '^@longshore/core/(testing|protocol|json-schema)$': '<rootDir>/libs/core/src/$1/index.ts',
