@@ -16,12 +16,12 @@ async function away(scene: Scene, ms: number): Promise<void> {
 
 describe('an orchestrator that is killed', () => {
   it('A7 A8: and is back after half a lease finds every task where it was, and gives none of them twice', async () => {
-    await using scene = await Scene.open({ objects: 6, leaseSeconds: 6, environment: often });
-    const job = await scene.submit({ pauseSeconds: 6 });
+    await using scene = await Scene.open({ objects: 6, leaseSeconds: 12, environment: often });
+    const job = await scene.submit({ pauseSeconds: 9 });
     scene.startWorker('a', { LONGSHORE_SLOTS: '3' });
     scene.startWorker('b', { LONGSHORE_SLOTS: '3' });
     await scene.working(6);
-    await away(scene, 3_000);
+    await away(scene, 6_000);
     const tasks = await scene.completes(job);
     expect(tasks.map(({ fence, losses }) => [fence, losses])).toEqual(tasks.map(() => [1, 0]));
     await scene.leavesNothing();
