@@ -58,9 +58,10 @@ async function attend(
     const durationMs = Math.round(performance.now() - startedAt);
     const exitCode = facts.ExitCode ?? -1;
     if (neverStarted(facts)) throw startFailure(log, command, container);
+    const left = await leftProcesses(connection, container);
     const outOfMemory = await oom.happened(exitCode);
     if (exitCode === 137 && !outOfMemory) await assertRunning(connection, container);
-    return { exitCode, outOfMemory, log, durationMs, leftProcesses: await leftProcesses(connection, container) };
+    return { exitCode, outOfMemory, log, durationMs, leftProcesses: left };
   } catch (thrown) {
     throw duringCommand(engineError(thrown, `running a command in ${container.name}`));
   } finally {
