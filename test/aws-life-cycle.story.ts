@@ -2,11 +2,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { AwsProxy } from '@longshore/adapters/testing';
+import { AwsProxy, freePort } from '@longshore/adapters/testing';
 import type { JobAnswer, PageAnswer } from '@longshore/core/protocol';
 import { awsAt } from './support/aws.js';
 import { containersOf } from './support/containers.js';
-import { freePort } from './support/free-port.js';
 import { eventually, startProgram, type Environment, type Process } from './support/process.js';
 import { S3 } from './support/s3.js';
 import { Sandbox } from './support/sandbox.js';

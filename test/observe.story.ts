@@ -1,9 +1,8 @@
 /** What real processes tell to those who watch: numbers, lines and traces of one small job. */
 import { describe, expect, it } from '@jest/globals';
-import { TraceReceiver, type ReceivedSpan } from '@longshore/adapters/testing';
+import { freePort, TraceReceiver, type ReceivedSpan } from '@longshore/adapters/testing';
 import { idsIn } from '@longshore/core';
 import { Cluster } from './support/cluster.js';
-import { freePort } from './support/free-port.js';
 import { eventually, repository } from './support/process.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
 

@@ -3,11 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Worker } from '@longshore/core';
-import { AwsProxy, type MetadataServer } from '@longshore/adapters/testing';
+import { AwsProxy, freePort, type MetadataServer } from '@longshore/adapters/testing';
 import type { JobAnswer, PageAnswer } from '@longshore/core/protocol';
 import { Aws, urlParameter } from './support/aws.js';
 import { containersOf } from './support/containers.js';
-import { freePort } from './support/free-port.js';
 import { eventually, longshore, repository, startProgram, type Environment, type Process } from './support/process.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
 

@@ -1,9 +1,8 @@
 /** The compose file of the project, started on the real engine in a sandbox of its own. */
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, stat } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
+import { freePort } from '@longshore/adapters/testing';
 import type { JobAnswer, PageAnswer } from '@longshore/core/protocol';
 import Docker, { type ContainerInspectInfo } from 'dockerode';
 import { eventually, Process, repository, type Ended, type Environment } from './process.js';
@@ -110,12 +109,4 @@ export class ComposeStack implements AsyncDisposable {
 async function composeCommand(): Promise<string[]> {
   const newer = await new Process('docker', ['compose', 'version']).ended;
   return newer.code === 0 ? ['docker', 'compose'] : ['docker-compose'];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -6,7 +6,7 @@ import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
 import { lastLines, printable } from '../terminal/job-text.js';
 import { addClientOptions, print, say, type ClientOptions } from './client-options.js';
-import { wholeNumber } from './job-options.js';
+import { wholeNumber } from './whole-number.js';
 
 type DeadOptions = ClientOptions & { reason?: string; limit: number };
 

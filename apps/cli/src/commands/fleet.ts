@@ -12,7 +12,7 @@ import { looksLikePath } from '../job-file/job-file.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
 import { addOutputOptions, addTokenOptions, print, say, type OutputOptions } from './client-options.js';
-import { wholeNumber } from './job-options.js';
+import { wholeNumber } from './whole-number.js';
 
 interface FleetOptions extends OutputOptions {
   name: string;

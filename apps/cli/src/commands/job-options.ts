@@ -15,6 +15,7 @@ import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { JobFile, looksLikePath, type WrittenJob } from '../job-file/job-file.js';
 import { UsageError } from '../terminal/usage-error.js';
 import { addSkipOptions, skipMessage, type SkipOptions } from './skip-options.js';
+import { wholeNumber } from './whole-number.js';
 
 export interface JobOptions extends SkipOptions {
   plugin?: string;
@@ -135,12 +136,6 @@ function withOptions(written: WrittenJob, options: JobOptions): WrittenJob {
     ...(options.exclude && { exclude: options.exclude }),
     ...(Object.keys(batching).length > 0 && { batching }),
   };
-}
-
-export function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 0) return number;
-  throw new InvalidArgumentError('It must be a whole number.');
 }
 
 function tolerance(text: string): number | string {

@@ -9,7 +9,7 @@ import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
 import { untilInterrupted } from '../terminal/interrupt.js';
 import { addClientOptions, say, type ClientOptions } from './client-options.js';
-import { wholeNumber } from './job-options.js';
+import { wholeNumber } from './whole-number.js';
 
 type LogsOptions = ClientOptions & { task?: string; attempt?: number; failed?: true; follow?: true };
 

@@ -1,7 +1,8 @@
 /** The options that say what counts as done already. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { skipKinds, type SkipRule } from '@longshore/core';
 import type { SkipMessage } from '@longshore/core/protocol';
+import { wholeNumber } from './whole-number.js';
 
 export interface SkipOptions {
   skip?: SkipRule['by'];
@@ -32,10 +33,4 @@ export function skipMessage({ skip, doneCount, doneMinBytes, doneName }: SkipOpt
   };
   if (skip !== undefined) return { skip: { by: skip, ...more } };
   return Object.keys(more).length === 0 ? {} : { skip: { by: 'outputs', ...more } };
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 0) return number;
-  throw new InvalidArgumentError('It must be a whole number.');
 }

@@ -5,7 +5,7 @@ import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
 import { printable } from '../terminal/job-text.js';
 import { addClientOptions, print, say, type ClientOptions } from './client-options.js';
-import { wholeNumber } from './job-options.js';
+import { wholeNumber } from './whole-number.js';
 
 type CreateOptions = ClientOptions & {
   role: CreateTokenRequest['role'];

@@ -2,9 +2,9 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { ErrorCode } from '@longshore/core';
+import { queryParameters, type MessageClass } from '@longshore/core/json-schema';
 import { statusOf } from '../http/problem-filter.js';
 import type { AnswerName } from './answers.js';
-import { queryParameters, type MessageClass } from './message-schemas.js';
 
 export interface RouteDescription {
   /** One line. */

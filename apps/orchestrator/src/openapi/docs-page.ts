@@ -1,7 +1,7 @@
 /** The description as a page to read: plain HTML with no script, whose one style is named by its hash to the browser. */
 import { createHash } from 'node:crypto';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Schema } from './message-schemas.js';
+import type { Schema } from '@longshore/core/json-schema';
 
 interface Operation {
   summary?: string;

@@ -3,10 +3,10 @@ import { Injectable, type INestApplication } from '@nestjs/common';
 import { ModulesContainer, Reflector } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { roles, permits, type Role } from '@longshore/core';
+import { messageClasses, messageSchema, type Schema } from '@longshore/core/json-schema';
 import { Allow } from '../access/allow.js';
 import { answers } from './answers.js';
 import { describedBy, problemContent, type RouteDescription } from './describe.js';
-import { messageClasses, messageSchema, type Schema } from './message-schemas.js';
 
 interface Operation {
   operationId: string;

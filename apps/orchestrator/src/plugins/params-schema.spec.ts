@@ -5,7 +5,7 @@ import type { PluginAnswer } from '@longshore/core/protocol';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 import { SegmentationParams } from '../testing/some-params.js';
-import { paramsSchema } from './params-schema.js';
+import { paramsSchema } from '@longshore/core/json-schema';
 
 describe('the schema of the parameters of a plugin', () => {
   const plugin = aPlugin({}, { params: SegmentationParams });

@@ -2,11 +2,11 @@
 import { Controller, Get, Param, Query, UsePipes } from '@nestjs/common';
 import { defaultJobPolicy, LongshoreError, type JobPlugin } from '@longshore/core';
 import { PageQuery, type PageAnswer, type PluginAnswer } from '@longshore/core/protocol';
+import { paramsSchema } from '@longshore/core/json-schema';
 import { Allow } from '../access/allow.js';
 import { boundedPage, pageOf } from '../http/bounded-page.js';
 import { strictRequest } from '../http/request-validation.js';
 import { Describe } from '../openapi/describe.js';
-import { paramsSchema } from './params-schema.js';
 import { PluginCatalog } from './plugin-catalog.js';
 
 @Controller('api/v1/plugins')

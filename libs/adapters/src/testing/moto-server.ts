@@ -1,7 +1,7 @@
 /** moto's server, a stand-in for AWS, as a process of one test. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.js';
 
 const startWithinMs = 30_000;
 
@@ -38,12 +38,4 @@ export class MotoServer implements AsyncDisposable {
     }
     throw new Error(`moto did not answer at ${this.url} within ${startWithinMs} ms.`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

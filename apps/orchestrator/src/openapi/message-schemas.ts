@@ -1,2 +1,0 @@
-/** JSON Schemas of requests, which the command line makes from the same classes. */
-export * from '@longshore/core/json-schema';
