@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { useAnswer } from '../api/queries.js';
 import { Card } from './page.js';
 import { Shown } from './says.js';
+import { Turner } from './turner.js';
 
 interface PagedProps<T> {
   title: string;
@@ -35,26 +36,7 @@ export function Paged<T>({ title, count, path, head, row }: PagedProps<T>) {
                 <tbody>{items.map(row)}</tbody>
               </table>
             </div>
-            {(next !== undefined || cursors.length > 0) && (
-              <div className="pager">
-                <button
-                  type="button"
-                  className="button tight"
-                  disabled={cursors.length === 0}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  Before
-                </button>
-                <button
-                  type="button"
-                  className="button tight"
-                  disabled={next === undefined}
-                  onClick={() => next !== undefined && setCursors([...cursors, next])}
-                >
-                  Next
-                </button>
-              </div>
-            )}
+            <Turner cursors={cursors} setCursors={setCursors} next={next} className="pager" />
           </>
         )}
       </Shown>

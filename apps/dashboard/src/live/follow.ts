@@ -1,7 +1,7 @@
 /** Follows the event stream for as long as the page is open: makes old what changed, and comes back when it is cut off. */
 import type { JobAnswer, JobEvent, JobSummary, PageAnswer, StreamEvent } from '@longshore/core/protocol';
 import type { QueryClient } from '@tanstack/react-query';
-import { EventParser } from '../api/event-stream.js';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { paths } from '../api/paths.js';
 import { UnreachableError } from '../api/problem.js';
 import { ask } from '../api/request.js';
@@ -67,16 +67,20 @@ async function* events(
   const headers = { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) };
   const response = await ask('/events', { signal, headers });
   if (!response.body) return;
-  const [parser, decoder] = [new EventParser(), new TextDecoder()];
+  // The browser's own reader of events can show no token.
+  const complete: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (message) => complete.push(message) });
+  const decoder = new TextDecoder();
   const reader = response.body.getReader();
   yield {};
   for (;;) {
     const timer = setTimeout(() => silent.abort(), silenceMs);
     const { done, value } = await reader.read().finally(() => clearTimeout(timer));
     if (done) return;
-    for (const { type, data, id } of parser.push(decoder.decode(value, { stream: true }))) {
+    parser.feed(decoder.decode(value, { stream: true }));
+    for (const { event, data, id } of complete.splice(0)) {
       yield {
-        event: { event: type, data: JSON.parse(data) as unknown } as StreamEvent,
+        event: { event, data: JSON.parse(data) as unknown } as StreamEvent,
         ...(id !== undefined && { id }),
       };
     }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { paths } from '../api/paths.js';
 import { useAnswer } from '../api/queries.js';
 import { State } from '../design/marks.js';
+import { Opener } from '../design/opener.js';
 import { Card } from '../design/page.js';
 import { Nothing, Shown } from '../design/says.js';
 import { Id, Log, Stranger } from '../design/stranger.js';
@@ -47,16 +48,7 @@ function Attempt({ task, attempt, open }: { task: string; attempt: AttemptAnswer
           {attempt.exit_code !== undefined && ` · exit code ${attempt.exit_code}`}
         </span>
         <div className="buttons">
-          {attempt.outcome !== 'running' && (
-            <button
-              type="button"
-              className="button quiet tight"
-              aria-expanded={isOpen}
-              onClick={() => setOpen(!isOpen)}
-            >
-              {isOpen ? 'Hide log' : 'Show log'}
-            </button>
-          )}
+          {attempt.outcome !== 'running' && <Opener isOpen={isOpen} setOpen={setOpen} what="log" />}
         </div>
       </div>
       {attempt.failure && (

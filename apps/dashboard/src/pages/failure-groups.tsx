@@ -5,9 +5,11 @@ import { Link } from 'wouter';
 import { paths } from '../api/paths.js';
 import { useAnswer } from '../api/queries.js';
 import { Action } from '../design/action.js';
+import { Opener } from '../design/opener.js';
 import { Nothing, Shown } from '../design/says.js';
 import { Id, Log, Stranger } from '../design/stranger.js';
 import { Ago } from '../design/time.js';
+import { Turner } from '../design/turner.js';
 import { counted, whole } from '../words/quantities.js';
 import { redriven } from '../words/redriven.js';
 import { commandLine } from '../words/shell.js';
@@ -52,16 +54,7 @@ function Group({ job, group }: { job: JobId; group: FailureGroupAnswer }) {
           </span>
         </span>
         <div className="buttons">
-          {dead > 0 && (
-            <button
-              type="button"
-              className="button quiet tight"
-              aria-expanded={isOpen}
-              onClick={() => setOpen(!isOpen)}
-            >
-              {isOpen ? 'Hide letters' : 'Show letters'}
-            </button>
-          )}
+          {dead > 0 && <Opener isOpen={isOpen} setOpen={setOpen} what="letters" />}
           {dead > 0 && job.state !== 'cancelled' && (
             <Action<RedriveAnswer>
               name="Redrive this group"
@@ -106,26 +99,7 @@ function Letters({ job, group }: { job: JobId; group: string }) {
       {({ items, next }) => (
         <>
           <LetterTable job={job} letters={items} />
-          {(next !== undefined || cursors.length > 0) && (
-            <div className="buttons">
-              <button
-                type="button"
-                className="button tight"
-                disabled={cursors.length === 0}
-                onClick={() => setCursors(cursors.slice(0, -1))}
-              >
-                Before
-              </button>
-              <button
-                type="button"
-                className="button tight"
-                disabled={next === undefined}
-                onClick={() => next !== undefined && setCursors([...cursors, next])}
-              >
-                Next
-              </button>
-            </div>
-          )}
+          <Turner cursors={cursors} setCursors={setCursors} next={next} className="buttons" />
         </>
       )}
     </Shown>

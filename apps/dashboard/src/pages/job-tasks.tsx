@@ -6,6 +6,7 @@ import { useAnswer } from '../api/queries.js';
 import { State } from '../design/marks.js';
 import { Pager, useChoice } from '../design/pages.js';
 import { Nothing, Shown } from '../design/says.js';
+import { StateChoices } from '../design/state-choices.js';
 import { Id, Stranger } from '../design/stranger.js';
 import { Ago } from '../design/time.js';
 import { useNow } from '../live/now.js';
@@ -13,7 +14,7 @@ import { duration, whole } from '../words/quantities.js';
 import { taskStates } from '../words/states.js';
 
 export function JobTasks({ job }: { job: JobAnswer }) {
-  const [state, setState] = useChoice('state');
+  const [state] = useChoice('state');
   const [after] = useChoice('after');
   const tasks = useAnswer<PageAnswer<TaskAnswer>>(
     paths.tasks(job.id, { after, ...(state !== undefined && { state }) }),
@@ -23,15 +24,14 @@ export function JobTasks({ job }: { job: JobAnswer }) {
   );
   return (
     <>
-      <div className="toolbar">
-        <div className="choices" role="group" aria-label="State">
-          {[undefined, ...taskStates].map((each) => (
-            <button key={each ?? 'all'} type="button" aria-pressed={state === each} onClick={() => setState(each)}>
-              {each ?? 'all'} {each !== undefined && <span className="faint">{whole(job.tasks[each])}</span>}
-            </button>
-          ))}
-        </div>
-      </div>
+      <StateChoices
+        states={taskStates}
+        label={(each) => (
+          <>
+            {each} <span className="faint">{whole(job.tasks[each])}</span>
+          </>
+        )}
+      />
       <div className="card">
         <Shown answer={tasks} lines={8}>
           {({ items, next }) =>

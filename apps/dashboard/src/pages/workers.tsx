@@ -7,6 +7,7 @@ import { State, Use } from '../design/marks.js';
 import { useTitle } from '../design/page.js';
 import { Pager, useChoice } from '../design/pages.js';
 import { Nothing, Shown } from '../design/says.js';
+import { StateChoices } from '../design/state-choices.js';
 import { shortId, Stranger } from '../design/stranger.js';
 import { Since } from '../design/time.js';
 import { bytes, counted, percent, whole } from '../words/quantities.js';
@@ -18,7 +19,7 @@ export const beatMs = 5_000;
 
 export function Workers() {
   useTitle('Workers');
-  const [state, setState] = useChoice('state');
+  const [state] = useChoice('state');
   const [after] = useChoice('after');
   const workers = useAnswer<PageAnswer<WorkerSummary>>(
     paths.workers({ after, ...(state !== undefined && { state }) }),
@@ -30,15 +31,7 @@ export function Workers() {
   return (
     <>
       <h1>Workers</h1>
-      <div className="toolbar">
-        <div className="choices" role="group" aria-label="State">
-          {[undefined, ...workerStates].map((each) => (
-            <button key={each ?? 'all'} type="button" aria-pressed={state === each} onClick={() => setState(each)}>
-              {each?.replace('-', ' ') ?? 'all'}
-            </button>
-          ))}
-        </div>
-      </div>
+      <StateChoices states={workerStates} label={(each) => each.replace('-', ' ')} />
       <div className="card">
         <Shown answer={workers} lines={6}>
           {({ items, next }) =>
