@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { readReason } from '@longshore/core';
 import type { TaskAnswer } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
+import { counted } from '../terminal/counted.js';
 import { example } from '../terminal/example.js';
 import { lastLines, printable } from '../terminal/job-text.js';
 import { addClientOptions, print, say, type ClientOptions } from './client-options.js';
@@ -45,7 +46,7 @@ function nothing(reason: string | undefined): string {
 }
 
 function letter({ id, file_names, failure, failed_attempts, losses }: TaskAnswer): string {
-  const tried = `task ${id}, ${failed_attempts} attempts failed, ${losses} lost`;
+  const tried = `task ${id}, ${counted(failed_attempts, 'attempt')} failed, ${losses} lost`;
   return [
     `  ${file_names.map(printable).join(', ')}  (${tried})`,
     `    ${printable(failure?.message ?? '')}`,

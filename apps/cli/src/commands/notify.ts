@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { exampleNews, noticeStates, toldEvents, type NewsEvent, type NoticeState } from '@longshore/core';
 import { NotificationsClient } from '../client/notifications-client.js';
+import { counted } from '../terminal/counted.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
 import { printable } from '../terminal/job-text.js';
@@ -64,7 +65,7 @@ function listCommand(): Command {
     .action(async ({ state, limit, url, ...output }: ClientOptions & { state?: NoticeState; limit: number }) => {
       const items = await new NotificationsClient(url).newest(limit, state);
       const lines = items.map(({ happened_at: at, state: now, channel, news_id: id, attempts, reason }) => {
-        const why = reason === undefined ? '' : `  ${attempts} tries: ${printable(reason)}`;
+        const why = reason === undefined ? '' : `  ${counted(attempts, 'try', 'tries')}: ${printable(reason)}`;
         return `${at}  ${now.padEnd(8)}  ${printable(channel)}  ${printable(id)}${why}\n`;
       });
       print(output, { json: items, quiet: items.map(({ id }) => printable(id)), text: lines.join('') });

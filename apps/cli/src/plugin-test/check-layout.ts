@@ -11,7 +11,8 @@ import {
   type Location,
   type ObjectRef,
 } from '@longshore/core';
-import { counted, failed, ok, type Check } from './check.js';
+import { counted } from '../terminal/counted.js';
+import { failed, ok, type Check } from './check.js';
 
 export interface Layout {
   check: Check;

@@ -1,6 +1,7 @@
 /** Looks at what a plugin left: the declared outputs, its reports, what was expected, and whether it comes out the same again. */
 import type { JobPlugin } from '@longshore/core';
-import { counted, failed, ok, warning, type Check } from './check.js';
+import { counted } from '../terminal/counted.js';
+import { failed, ok, warning, type Check } from './check.js';
 import { compareFolders, filesBelow } from './compare-folders.js';
 
 /** @param declared names of the outputs of all objects */

@@ -34,8 +34,3 @@ export function failed(check: string, says: string, remedy: string, findings: re
 export function warning(check: string, says: string, remedy: string, findings: readonly string[] = []): Check {
   return { ...failed(check, says, remedy, findings), state: 'warning' };
 }
-
-/** As in `3 objects`. */
-export function counted(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
-}

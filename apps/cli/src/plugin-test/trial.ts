@@ -8,7 +8,8 @@ import { runLocally } from '../run/local-run.js';
 import { exitCodes } from '../terminal/exit-codes.js';
 import { createProgress } from '../terminal/progress.js';
 import { lastLines } from '../terminal/job-text.js';
-import { counted, failed, ok, type Check } from './check.js';
+import { counted } from '../terminal/counted.js';
+import { failed, ok, type Check } from './check.js';
 
 export interface Trial {
   plugin: string;

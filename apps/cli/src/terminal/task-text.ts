@@ -1,12 +1,13 @@
 /** A task in words, for people at a terminal. */
 import { formatBytes } from '@longshore/core';
 import type { AttemptAnswer, ObjectAnswer, OutputAnswer, TaskAnswer, TaskDetailAnswer } from '@longshore/core/protocol';
+import { counted } from './counted.js';
 import { duration, printable } from './job-text.js';
 
 export function taskLine({ id, state, object_count: objects, file_names: names, failed_attempts, losses }: TaskAnswer) {
   const [first = ''] = names;
   const what = objects > 1 ? `${printable(first)} and ${objects - 1} more` : printable(first);
-  const tried = failed_attempts + losses > 0 ? `  (${failed_attempts} attempts failed, ${losses} lost)` : '';
+  const tried = failed_attempts + losses > 0 ? `  (${counted(failed_attempts, 'attempt')} failed, ${losses} lost)` : '';
   return `${id}  ${state.padEnd(9)}  ${what}${tried}`;
 }
 

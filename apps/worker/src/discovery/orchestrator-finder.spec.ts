@@ -58,6 +58,19 @@ describe('a worker that looks for its orchestrator', () => {
     expect(lines.at(-1)).toBe('The orchestrator is at http://10.0.0.1:8480.');
   });
 
+  it('B9: asks an address again that it has rejected, after some minutes', async () => {
+    const { discovery, advance, address, finder, probed } = world();
+    await discovery.publish('http://10.0.0.1:8480');
+    await finder.find(never);
+    finder.reject(new LongshoreError('wrong-cluster', 'It serves others.'));
+    const found = finder.find(never);
+    await advance(240_000);
+    expect(probed).toHaveLength(1);
+    await advance(120_000);
+    await found;
+    expect([address.url, probed.length]).toEqual(['http://10.0.0.1:8480', 2]);
+  });
+
   it('B9: takes no address of a dead orchestrator, and the right one once it is left', async () => {
     const { discovery, advance, address, finder, refusals } = world();
     refusals.set('http://old', ['orchestrator-unreachable', 'No orchestrator answers at http://old.']);

@@ -18,13 +18,15 @@ const firstDelayMs = 1_000;
 const longestDelayMs = 30_000;
 /** One lost answer is no sign; a host that is gone takes ten seconds for each, and the leases are running out. */
 const missesBeforeLooking = 2;
+/** Another orchestrator may serve there by then, or the same one after an upgrade. */
+const rejectedForMs = 300_000;
 
 export class OrchestratorFinder implements AddressWatcher {
   private misses = 0;
   private looks = 0;
   private notBefore = 0;
   private looking = false;
-  private rejected: string | undefined;
+  private rejected: { url: string; until: number } | undefined;
   private said: string | undefined;
 
   constructor(private readonly tools: FinderTools) {
@@ -47,8 +49,9 @@ export class OrchestratorFinder implements AddressWatcher {
 
   /** What is left there now is somebody else's, though it did not say so when it was probed. */
   reject(why: LongshoreError): void {
-    this.rejected = this.tools.address.url;
-    this.tools.address.forget();
+    const { address, clock } = this.tools;
+    if (address.url !== undefined) this.rejected = { url: address.url, until: clock.now() + rejectedForMs };
+    address.forget();
     this.complain(why.message);
   }
 
@@ -79,7 +82,7 @@ export class OrchestratorFinder implements AddressWatcher {
     try {
       const url = await discovery?.find(signal);
       if (url === undefined) return this.complain('No orchestrator has left its address yet. Waiting for one');
-      if (url === address.url || url === this.rejected) return;
+      if (url === address.url || this.isRejected(url)) return;
       await this.adopt(url, signal);
     } catch (thrown) {
       signal?.throwIfAborted();
@@ -99,6 +102,10 @@ export class OrchestratorFinder implements AddressWatcher {
     this.misses = 0;
     this.tools.say(`The orchestrator is at ${url}.`);
     this.tools.address.move(url);
+  }
+
+  private isRejected(url: string): boolean {
+    return url === this.rejected?.url && this.tools.clock.now() < this.rejected.until;
   }
 
   /** Once, and not each time. */
