@@ -3,8 +3,8 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Clock, JobStore, messageOf } from '@longshore/core';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
+import { Rounds } from '../rounds.js';
 
-const intervalName = 'forget old news';
 const everyMs = 60_000;
 /** Few enough that nobody waits behind it; the rest comes a minute later. */
 const atOnce = 500;
@@ -12,33 +12,22 @@ const atOnce = 500;
 @Injectable()
 export class NoticeKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(NoticeKeeper.name);
-  private current: Promise<void> | undefined;
+  private readonly rounds: Rounds;
 
-  constructor(
-    private readonly config: OrchestratorConfig,
-    private readonly store: JobStore,
-    private readonly clock: Clock,
-    private readonly schedule: SchedulerRegistry,
-  ) {}
+  constructor(config: OrchestratorConfig, store: JobStore, clock: Clock, schedule: SchedulerRegistry) {
+    this.rounds = new Rounds(schedule, {
+      name: 'forget old news',
+      work: () => store.outbox.forget(clock.now() - config.news.keepMs, atOnce),
+      failed: (thrown) => this.log.warn(`Old news could not be forgotten: ${messageOf(thrown)}`),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    this.schedule.addInterval(
-      intervalName,
-      setInterval(() => this.tidy(), everyMs),
-    );
-    this.tidy();
+    this.rounds.start(everyMs);
+    this.rounds.go();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.schedule.doesExist('interval', intervalName)) this.schedule.deleteInterval(intervalName);
-    await this.current;
-  }
-
-  private tidy(): void {
-    this.current ??= this.store.outbox
-      .forget(this.clock.now() - this.config.news.keepMs, atOnce)
-      .then(() => undefined)
-      .catch((thrown: unknown) => this.log.warn(`Old news could not be forgotten: ${messageOf(thrown)}`))
-      .finally(() => (this.current = undefined));
+    await this.rounds.stop();
   }
 }

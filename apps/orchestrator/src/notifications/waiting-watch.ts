@@ -20,9 +20,9 @@ import {
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import { LegacyFit } from '../leases/legacy-fit.js';
+import { Rounds } from '../rounds.js';
 import { Newsroom } from './newsroom.js';
 
-const intervalName = 'look for work that waits';
 const recordName = 'waiting-work';
 
 /** By plugin. */
@@ -31,7 +31,7 @@ type Remembered = Record<string, Waiting>;
 @Injectable()
 export class WaitingWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(WaitingWatch.name);
-  private current: Promise<void> | undefined;
+  private readonly rounds: Rounds;
   private readonly servingSince: number;
   /** As it is stored, so that a look at which nothing has changed writes nothing. */
   private stored: Remembered = {};
@@ -40,36 +40,29 @@ export class WaitingWatch implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly config: OrchestratorConfig,
     private readonly store: JobStore,
     private readonly clock: Clock,
-    private readonly schedule: SchedulerRegistry,
+    schedule: SchedulerRegistry,
     private readonly happenings: Happenings,
     private readonly newsroom: Newsroom,
     private readonly legacy: LegacyFit,
   ) {
     this.servingSince = clock.now();
+    this.rounds = new Rounds(schedule, {
+      name: 'look for work that waits',
+      work: () => this.look(),
+      failed: (thrown) => this.log.error(`Work that waits could not be looked at: ${messageOf(thrown)}`),
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {
     this.stored = remembered(await this.store.findRecord(recordName));
-    const everyMs = Math.min(5_000, this.config.news.noWorkersMs / 10);
-    this.schedule.addInterval(
-      intervalName,
-      setInterval(() => this.look(), everyMs),
-    );
+    this.rounds.start(Math.min(5_000, this.config.news.noWorkersMs / 10));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.schedule.doesExist('interval', intervalName)) this.schedule.deleteInterval(intervalName);
-    await this.current;
+    await this.rounds.stop();
   }
 
-  /** A look that takes long is not doubled. */
-  private look(): void {
-    this.current ??= this.lookOnce()
-      .catch((thrown: unknown) => this.log.error(`Work that waits could not be looked at: ${messageOf(thrown)}`))
-      .finally(() => (this.current = undefined));
-  }
-
-  private async lookOnce(): Promise<void> {
+  private async look(): Promise<void> {
     const sights = await this.sights();
     const { next } = this.decide(this.stored, sights);
     if (JSON.stringify(next) === JSON.stringify(this.stored)) return;

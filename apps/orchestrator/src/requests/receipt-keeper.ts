@@ -2,8 +2,8 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Clock, JobStore, messageOf } from '@longshore/core';
+import { Rounds } from '../rounds.js';
 
-const intervalName = 'forget old answers';
 const everyMs = 60_000;
 /** Far longer than anybody repeats a request. */
 const keptMs = 3_600_000;
@@ -12,32 +12,28 @@ const atOnce = 1_000;
 @Injectable()
 export class ReceiptKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(ReceiptKeeper.name);
-  private current: Promise<void> | undefined;
+  private readonly rounds: Rounds;
   private stopping = false;
 
   constructor(
     private readonly store: JobStore,
     private readonly clock: Clock,
-    private readonly schedule: SchedulerRegistry,
-  ) {}
+    schedule: SchedulerRegistry,
+  ) {
+    this.rounds = new Rounds(schedule, {
+      name: 'forget old answers',
+      work: () => this.forgetOld(),
+      failed: (thrown) => this.log.warn(`Old answers could not be forgotten: ${messageOf(thrown)}`),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    this.schedule.addInterval(
-      intervalName,
-      setInterval(() => this.tidy(), everyMs),
-    );
+    this.rounds.start(everyMs);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    if (this.schedule.doesExist('interval', intervalName)) this.schedule.deleteInterval(intervalName);
-    await this.current;
-  }
-
-  private tidy(): void {
-    this.current ??= this.forgetOld()
-      .catch((thrown: unknown) => this.log.warn(`Old answers could not be forgotten: ${messageOf(thrown)}`))
-      .finally(() => (this.current = undefined));
+    await this.rounds.stop();
   }
 
   /** In small steps, so that nobody waits behind a long one. */

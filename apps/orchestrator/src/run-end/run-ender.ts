@@ -31,10 +31,10 @@ import { Readiness, workToCome } from '../http/readiness.js';
 import { Doorway } from '../jobs/doorway.js';
 import { Newsroom } from '../notifications/newsroom.js';
 import { OwnProcess } from '../own-process.js';
+import { Rounds } from '../rounds.js';
 import { RunNews } from './run-news.js';
 import { RunRecords } from './run-records.js';
 
-const intervalName = 'look for the end of the run';
 const recordName = 'run-end';
 const everyMs = 250;
 
@@ -52,7 +52,7 @@ const sentences: Record<RunEndEvent, string> = {
 @Injectable()
 export class RunEnder implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(RunEnder.name);
-  private current: Promise<void> | undefined;
+  private readonly rounds: Rounds;
   private stopping = false;
   private readonly subscriptions: (() => void)[] = [];
 
@@ -60,7 +60,7 @@ export class RunEnder implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly config: OrchestratorConfig,
     private readonly store: JobStore,
     private readonly clock: Clock,
-    private readonly schedule: SchedulerRegistry,
+    schedule: SchedulerRegistry,
     private readonly happenings: Happenings,
     private readonly records: RunRecords,
     private readonly news: RunNews,
@@ -69,7 +69,13 @@ export class RunEnder implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly own: OwnProcess,
     private readonly readiness: Readiness,
     @Optional() @Inject(Machine) private readonly machine: Machine | null,
-  ) {}
+  ) {
+    this.rounds = new Rounds(schedule, {
+      name: 'look for the end of the run',
+      work: () => this.stepOn(),
+      failed: (thrown) => this.log.error(`The end of the run could not be looked at: ${messageOf(thrown)}`),
+    });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.runEnd.enabled) return;
@@ -77,26 +83,15 @@ export class RunEnder implements OnApplicationBootstrap, BeforeApplicationShutdo
     if (phase === 'over') this.log.log(`The last run is over; a new job begins the next. ${failure?.message ?? ''}`);
     const { jobCreated, jobAdvanced, jobEnded } = this.happenings;
     for (const signal of [jobCreated, jobAdvanced, jobEnded]) {
-      this.subscriptions.push(signal.subscribe(() => this.look()));
+      this.subscriptions.push(signal.subscribe(() => this.rounds.go()));
     }
-    this.schedule.addInterval(
-      intervalName,
-      setInterval(() => this.look(), everyMs),
-    );
+    this.rounds.start(everyMs);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     for (const unsubscribe of this.subscriptions) unsubscribe();
-    if (this.schedule.doesExist('interval', intervalName)) this.schedule.deleteInterval(intervalName);
-    await this.current;
-  }
-
-  /** A look that takes long is not doubled. */
-  private look(): void {
-    this.current ??= this.stepOn()
-      .catch((thrown: unknown) => this.log.error(`The end of the run could not be looked at: ${messageOf(thrown)}`))
-      .finally(() => (this.current = undefined));
+    await this.rounds.stop();
   }
 
   private async stepOn(): Promise<void> {

@@ -17,14 +17,13 @@ import { AttemptEndings } from '../leases/attempt-endings.js';
 import { LeaseReports } from '../leases/lease-reports.js';
 import { Publisher } from '../leases/publisher.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
-
-const intervalName = 'rescue overdue leases';
+import { Rounds } from '../rounds.js';
 
 @Injectable()
 export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(Rescuer.name);
   private readonly publishing = new Map<string, Promise<void>>();
-  private current: Promise<void> | undefined;
+  private readonly rounds: Rounds;
   private graceEndsAt = 0;
 
   constructor(
@@ -35,29 +34,23 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly publisher: Publisher,
     private readonly registry: WorkerRegistry,
     private readonly config: OrchestratorConfig,
-    private readonly schedule: SchedulerRegistry,
-  ) {}
+    schedule: SchedulerRegistry,
+  ) {
+    this.rounds = new Rounds(schedule, {
+      name: 'rescue overdue leases',
+      work: () => this.rescueOverdue(),
+      failed: (thrown) => this.log.error(`Looking for overdue leases failed: ${messageOf(thrown)}`),
+    });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.grantGrace();
-    const everyMs = Math.min(1_000, this.config.leaseMs / 4);
-    this.schedule.addInterval(
-      intervalName,
-      setInterval(() => this.look(), everyMs),
-    );
+    this.rounds.start(Math.min(1_000, this.config.leaseMs / 4));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.schedule.doesExist('interval', intervalName)) this.schedule.deleteInterval(intervalName);
-    await this.current;
+    await this.rounds.stop();
     await Promise.all(this.publishing.values());
-  }
-
-  /** One look over all held tasks; a look that takes long is not doubled. */
-  private look(): void {
-    this.current ??= this.rescueOverdue()
-      .catch((thrown: unknown) => this.log.error(`Looking for overdue leases failed: ${String(thrown)}`))
-      .finally(() => (this.current = undefined));
   }
 
   /**
