@@ -1,10 +1,10 @@
-/** Unit specs lie beside the code; whole-system stories on real processes in `test/`, which `npm test` runs after a build. */
+/** Unit specs lie beside the code, also that of the bench; whole-system stories on real processes in `test/`, which `npm test` runs after a build. */
 const stories = process.env.LONGSHORE_TESTS === 'stories';
 
 export default {
   testEnvironment: 'node',
-  roots: stories ? ['<rootDir>/test'] : ['<rootDir>/libs', '<rootDir>/apps'],
-  testMatch: stories ? ['**/*.story.ts'] : ['**/src/**/*.spec.ts'],
+  roots: stories ? ['<rootDir>/test'] : ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/bench'],
+  testMatch: stories ? ['**/*.story.ts'] : ['**/src/**/*.spec.ts', '<rootDir>/bench/**/*.spec.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/jest.setup.mjs'],
   testTimeout: stories ? 240_000 : 60_000,
