@@ -1,4 +1,5 @@
 export * from './worker-protocol.js';
+export * from './worker-turn.js';
 export * from './manifest-message.js';
 export * from './stage-times.js';
 export * from './job-messages.js';
