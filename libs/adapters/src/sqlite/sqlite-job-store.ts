@@ -179,10 +179,10 @@ export class SqliteJobStore extends JobStore {
 
   takeTurn(turn: WorkerTurn): Promise<TurnOutcome> {
     return this.commits.run(() => {
-      const { workerId, now, receipt, lease, again } = turn;
+      const { workerId, now, requestId, lease, again } = turn;
       const found = this.workers.find(workerId);
       if (!found) throw workerUnknown(workerId);
-      const answered = receipt && this.receipts.find(receipt.requestId);
+      const answered = requestId === undefined ? undefined : this.receipts.find(requestId);
       if (answered) throw requestRepeated(answered);
       const changed = this.changes.eachOf(turn);
       const given: GivenTask[] = [];
@@ -190,13 +190,13 @@ export class SqliteJobStore extends JobStore {
         const { limit } = lease.query;
         const held = again ? this.tasks.heldTasks(workerId).filter(again).slice(0, limit) : [];
         given.push(...held.map((task) => ({ task, job: this.jobs.get(task.jobId) })));
-        const more = limit - held.length;
+        const more = lease.unless?.(found) ? 0 : limit - held.length;
         if (more > 0) given.push(...this.changes.lease({ ...lease.query, now, limit: more }, lease.grant, this.epoch));
       }
-      const worker = turn.worker?.(found);
+      const worker = turn.worker?.(found, given);
       if (worker) this.workers.save(worker);
       const outcome = { changed, given, worker: worker ?? found };
-      this.receipts.keep(receipt?.of(outcome));
+      this.receipts.keep(turn.settled?.(outcome));
       return outcome;
     });
   }

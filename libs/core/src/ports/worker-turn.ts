@@ -14,11 +14,18 @@ export interface WorkerTurn {
   /** Of the tasks that the worker holds, after the changes, those that it is given again; they count towards the limit. */
   again?: (task: Task) => boolean;
   /** Left out where nothing is wanted. */
-  lease?: { query: Omit<LeaseQuery, 'now' | 'taskId'>; grant: (task: Task) => Task };
+  lease?: {
+    query: Pick<LeaseQuery, 'plugins' | 'limit' | 'fit'>;
+    /** Nothing new is leased to a worker of which this is true. */
+    unless?: (worker: Worker) => boolean;
+    grant: (task: Task) => Task;
+  };
   /** What becomes of the worker; undefined where nothing does. */
-  worker?: (worker: Worker) => Worker | undefined;
-  /** Makes the answer to the request of this id, which is stored with all of it. */
-  receipt?: { requestId: string; of: (outcome: TurnOutcome) => Receipt | undefined } | undefined;
+  worker?: (worker: Worker, given: readonly GivenTask[]) => Worker | undefined;
+  /** Told the outcome just before it is stored; makes the answer to the request, which is stored with it. */
+  settled?: (outcome: TurnOutcome) => Receipt | undefined;
+  /** Of the request, which is refused where it was answered before. */
+  requestId?: string | undefined;
 }
 
 export interface GivenTask {

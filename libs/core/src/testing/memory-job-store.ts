@@ -193,15 +193,14 @@ export class MemoryJobStore extends JobStore {
   async takeTurn(turn: WorkerTurn): Promise<TurnOutcome> {
     const found = this.workers.get(turn.workerId);
     if (!found) throw workerUnknown(turn.workerId);
-    const { receipt } = turn;
-    const answered = receipt && this.receipts.find(receipt.requestId);
+    const answered = turn.requestId === undefined ? undefined : this.receipts.find(turn.requestId);
     if (answered) throw requestRepeated(answered);
     const changed = turn.changes.map(({ taskId, decide }) => this.triedChange(taskId, decide, turn.now));
-    const given = this.givenIn(turn).map((task) => ({ task, job: this.job(task.jobId) }));
-    const worker = structuredClone(turn.worker?.(structuredClone(found)) ?? found);
+    const given = this.givenIn(turn, found).map((task) => ({ task, job: this.job(task.jobId) }));
+    const worker = structuredClone(turn.worker?.(structuredClone(found), structuredClone(given)) ?? found);
     this.workers.set(worker.id, worker);
     const outcome = structuredClone({ given, worker });
-    this.receipts.keep(receipt?.of({ changed, ...outcome }));
+    this.receipts.keep(turn.settled?.({ changed, ...outcome }));
     return { changed, ...outcome };
   }
 
@@ -215,12 +214,13 @@ export class MemoryJobStore extends JobStore {
     }
   }
 
-  private givenIn({ workerId, now, again, lease }: WorkerTurn): Task[] {
+  private givenIn({ workerId, now, again, lease }: WorkerTurn, worker: Worker): Task[] {
     if (!lease) return [];
     const { limit } = lease.query;
     const held = this.held().filter((task) => task.lease?.workerId === workerId && again?.(structuredClone(task)));
     const first = held.slice(0, limit);
-    return [...first, ...this.leased({ ...lease.query, limit: limit - first.length, now }, lease.grant)];
+    const more = lease.unless?.(structuredClone(worker)) ? 0 : limit - first.length;
+    return [...first, ...this.leased({ ...lease.query, limit: more, now }, lease.grant)];
   }
 
   async nextAvailableAt(plugins: readonly string[], now: number): Promise<number | undefined> {
