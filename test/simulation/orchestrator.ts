@@ -10,6 +10,7 @@ import { WorkerTokens } from '../../apps/orchestrator/src/access/worker-tokens.j
 import { Planner } from '../../apps/orchestrator/src/batching/planner.js';
 import { OrchestratorConfig } from '../../apps/orchestrator/src/configuration/orchestrator-config.js';
 import { Happenings } from '../../apps/orchestrator/src/events/happenings.js';
+import { watchedStore } from '../../apps/orchestrator/src/events/watched-store.js';
 import { Readiness } from '../../apps/orchestrator/src/http/readiness.js';
 import { Canceller } from '../../apps/orchestrator/src/jobs/canceller.js';
 import { DeadLetterSearch } from '../../apps/orchestrator/src/jobs/dead-letter-search.js';
@@ -31,6 +32,7 @@ import { LegacyReports } from '../../apps/orchestrator/src/leases/legacy-reports
 import { Publisher } from '../../apps/orchestrator/src/leases/publisher.js';
 import { StatusReports } from '../../apps/orchestrator/src/leases/status-reports.js';
 import { Stragglers } from '../../apps/orchestrator/src/leases/stragglers.js';
+import { WaitingRoom } from '../../apps/orchestrator/src/leases/waiting-room.js';
 import { Channels } from '../../apps/orchestrator/src/notifications/channels.js';
 import { Newsroom } from '../../apps/orchestrator/src/notifications/newsroom.js';
 import { PluginCatalog } from '../../apps/orchestrator/src/plugins/plugin-catalog.js';
@@ -77,12 +79,12 @@ export class SimulatedOrchestrator {
     onFailure: (thrown: unknown) => void,
   ) {
     const { chance } = world;
-    const store = mortal(world.store, life, accidents);
     const objects = mortal(world.objects, life);
     const clock = mortal(world.clock, life);
     const config = new OrchestratorConfig({ LONGSHORE_LEASE_SECONDS: String(world.leaseSeconds) });
     const plugins = new PluginCatalog([world.plugin]);
     const happenings = new Happenings();
+    const store = watchedStore(mortal(world.store, life, accidents), happenings.changed);
     const traces = new Traces(new NoTracer(), clock, config);
     const channels = [{ name: 'mail', kind: 'mail' as const, notifier: new RecordingNotifier() }];
     const newsroom = new Newsroom(new Channels(channels, config.news.wanted));
@@ -101,13 +103,15 @@ export class SimulatedOrchestrator {
     const statuses = new StatusReports(store, reports, endings, legacy, finder, registry, answers, happenings, traces);
     const stragglers = new Stragglers(store, clock, config);
     const fit = new LegacyFit(plugins, config);
+    const room = new WaitingRoom(store, clock, config, happenings, stragglers);
+    room.onModuleInit();
     const assigner = new Assigner(
       store,
       clock,
       plugins,
       registry,
       config,
-      happenings,
+      room,
       stragglers,
       fit,
       new Readiness(),
@@ -119,6 +123,7 @@ export class SimulatedOrchestrator {
       assigner,
       reports,
       statuses,
+      endings,
       finder,
       registry,
       answers,

@@ -24,6 +24,7 @@ import { PluginsModule } from './plugins/plugins.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RunEndModule } from './run-end/run-end.module.js';
 import { TaskTracer } from './tracing/task-tracer.js';
+import { TurnsModule } from './turns/turns.module.js';
 import { TimeoutsModule } from './timeouts/timeouts.module.js';
 
 @Module({
@@ -35,6 +36,7 @@ import { TimeoutsModule } from './timeouts/timeouts.module.js';
     PlansModule,
     RegistryModule,
     LeasesModule,
+    TurnsModule,
     TimeoutsModule,
     NotificationsModule,
     InvariantsModule,

@@ -13,6 +13,7 @@ const expected: Record<string, Role | 'anyone'> = {
   'POST /ack/:worker_id': 'worker',
   'POST /status/:worker_id': 'worker',
   'POST /heartbeat/:worker_id': 'worker',
+  'POST /turn/:worker_id': 'worker',
   'GET /api/v1/workers': 'read',
   'POST /api/v1/plans': 'submit',
   'GET /api/v1/workers/:id': 'read',

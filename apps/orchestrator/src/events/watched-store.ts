@@ -10,7 +10,9 @@ import type {
   TaskChange,
   TokenChange,
   Worker,
+  WorkerTurn,
 } from '@longshore/core';
+import { LongshoreError } from '@longshore/core';
 import type { Signal } from './signal.js';
 
 export type Change =
@@ -34,6 +36,15 @@ export function watchedStore(store: JobStore, changes: Signal<Change>): JobStore
   const tellTask = (move: TaskMove) => {
     changes.emit({ kind: 'task', ...move });
     changes.emit({ kind: 'job', jobId: move.task.jobId });
+  };
+  /** A job that moved in many places is told of once. */
+  const tellTasks = (told: readonly TaskMove[]) => {
+    const jobs = new Set<string>();
+    for (const move of told) {
+      changes.emit({ kind: 'task', ...move });
+      jobs.add(move.task.jobId);
+    }
+    for (const jobId of jobs) changes.emit({ kind: 'job', jobId });
   };
   const watched: Partial<Record<keyof JobStore, (...given: never[]) => Promise<unknown>>> = {
     createJob: async (...given: Parameters<JobStore['createJob']>) => tellJob(await store.createJob(...given)),
@@ -61,8 +72,30 @@ export function watchedStore(store: JobStore, changes: Signal<Change>): JobStore
     changeTasks: async (ids: readonly string[], decide: Decide, now: number) => {
       const { watching, moved } = moves(decide);
       const tasks = await store.changeTasks(ids, watching, now);
-      moved().forEach(tellTask);
+      tellTasks(moved());
       return tasks;
+    },
+    takeTurn: async (turn: WorkerTurn) => {
+      const found = new Map<string, Task>();
+      const noted: (() => TaskMove[])[] = [];
+      const changed = turn.changes.map((change) => {
+        const { watching, moved } = moves(change.decide as Decide);
+        noted.push(moved);
+        return { ...change, decide: watching };
+      });
+      const lease = turn.lease && {
+        ...turn.lease,
+        grant: (before: Task) => {
+          found.set(before.id, before);
+          return turn.lease!.grant(before);
+        },
+      };
+      const outcome = await store.takeTurn({ ...turn, changes: changed, ...(lease && { lease }) });
+      const leased = outcome.given.flatMap(({ task }) => (found.has(task.id) ? { task, before: found.get(task.id)! } : []));
+      const refused = (index: number) => outcome.changed[index] instanceof LongshoreError;
+      tellTasks([...noted.flatMap((moved, index) => (refused(index) ? [] : moved())), ...leased]);
+      changes.emit({ kind: 'worker', worker: outcome.worker });
+      return outcome;
     },
     hastenTasks: async (...given: Parameters<JobStore['hastenTasks']>) => {
       const hastened = await store.hastenTasks(...given);

@@ -72,7 +72,7 @@ function asOurOwn(thrown: unknown, request: KnownRequest, _: Response, next: Nex
 }
 
 function isReport(request: IncomingMessage): boolean {
-  const isOne = /^\/(status\/|api\/v1\/tasks\/[^/]+\/complete$)/.test(request.url ?? '');
+  const isOne = /^\/(status\/|turn\/|api\/v1\/tasks\/[^/]+\/complete$)/.test(request.url ?? '');
   return (request as KnownRequest).caller !== undefined && isOne;
 }
 

@@ -12,19 +12,19 @@ import {
 } from '@longshore/core';
 import type { AssignmentAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
-import { Happenings } from '../events/happenings.js';
 import { Readiness, workToCome } from '../http/readiness.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Traces } from '../tracing/traces.js';
 import { LegacyFit } from './legacy-fit.js';
 import { Stragglers } from './stragglers.js';
+import { WaitingRoom } from './waiting-room.js';
 import { assignmentMessage } from './assignment-message.js';
 
-/** A task whose retry delay ends wakes nobody, so a waiting worker looks again this often. */
-const lookAgainMs = 500;
 
-const drained: AssignmentAnswer = { assignment: { shutdown: true, message: 'Somebody has drained this worker.' } };
+export const wasDrained = 'Somebody has drained this worker.';
+export const allDone = 'Nothing is left to do.';
+const drained: AssignmentAnswer = { assignment: { shutdown: true, message: wasDrained } };
 
 export interface AskOptions {
   waitSeconds: number;
@@ -42,7 +42,7 @@ export class Assigner {
     private readonly plugins: PluginCatalog,
     private readonly registry: WorkerRegistry,
     private readonly config: OrchestratorConfig,
-    private readonly happenings: Happenings,
+    private readonly room: WaitingRoom,
     private readonly stragglers: Stragglers,
     private readonly legacy: LegacyFit,
     private readonly readiness: Readiness,
@@ -56,22 +56,28 @@ export class Assigner {
     // One that was given up is here again.
     await this.registry.seen(worker, worker.state === 'unavailable' ? 'idle' : worker.state);
     const until = this.clock.now() + options.waitSeconds * 1000;
+    const plugins = this.pluginsOf(worker);
+    let found = (): void => undefined;
     for (;;) {
       const { draining = false } = await this.registry.get(workerId);
       const tasks = await this.tasksFor(worker, options.max, draining);
       if (tasks.length > 0) {
+        found();
         await this.registry.seen(worker, 'processing');
         return this.answer(tasks, options.max);
       }
       if (draining && (await this.store.heldTasks(workerId)).length === 0) return drained;
-      const slow =
-        draining || isLegacy(worker) ? undefined : await this.stragglers.takeOver(worker, this.pluginsOf(worker));
+      const slow = draining || isLegacy(worker) ? undefined : await this.stragglers.takeOver(worker, plugins);
       if (slow) return this.answer([slow], options.max);
-      if (await this.isAllDone()) return { assignment: { shutdown: true, message: 'Nothing is left to do.' } };
-      const leftMs = until - this.clock.now();
-      if (leftMs <= 0 || options.gaveUp.aborted) return this.answer([], options.max);
-      await this.happenings.workChanged.next(Math.min(leftMs, lookAgainMs), options.gaveUp);
-      if (options.gaveUp.aborted) return this.answer([], options.max);
+      if (await this.isAllDone()) {
+        found();
+        return { assignment: { shutdown: true, message: allDone } };
+      }
+      const ms = until - this.clock.now();
+      const { gaveUp } = options;
+      if (ms <= 0 || gaveUp.aborted) return this.answer([], options.max);
+      found = await this.room.wait({ workerId, plugins, isDraining: draining, ms, gaveUp });
+      if (gaveUp.aborted) return this.answer([], options.max);
     }
   }
 
@@ -99,13 +105,13 @@ export class Assigner {
     );
   }
 
-  private pluginsOf(worker: Worker): readonly string[] {
+  pluginsOf(worker: Worker): readonly string[] {
     if (!isLegacy(worker)) return worker.plugin === undefined ? this.plugins.names : [worker.plugin];
     const plugin = this.legacy.pluginOf(worker);
     return plugin === undefined ? [] : [plugin];
   }
 
-  private async isAllDone(): Promise<boolean> {
+  async isAllDone(): Promise<boolean> {
     if (this.config.whenDone !== 'shutdown' || this.readiness.isOpen(workToCome)) return false;
     const [open, ever] = await Promise.all([
       this.store.jobsIn(['pending', 'running', 'paused']),

@@ -21,7 +21,7 @@ import type { StatusAnswer } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
 import { Newsroom } from '../notifications/newsroom.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
-import { recorded, type LeaseReport } from './lease-report.js';
+import { recorded, type LeaseDecision, type LeaseReport } from './lease-report.js';
 
 export interface Ending {
   failure: Failure;
@@ -43,14 +43,22 @@ export class AttemptEndings {
   ) {}
 
   /** An attempt that failed. */
+  failing(report: LeaseReport, why: Failure, kept?: ReportedManifest): LeaseDecision {
+    return this.ending(report, 'failed', { failure: why, now: this.clock.now(), kept });
+  }
+
   fail(report: LeaseReport, why: Failure, kept?: ReportedManifest): Promise<StatusAnswer> {
-    return this.end(report, 'failed', { failure: why, now: this.clock.now(), kept });
+    return this.carryOut(this.failing(report, why, kept));
   }
 
   /** Gives a task back at once, as a worker asks that has to stop. */
-  release(report: LeaseReport, reason: string, kept?: ReportedManifest): Promise<StatusAnswer> {
+  releasing(report: LeaseReport, reason: string, kept?: ReportedManifest): LeaseDecision {
     const why = failure('worker-stopped', `The worker gave the task back: ${reason}.`);
-    return this.end(report, 'released', { failure: why, now: this.clock.now(), kept, handedBack: true });
+    return this.ending(report, 'released', { failure: why, now: this.clock.now(), kept, handedBack: true });
+  }
+
+  release(report: LeaseReport, reason: string, kept?: ReportedManifest): Promise<StatusAnswer> {
+    return this.carryOut(this.releasing(report, reason, kept));
   }
 
   /** Takes back the lease of a worker that has not kept its promise; one that was renewed or reported meanwhile stays. */
@@ -88,15 +96,19 @@ export class AttemptEndings {
   announce(task: Task): void {
     // Its job may be paused by it, which people are told.
     if (task.failure?.class === 'config') this.happenings.newsAdded.emit();
-    this.happenings.workChanged.emit();
     this.happenings.jobAdvanced.emit(task.jobId);
   }
 
-  private async end(
+  /** Records what was decided, in a transaction of its own. */
+  async carryOut({ taskId, decide, now, settled }: LeaseDecision): Promise<StatusAnswer> {
+    return settled(await this.store.changeTask(taskId, decide, now));
+  }
+
+  private ending(
     { taskId, workerId, fence, stamp }: LeaseReport,
     outcome: 'failed' | 'released',
     ending: Ending,
-  ): Promise<StatusAnswer> {
+  ): LeaseDecision {
     let answer = recorded;
     const decide = (task: Task, job: Job): TaskChange => {
       heldLease(task, workerId, fence);
@@ -105,8 +117,11 @@ export class AttemptEndings {
       answer = keptAnswer(change.parts?.[0], kept);
       return { ...change, attempt: endingOf(outcome, ending.failure), receipt: stamp({ body: answer }) };
     };
-    this.announce(await this.store.changeTask(taskId, decide, ending.now));
-    return answer;
+    const settled = (task: Task): StatusAnswer => {
+      this.announce(task);
+      return answer;
+    };
+    return { taskId, now: ending.now, decide, settled };
   }
 
   /** What is finished counts only where it is right; and finished work of all objects whose command failed is a failure. */

@@ -1,4 +1,5 @@
 /** A report of a worker about one lease, and the answers to it. */
+import type { Job, Task, TaskChange } from '@longshore/core';
 import type { StatusAnswer } from '@longshore/core/protocol';
 import type { Stamp } from '../requests/answers.js';
 
@@ -11,6 +12,15 @@ export interface HeldBy {
 
 export interface LeaseReport extends HeldBy {
   stamp: Stamp;
+}
+
+/** What a report asks for: to be decided within a transaction, of its own or of a whole turn. */
+export interface LeaseDecision {
+  taskId: string;
+  now: number;
+  decide: (task: Task, job: Job) => TaskChange;
+  /** Called once it is on disk. @throws LongshoreError for what was recorded and is refused all the same */
+  settled: (task: Task) => StatusAnswer;
 }
 
 export const acknowledged: StatusAnswer = { message: 'acknowledged' };

@@ -5,12 +5,15 @@ import {
   acknowledgeLease,
   Clock,
   completeTask,
+  hearOfLease,
   heldLease,
   JobStore,
   leaseMsFor,
   LongshoreError,
   manifestFault,
+  openTaskStates,
   renewLease,
+  sumOver,
   withTaskTime,
   type Failure,
   type Job,
@@ -22,7 +25,7 @@ import type { StatusAnswer } from '@longshore/core/protocol';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { PluginCatalog } from '../plugins/plugin-catalog.js';
 import { AttemptEndings } from './attempt-endings.js';
-import { acknowledged, recorded, type LeaseReport } from './lease-report.js';
+import { acknowledged, recorded, type HeldBy, type LeaseDecision, type LeaseReport } from './lease-report.js';
 
 @Injectable()
 export class LeaseReports {
@@ -34,18 +37,30 @@ export class LeaseReports {
     private readonly endings: AttemptEndings,
   ) {}
 
-  async acknowledge({ taskId, workerId, fence, stamp }: LeaseReport): Promise<StatusAnswer> {
+  acknowledging({ taskId, workerId, fence, stamp }: LeaseReport): LeaseDecision {
     const now = this.clock.now();
     const receipt = stamp({ body: acknowledged });
     const decide = (task: Task, { spec }: Job) => {
       const leaseMs = leaseMsFor(task.lease, spec.policy, this.config.leaseMs);
       return { task: acknowledgeLease(task, workerId, fence, now, leaseMs), receipt };
     };
-    await this.store.changeTask(taskId, decide, now);
-    return acknowledged;
+    return { taskId, now, decide, settled: () => acknowledged };
   }
 
-  async renew({ taskId, workerId, fence }: Omit<LeaseReport, 'stamp'>): Promise<void> {
+  acknowledge(report: LeaseReport): Promise<StatusAnswer> {
+    return this.endings.carryOut(this.acknowledging(report));
+  }
+
+  /** Of a lease that its worker names. */
+  renewing({ taskId, workerId, fence }: HeldBy): LeaseDecision {
+    const now = this.clock.now();
+    const { leaseMs } = this.config;
+    const decide = (task: Task) => ({ task: hearOfLease(task, workerId, fence, now, leaseMs) });
+    return { taskId, now, decide, settled: () => recorded };
+  }
+
+  /** Of a lease whose worker could not be heard. */
+  async renew({ taskId, workerId, fence }: HeldBy): Promise<void> {
     const now = this.clock.now();
     const { leaseMs } = this.config;
     await this.store.changeTask(taskId, (task) => ({ task: renewLease(task, workerId, fence, now, leaseMs) }), now);
@@ -57,7 +72,7 @@ export class LeaseReports {
    *
    * @param log what the container printed
    */
-  async complete(report: LeaseReport, manifest: ReportedManifest, log?: string): Promise<StatusAnswer> {
+  completing(report: LeaseReport, manifest: ReportedManifest, log?: string): LeaseDecision {
     const { taskId, workerId, fence, stamp } = report;
     const { exitCode, durationMs } = manifest;
     const now = this.clock.now();
@@ -80,24 +95,44 @@ export class LeaseReports {
         receipt: stamp({ body: recorded }),
       };
     };
-    const task = await this.store.changeTask(taskId, decide, now);
-    if (!fault) return recorded;
-    this.endings.announce(task);
-    throw new LongshoreError(fault.code, fault.message);
+    const settled = (task: Task): StatusAnswer => {
+      if (!fault) return recorded;
+      this.endings.announce(task);
+      throw new LongshoreError(fault.code, fault.message);
+    };
+    return { taskId, now, decide, settled };
+  }
+
+  complete(report: LeaseReport, manifest: ReportedManifest, log?: string): Promise<StatusAnswer> {
+    return this.endings.carryOut(this.completing(report, manifest, log));
   }
 
   /** Records that every output of an accepted attempt is visible, once however often it is reported. */
-  async published({ taskId, workerId, fence, stamp }: LeaseReport): Promise<StatusAnswer> {
+  publishing({ taskId, workerId, fence, stamp }: LeaseReport): LeaseDecision {
     const now = this.clock.now();
     const receipt = stamp({ body: recorded });
+    let isLast = false;
     const decide = (task: Task, job: Job): TaskChange => {
+      isLast = isLastOpen(job);
       if (task.state === 'completed' && isAcceptedFrom(task, workerId, fence)) return { task, receipt };
       heldLease(task, workerId, fence);
       return { ...completion(task, job, now), receipt };
     };
-    this.endings.announce(await this.store.changeTask(taskId, decide, now));
-    return recorded;
+    const settled = (task: Task): StatusAnswer => {
+      if (isLast) this.endings.announce(task);
+      return recorded;
+    };
+    return { taskId, now, decide, settled };
   }
+
+  published(report: LeaseReport): Promise<StatusAnswer> {
+    return this.endings.carryOut(this.publishing(report));
+  }
+}
+
+/** A completed task ends its job only where nothing else is open; of a job that goes on, nobody has to look. */
+function isLastOpen({ scan, counts }: Job): boolean {
+  return scan === 'done' && sumOver(counts.tasks, openTaskStates) <= 1;
 }
 
 /** True for what this worker has reported before; of another one's work nobody says that it is recorded. */

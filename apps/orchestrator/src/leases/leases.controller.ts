@@ -22,6 +22,7 @@ import { Happenings } from '../events/happenings.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Answers } from '../requests/answers.js';
 import { Assigner } from './assigner.js';
+import { AttemptEndings } from './attempt-endings.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
 import { LeaseReports } from './lease-reports.js';
 import { StatusReports } from './status-reports.js';
@@ -33,6 +34,7 @@ export class LeasesController {
     private readonly assigner: Assigner,
     private readonly reports: LeaseReports,
     private readonly statuses: StatusReports,
+    private readonly endings: AttemptEndings,
     private readonly finder: HeldLeaseFinder,
     private readonly registry: WorkerRegistry,
     private readonly answers: Answers,
@@ -138,7 +140,8 @@ export class LeasesController {
 
   private async isLost(workerId: string, assignmentId: string, fence: number): Promise<boolean> {
     try {
-      await this.reports.renew({ taskId: readAssignmentId(assignmentId).taskId, workerId, fence });
+      const { taskId } = readAssignmentId(assignmentId);
+      await this.endings.carryOut(this.reports.renewing({ taskId, workerId, fence }));
       return false;
     } catch (thrown) {
       const gone = ['stale-fence', 'transition-refused', 'task-not-found'];

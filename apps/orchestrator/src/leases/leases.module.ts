@@ -17,6 +17,7 @@ import { Publisher } from './publisher.js';
 import { Stragglers } from './stragglers.js';
 import { TaskLog } from './task-log.js';
 import { StatusReports } from './status-reports.js';
+import { WaitingRoom } from './waiting-room.js';
 
 @Module({
   imports: [AccessModule, RegistryModule, RequestsModule],
@@ -34,7 +35,17 @@ import { StatusReports } from './status-reports.js';
     StatusReports,
     Stragglers,
     TaskLog,
+    WaitingRoom,
   ],
-  exports: [AttemptEndings, LeaseReports, LegacyFit, Publisher],
+  exports: [
+    Assigner,
+    AttemptEndings,
+    LeaseReports,
+    LegacyFit,
+    Publisher,
+    StatusReports,
+    Stragglers,
+    WaitingRoom,
+  ],
 })
 export class LeasesModule {}

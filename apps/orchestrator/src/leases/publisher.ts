@@ -114,7 +114,6 @@ export class Publisher {
       },
       now,
     );
-    this.happenings.workChanged.emit();
     this.happenings.jobAdvanced.emit(task.jobId);
   }
 }

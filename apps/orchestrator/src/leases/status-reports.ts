@@ -18,11 +18,12 @@ import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Answers, unasked, type Stamp } from '../requests/answers.js';
 import { AttemptEndings } from './attempt-endings.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
+import type { LeaseDecision, LeaseReport } from './lease-report.js';
 import { LeaseReports } from './lease-reports.js';
 import { LegacyReports } from './legacy-reports.js';
 
 /** What becomes of a report, as the trace of its task calls it. */
-const spanOf: Record<string, string> = {
+export const spanOf: Record<string, string> = {
   completed: 'accept',
   published: 'complete',
   failed: 'end attempt',
@@ -49,9 +50,7 @@ export class StatusReports {
   async record(worker: Worker, request: StatusRequest): Promise<StatusAnswer> {
     if (request.status !== 'shutting-down' && isLegacy(worker)) return this.legacy.record(worker, request);
     if (!isWorkerStatus(request.status)) {
-      throw new LongshoreError('invalid-request', `"${request.status.slice(0, 100)}" is no status.`, {
-        remedy: `Send one of ${workerStatuses.join(', ')}.`,
-      });
+      throw unknownStatus(request.status);
     }
     return this.answers.once({ caller: `${worker.id} ${request.status}`, id: request.request_id }, (stamp) =>
       request.status === 'shutting-down'
@@ -69,18 +68,25 @@ export class StatusReports {
 
   private async recorded(worker: Worker, request: StatusRequest, stamp: Stamp): Promise<StatusAnswer> {
     const report = { ...(await this.finder.find(worker.id, request)), stamp };
+    return this.endings.carryOut(this.decision(report, request));
+  }
+
+  /** What a report about a lease asks for. @throws LongshoreError `invalid-request` */
+  decision(report: LeaseReport, request: Pick<StatusRequest, 'status' | 'details'>): LeaseDecision {
     const { details } = request;
     switch (request.status) {
       case 'completed':
-        return this.reports.complete(report, readManifest(details), readLog(details));
+        return this.reports.completing(report, readManifest(details), readLog(details));
       case 'published':
-        return this.reports.published(report);
+        return this.reports.publishing(report);
       case 'failed':
-        return this.endings.fail(report, readFailure(details, 'command-failed'), readKept(details));
+        return this.endings.failing(report, readFailure(details, 'command-failed'), readKept(details));
       case 'released':
-        return this.endings.release(report, reasonOf(request), readKept(details));
+        return this.endings.releasing(report, reasonOf(request), readKept(details));
+      case 'processing':
+        return this.reports.acknowledging(report);
       default:
-        return this.reports.acknowledge(report);
+        throw unknownStatus(request.status);
     }
   }
 
@@ -96,7 +102,13 @@ export class StatusReports {
   }
 }
 
-function reasonOf(request: StatusRequest): string {
+function unknownStatus(status: string): LongshoreError {
+  return new LongshoreError('invalid-request', `"${status.slice(0, 100)}" is no status of a task.`, {
+    remedy: `Send one of ${workerStatuses.join(', ')}.`,
+  });
+}
+
+function reasonOf(request: Pick<StatusRequest, 'details'>): string {
   const reason = request.details?.reason;
   return typeof reason === 'string' ? reason.slice(0, 500) : 'it is shutting down';
 }

@@ -31,23 +31,36 @@ export class Stragglers {
   ) {}
 
   /** A slow task, leased to this worker as well; its first attempt is over, and what that one reports is refused. */
-  async takeOver(worker: Worker, plugins: readonly string[]): Promise<Task | undefined> {
+  async takeOver(
+    worker: Worker,
+    plugins: readonly string[],
+    how: { byTurn?: boolean } = {},
+  ): Promise<Task | undefined> {
     for (const candidate of await this.candidates(worker, plugins)) {
       this.slow = this.slow.filter((other) => other !== candidate);
       const { task } = candidate;
-      const taken = await this.tryTakeOver(task, worker);
+      const taken = await this.tryTakeOver(task, worker, how);
       if (taken) return taken;
     }
     return undefined;
   }
 
+  /** How many there are now, of all plugins. */
+  async count(): Promise<number> {
+    await this.refresh();
+    return this.slow.length;
+  }
+
   private async candidates(worker: Worker, plugins: readonly string[]): Promise<Stragglers['slow']> {
-    const now = this.clock.now();
-    if (now - this.lookedAt >= lookEveryMs) {
-      this.lookedAt = now;
-      this.slow = await this.look(now);
-    }
+    await this.refresh();
     return this.slow.filter(({ task, plugin }) => task.lease?.workerId !== worker.id && plugins.includes(plugin));
+  }
+
+  private async refresh(): Promise<void> {
+    const now = this.clock.now();
+    if (now - this.lookedAt < lookEveryMs) return;
+    this.lookedAt = now;
+    this.slow = await this.look(now);
   }
 
   /** Of all plugins, because the next to ask may run another. */
@@ -61,7 +74,11 @@ export class Stragglers {
     });
   }
 
-  private async tryTakeOver({ id, lease }: Task, worker: Worker): Promise<Task | undefined> {
+  private async tryTakeOver(
+    { id, lease }: Task,
+    worker: Worker,
+    how: { byTurn?: boolean },
+  ): Promise<Task | undefined> {
     const now = this.clock.now();
     const why = failure(
       'lease-expired',
@@ -70,7 +87,7 @@ export class Stragglers {
     const decide = (task: Task, job: Job): TaskChange => {
       if (!isStraggler(task, job, worker.id, now))
         throw new LongshoreError('transition-refused', 'It is slow no more.');
-      const grant = { workerId: worker.id, now, leaseMs: this.config.leaseMs };
+      const grant = { workerId: worker.id, now, leaseMs: this.config.leaseMs, ...how };
       return {
         task: grantSecondRun(task, { ...grant, assignmentId: assignmentId(id, task.fence + 1) }),
         attempt: { outcome: 'overtaken', failure: why },

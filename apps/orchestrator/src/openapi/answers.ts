@@ -32,6 +32,7 @@ export const answers = {
   AssignmentAnswer: workers.assignmentAnswer,
   Status: workers.status,
   HeartbeatAnswer: workers.heartbeat,
+  TurnAnswer: workers.turn,
   TaskRunning: workers.taskRunning,
   Overview: numbers.overview,
   JobTypeCount: numbers.jobTypeCount,

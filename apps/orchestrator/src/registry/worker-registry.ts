@@ -18,6 +18,8 @@ import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import type { Stamp } from '../requests/answers.js';
 
+const noteEveryMs = 1_000;
+
 @Injectable()
 export class WorkerRegistry {
   constructor(
@@ -64,12 +66,14 @@ export class WorkerRegistry {
 
   /** Notes that the worker was heard of, what it does now, and what it tells of its machine. */
   async seen(
-    { id, statusText, farewell }: Worker,
+    worker: Worker,
     state: WorkerState,
     receipt?: Receipt,
     stats?: WorkerStats,
   ): Promise<Worker> {
+    const { id, statusText, farewell } = worker;
     const lastSeenAt = this.clock.now();
+    if (!receipt && !stats && (await this.isKnown(worker, state, lastSeenAt))) return worker;
     return this.store.changeWorker(
       id,
       (worker) => ({
@@ -82,6 +86,13 @@ export class WorkerRegistry {
       }),
       receipt,
     );
+  }
+
+  /** Of a worker that sends many requests a second, each would cost a commit and tell nothing. */
+  private async isKnown({ id, statusText, farewell }: Worker, state: WorkerState, now: number): Promise<boolean> {
+    const found = await this.store.findWorker(id);
+    if (found?.state !== state || now - found.lastSeenAt >= noteEveryMs || now < found.lastSeenAt) return false;
+    return found.statusText === statusText && found.farewell === farewell;
   }
 
   /** Notes that the worker has left, and why. */
@@ -102,7 +113,6 @@ export class WorkerRegistry {
    */
   async drain(id: string): Promise<Worker> {
     const worker = await this.store.changeWorker(id, (found) => ({ ...found, draining: true }));
-    this.happenings.workChanged.emit();
     return worker;
   }
 }

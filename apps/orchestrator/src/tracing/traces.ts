@@ -37,6 +37,17 @@ export class Traces {
     return this.hasTask(id) ? attemptTrace(id, fence) : undefined;
   }
 
+  /** Begins something, and gives what records how long it took, and why it failed. */
+  begin({ name, parent: told }: Doing): (failure?: string) => void {
+    const parent = this.tracer.isOn ? readTrace(told) : undefined;
+    if (parent === undefined) return () => undefined;
+    const startedAt = this.clock.now();
+    return (failure) => {
+      const span = { name, context: childTrace(parent), parent, startedAt, endedAt: this.clock.now() };
+      this.tracer.record({ ...span, ...(failure !== undefined && { failure }) });
+    };
+  }
+
   /** Does something, and records how long it took. */
   async during<T>({ name, parent: told, attributes }: Doing, work: () => Promise<T>): Promise<T> {
     const parent = this.tracer.isOn ? readTrace(told) : undefined;

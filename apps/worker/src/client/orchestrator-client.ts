@@ -11,6 +11,8 @@ import {
   type RegisterRequest,
   type StatusAnswer,
   type StatusRequest,
+  type TurnAnswer,
+  type TurnRequest,
 } from '@longshore/core/protocol';
 import type { Address } from './address.js';
 import { Credentials } from './credentials.js';
@@ -59,6 +61,15 @@ export class OrchestratorClient {
 
   report(workerId: string, status: StatusRequest, signal?: AbortSignal): Promise<StatusAnswer> {
     return this.send<StatusAnswer>('POST', `/status/${encodeURIComponent(workerId)}`, status, signal);
+  }
+
+  /** Reports, renews, and asks for work, with one request. It waits as long as the request says. */
+  async turn(workerId: string, request: TurnRequest, signal?: AbortSignal): Promise<TurnAnswer> {
+    const path = `/turn/${encodeURIComponent(workerId)}`;
+    const withinMs = (request.wait ?? 0) * 1000 + answerWithinMs;
+    const answer = await this.send<TurnAnswer>('POST', path, request, signal, withinMs);
+    this.credentials.take(answer);
+    return answer;
   }
 
   async heartbeat(workerId: string, request: HeartbeatRequest, withinMs: number): Promise<HeartbeatAnswer> {

@@ -31,6 +31,7 @@ export function openEpoch(
     set.run('copy', 0, 0);
     set.run('epoch', epoch, epoch);
     for (const task of rows.tasks.heldTasks(undefined)) if (task.state === 'leased') takeBack(task, rows, now);
+    rows.jobs.flush();
     lockWorkersOut(rows.tokens);
     database.exec('COMMIT');
   } catch (thrown) {
@@ -54,7 +55,7 @@ function lockWorkersOut(tokens: TokenRows): void {
 function takeBack(task: Task, { tasks, jobs }: { tasks: TaskRows; jobs: JobRows }, now: number): void {
   const { lease: _void, ...rest } = task;
   const available: Task = { ...rest, state: nextTaskState(task.state, 'release'), availableAt: now };
-  tasks.save(available);
+  tasks.save(available, task);
   jobs.recount(available, task.state);
   tasks.recordAttempt(task, { outcome: 'expired', failure: why }, now);
 }

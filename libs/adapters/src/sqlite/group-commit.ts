@@ -1,5 +1,5 @@
 /** Lets all the changes that are waiting share one transaction, so that one fsync serves many requests. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LongshoreError, messageOf } from '@longshore/core';
 
 interface Waiting {
@@ -8,15 +8,37 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
+/** What is kept in memory beside the file. */
+export interface Memory {
+  /** Writes what was put off while one piece of work went on, in the transaction of that work. */
+  flush(): void;
+  /** The work that went on was undone, before it was flushed. */
+  undo(): void;
+  /** All that was not committed was undone, so nothing of what is remembered counts. */
+  forget(): void;
+}
+
+const noMemory: Memory = { flush: () => undefined, undo: () => undefined, forget: () => undefined };
+
 export class GroupCommit {
   private waiting: Waiting[] = [];
   private fatal: LongshoreError | undefined;
+  private readonly begin: StatementSync;
+  private readonly end: StatementSync;
+  private readonly savepoint: StatementSync;
+  private readonly release: StatementSync;
 
   /** @param onFatal told once, when the disk has failed: what it holds is known only after the file was opened again */
   constructor(
     private readonly database: DatabaseSync,
     private readonly onFatal: (error: LongshoreError) => void = () => undefined,
-  ) {}
+    private readonly memory: Memory = noMemory,
+  ) {
+    this.begin = database.prepare('BEGIN IMMEDIATE');
+    this.end = database.prepare('COMMIT');
+    this.savepoint = database.prepare('SAVEPOINT one');
+    this.release = database.prepare('RELEASE one');
+  }
 
   /** Runs `work` in a transaction and resolves once it is on disk. If it throws, its own changes alone are undone. */
   run<T>(work: () => T): Promise<T> {
@@ -32,9 +54,9 @@ export class GroupCommit {
     this.waiting = [];
     let outcomes: (() => void)[];
     try {
-      this.database.exec('BEGIN IMMEDIATE');
+      this.begin.run();
       outcomes = group.map((waiting) => this.attempt(waiting));
-      this.database.exec('COMMIT');
+      this.end.run();
     } catch (thrown) {
       const error = commitError(thrown);
       if (isFatal(thrown)) this.fatal = error;
@@ -51,6 +73,7 @@ export class GroupCommit {
 
   /** Also after a fault of the disk, so that nobody reads what was not recorded; that this fails too is no news then. */
   private rollBack(): void {
+    this.memory.forget();
     try {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
     } catch (thrown) {
@@ -59,12 +82,14 @@ export class GroupCommit {
   }
 
   private attempt({ work, resolve, reject }: Waiting): () => void {
-    this.database.exec('SAVEPOINT one');
+    this.savepoint.run();
     try {
       const value = work();
-      this.database.exec('RELEASE one');
+      this.memory.flush();
+      this.release.run();
       return () => resolve(value);
     } catch (thrown) {
+      this.memory.undo();
       // A full or failing disk makes SQLite undo the whole transaction by itself: then nobody in this group has changed anything.
       if (!this.database.isTransaction || isFatal(thrown)) throw thrown;
       this.database.exec('ROLLBACK TO one; RELEASE one');

@@ -21,6 +21,7 @@ import {
   type TaskState,
 } from '@longshore/core';
 import { pack, unpack } from './packing.js';
+import { JobMemory } from './job-memory.js';
 import { damagedJob, jobBody, readRow } from './row-shapes.js';
 
 interface JobRow {
@@ -34,6 +35,7 @@ interface JobRow {
 type JobBody = Omit<Job, 'counts'>;
 
 export class JobRows {
+  private readonly memory = new JobMemory();
   private readonly insert: StatementSync;
   private readonly update: StatementSync;
   private readonly byId: StatementSync;
@@ -87,9 +89,10 @@ export class JobRows {
     this.insert.run(id, idempotencyKey, spec.plugin, body.state, JSON.stringify(body), createdAt, searchText(job));
     if (job.groups) this.insertGroups.run(id, pack(job.groups));
     for (const state of taskStates) this.startCount.run(job.id, state);
-    return this.get(job.id);
+    return this.read(this.byId.get(job.id) as unknown as JobRow);
   }
 
+  /** A copy, to give out. */
   find(id: string): Job | undefined {
     const row = this.byId.get(id) as JobRow | undefined;
     return row && this.read(row);
@@ -101,11 +104,27 @@ export class JobRows {
     return row ? readRow(`The groups of job ${id}`, () => unpack<JobGroup[]>(row.body)) : [];
   }
 
-  /** To be changed. @throws LongshoreError `job-not-found`, or `state-damaged` */
+  /** To be looked at, and shared with others who look. @throws LongshoreError `job-not-found`, or `state-damaged` */
   get(id: string): Job {
+    const known = this.memory.job(id);
+    if (known) return known;
     const row = this.byId.get(id) as JobRow | undefined;
     if (!row) throw new LongshoreError('job-not-found', `There is no job ${id}.`);
-    return { ...readJob(row), counts: this.countsOf(id) };
+    return this.memory.keepJob({ ...readJob(row), counts: this.countsOf(id) });
+  }
+
+  private reread(id: string): Job | undefined {
+    const job = this.find(id);
+    return job && this.memory.keepJob(job);
+  }
+
+  /** The running ones, oldest first, as they are looked through whenever somebody asks for work. */
+  running(): Job[] {
+    const known = this.memory.running;
+    if (known) return known.map((id) => this.memory.job(id) ?? this.reread(id)).filter((job) => job !== undefined);
+    const jobs = this.inStates(['running']);
+    this.memory.running = jobs.map(({ id }) => id);
+    return jobs;
   }
 
   /** One that is over stays as it is. */
@@ -117,6 +136,7 @@ export class JobRows {
 
   save(job: Job): void {
     const { counts: _kept, ...body } = job;
+    this.memory.forgetJob(job.id);
     this.update.run(job.state, JSON.stringify(body), job.id);
   }
 
@@ -157,12 +177,23 @@ export class JobRows {
       .filter(({ state }) => states.includes(state));
   }
 
-  /** Moves a task from one total to another; `from` is undefined for a new task. */
+  /** Moves a task from one total to another; `from` is undefined for a new task. Written when the work it belongs to is done. */
   recount(task: Task, from: TaskState | undefined): void {
     if (from === task.state) return;
     const bytes = taskBytes(task);
-    if (from !== undefined) this.addCount.run(-1, -task.objects.length, -bytes, task.jobId, from);
-    this.addCount.run(1, task.objects.length, bytes, task.jobId, task.state);
+    const { jobId, objects } = task;
+    if (from !== undefined) this.memory.count({ jobId, state: from }, { tasks: -1, objects: -objects.length, bytes: -bytes });
+    this.memory.count({ jobId, state: task.state }, { tasks: 1, objects: objects.length, bytes });
+  }
+
+  flush(): void {
+    this.memory.takeCounts((jobId, state, { tasks, objects, bytes }) =>
+      this.addCount.run(tasks, objects, bytes, jobId, state),
+    );
+  }
+
+  forget(): void {
+    this.memory.forgetJobs();
   }
 
   /** A job that cannot be read is shown as one that failed. */
@@ -192,7 +223,7 @@ export class JobRows {
       counts.objects[state] = objects;
       counts.bytes[state] = bytes;
     }
-    return counts;
+    return this.memory.withPutOff(id, counts);
   }
 }
 

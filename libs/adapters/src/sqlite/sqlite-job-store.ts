@@ -2,17 +2,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  fitLookedAt,
-  inEpoch,
   JobStore,
   LongshoreError,
-  mostDeadNamed,
   newTaskRecord,
   refuseEnded,
-  tallyOf,
+  requestRepeated,
   workerUnknown,
   type AccessToken,
   type Attempt,
+  type GivenTask,
   type Hastened,
   type Job,
   type JobChange,
@@ -27,12 +25,13 @@ import {
   type RecordChange,
   type ScanStep,
   type StoreRecord,
-  type Tell,
   type Task,
   type TaskChange,
   type TaskState,
   type TokenChange,
+  type TurnOutcome,
   type Worker,
+  type WorkerTurn,
 } from '@longshore/core';
 import { openEpoch } from './epoch.js';
 import { GroupCommit } from './group-commit.js';
@@ -46,6 +45,7 @@ import { SqliteInsight } from './sqlite-insight.js';
 import { SqliteOutbox } from './sqlite-outbox.js';
 import { ClaimRows, RecordRows, WorkerRows } from './side-rows.js';
 import { copyState } from './state-files.js';
+import { TaskChanges } from './task-changes.js';
 import { TallyRows } from './tally-rows.js';
 import { TaskRows } from './task-rows.js';
 import { TokenRows } from './token-rows.js';
@@ -63,6 +63,7 @@ export class SqliteJobStore extends JobStore {
   private readonly receipts: ReceiptRows;
   private readonly tokens: TokenRows;
   private readonly tallies: TallyRows;
+  private readonly changes: TaskChanges;
   private readonly epoch: number;
 
   /**
@@ -75,7 +76,11 @@ export class SqliteJobStore extends JobStore {
   ) {
     super();
     this.database = openDatabase(path);
-    this.commits = new GroupCommit(this.database, onFatal);
+    this.commits = new GroupCommit(this.database, onFatal, {
+      flush: () => this.flush(),
+      undo: () => this.undo(),
+      forget: () => this.forget(),
+    });
     this.jobs = new JobRows(this.database);
     this.tasks = new TaskRows(this.database, (jobId, error) => this.failDamaged(jobId, error));
     this.workers = new WorkerRows(this.database);
@@ -85,7 +90,8 @@ export class SqliteJobStore extends JobStore {
     this.receipts = new ReceiptRows(this.database);
     this.tokens = new TokenRows(this.database);
     this.tallies = new TallyRows(this.database);
-    const { jobs, tasks, workers } = this;
+    const { jobs, tasks, workers, tallies, receipts, outbox } = this;
+    this.changes = new TaskChanges({ jobs, tasks, tallies, receipts, outbox });
     this.insight = new SqliteInsight(this.database, { jobs, tasks, workers });
     this.epoch = openEpoch(this.database, { tasks: this.tasks, jobs: this.jobs, tokens: this.tokens }, Date.now());
   }
@@ -115,7 +121,7 @@ export class SqliteJobStore extends JobStore {
       const { job, tell, receipt } = decide(this.jobs.get(id));
       this.receipts.keep(receipt);
       this.jobs.save(job);
-      this.told(id, tell);
+      this.changes.told(id, tell);
       return job;
     });
   }
@@ -124,7 +130,7 @@ export class SqliteJobStore extends JobStore {
     return this.commits.run(() => {
       const job = this.jobs.get(jobId);
       refuseEnded(job);
-      for (const task of step.tasks) this.create(newTaskRecord(job, task, now), now);
+      for (const task of step.tasks) this.changes.create(newTaskRecord(job, task, now), now);
       this.jobs.save({
         ...job,
         scan: step.done ? 'done' : 'running',
@@ -133,7 +139,7 @@ export class SqliteJobStore extends JobStore {
         ...(step.objectsDoneBefore !== undefined && { objectsDoneBefore: step.objectsDoneBefore }),
         ...(step.scannedTo !== undefined && { scannedTo: step.scannedTo }),
       });
-      return this.jobs.get(jobId);
+      return this.jobs.find(jobId)!;
     });
   }
 
@@ -167,23 +173,40 @@ export class SqliteJobStore extends JobStore {
     return this.tasks.findAttempt(taskId, number);
   }
 
-  leaseTasks({ plugins, now, limit, taskId, fit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+  leaseTasks(query: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+    return this.commits.run(() => this.changes.lease(query, grant, this.epoch).map(({ task }) => task));
+  }
+
+  takeTurn(turn: WorkerTurn): Promise<TurnOutcome> {
     return this.commits.run(() => {
-      const leased: Task[] = [];
-      const named = taskId === undefined ? undefined : this.tasks.find(taskId);
-      if (taskId !== undefined && (named?.state !== 'available' || named.availableAt > now)) return leased;
-      for (const job of this.jobs.inStates(['running'])) {
-        if (leased.length >= limit) break;
-        if (!plugins.includes(job.spec.plugin) || fit?.job(job) === false) continue;
-        if (named && named.jobId !== job.id) continue;
-        const wanted = limit - leased.length;
-        const available = named ? [named] : this.tasks.availableOf(job.id, now, fit ? fitLookedAt : wanted);
-        for (const task of available.filter((task) => fit?.task(task, job) ?? true).slice(0, wanted)) {
-          leased.push(this.lease(task, grant(inEpoch(task, this.epoch)), now));
-        }
+      const { workerId, now, requestId, lease, again } = turn;
+      const found = this.workers.find(workerId);
+      if (!found) throw workerUnknown(workerId);
+      const answered = requestId === undefined ? undefined : this.receipts.find(requestId);
+      if (answered) throw requestRepeated(answered);
+      const changed = this.changes.eachOf(turn);
+      const given: GivenTask[] = [];
+      if (lease) {
+        const { limit } = lease.query;
+        const held = again ? this.tasks.heldTasks(workerId).filter(again).slice(0, limit) : [];
+        given.push(...held.map((task) => ({ task, job: this.jobs.get(task.jobId) })));
+        const more = lease.unless?.(found) ? 0 : limit - held.length;
+        if (more > 0) given.push(...this.changes.lease({ ...lease.query, now, limit: more }, lease.grant, this.epoch));
       }
-      return leased;
+      const worker = turn.worker?.(found, given);
+      if (worker) this.workers.save(worker);
+      const outcome = { changed, given, worker: worker ?? found };
+      this.receipts.keep(turn.settled?.(outcome));
+      return outcome;
     });
+  }
+
+  async nextAvailableAt(plugins: readonly string[], now: number): Promise<number | undefined> {
+    const waiting = this.jobs
+      .running()
+      .filter(({ spec, counts }) => plugins.includes(spec.plugin) && counts.tasks.available > 0);
+    const times = waiting.map(({ id }) => this.tasks.nextAvailableAt(id, now)).filter((at) => at !== undefined);
+    return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   async heldTasks(workerId?: string): Promise<Task[]> {
@@ -191,11 +214,11 @@ export class SqliteJobStore extends JobStore {
   }
 
   changeTask(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task> {
-    return this.commits.run(() => this.change(id, decide, now));
+    return this.commits.run(() => this.changes.change(id, decide, now));
   }
 
   changeTasks(ids: readonly string[], decide: (task: Task, job: Job) => TaskChange, now: number): Promise<Task[]> {
-    return this.commits.run(() => ids.map((id) => this.change(id, decide, now)));
+    return this.commits.run(() => ids.map((id) => this.changes.change(id, decide, now)));
   }
 
   hastenTasks(jobId: string, wish: Hastened): Promise<number> {
@@ -304,29 +327,19 @@ export class SqliteJobStore extends JobStore {
     this.database.close();
   }
 
-  private change(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Task {
-    const before = this.tasks.get(id);
-    const change = decide(before, this.jobs.get(before.jobId));
-    const { task, attempt, parts = [], job, tell, receipt } = change;
-    this.receipts.keep(receipt);
-    this.tasks.save(task);
-    this.jobs.recount(task, before.state);
-    if (job) this.jobs.save(job);
-    if (attempt) this.tasks.recordAttempt(before, attempt, now);
-    if (task.fence > before.fence) this.tasks.openAttempt(task, now);
-    this.tallies.count(task, tallyOf(before, task, attempt, now), now);
-    for (const part of parts) {
-      this.create(part, now);
-      if (part.lease) this.tasks.openAttempt(part, now);
-    }
-    this.told(task.jobId, tell);
-    return task;
+  private flush(): void {
+    this.jobs.flush();
+    this.tallies.flush();
+    this.tasks.flush();
   }
 
-  private told(jobId: string, tell: Tell | undefined): void {
-    if (!tell) return;
-    const { items: dead } = this.tasks.list(jobId, { limit: mostDeadNamed, states: ['dead'] });
-    this.outbox.add(tell({ job: this.jobs.get(jobId), dead }));
+  private undo(): void {
+    for (const rows of [this.jobs, this.tallies]) rows.forget();
+    this.tasks.undo();
+  }
+
+  private forget(): void {
+    for (const rows of [this.jobs, this.tasks, this.tallies]) rows.forget();
   }
 
   /** A job that holds a task nobody can read can never be done; the rest of it is not begun. */
@@ -336,18 +349,5 @@ export class SqliteJobStore extends JobStore {
       .catch((thrown: unknown) => {
         if (thrown instanceof LongshoreError && thrown.code === 'disk-full') this.tasks.forgetDamage();
       });
-  }
-
-  private create(task: Task, now: number): void {
-    this.tasks.create(task);
-    this.jobs.recount(task, undefined);
-    this.tallies.count(task, tallyOf(undefined, task, undefined, now), now);
-  }
-
-  private lease(before: Task, task: Task, now: number): Task {
-    this.tasks.save(task);
-    this.jobs.recount(task, before.state);
-    this.tasks.openAttempt(task, now);
-    return task;
   }
 }

@@ -11,8 +11,10 @@ import {
   type Tally,
   type Task,
 } from '@longshore/core';
+import { TallySums } from './tally-sums.js';
 
 export class TallyRows {
+  private readonly putOff = new TallySums();
   private readonly group: StatementSync;
   private readonly groups: StatementSync;
   private readonly addToGroup: StatementSync;
@@ -39,8 +41,8 @@ export class TallyRows {
     this.groupOf = database.prepare('SELECT failure_group FROM tasks WHERE id = ?');
     this.nameGroup = database.prepare('UPDATE tasks SET failure_group = ? WHERE id = ?');
     this.addDuration = database.prepare(
-      `INSERT INTO durations (job_id, bucket, count, sum_ms, min_ms, max_ms) VALUES (?, ?, 1, ?, ?, ?)
-       ON CONFLICT (job_id, bucket) DO UPDATE SET count = count + 1, sum_ms = sum_ms + excluded.sum_ms,
+      `INSERT INTO durations (job_id, bucket, count, sum_ms, min_ms, max_ms) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (job_id, bucket) DO UPDATE SET count = count + excluded.count, sum_ms = sum_ms + excluded.sum_ms,
          min_ms = min(min_ms, excluded.min_ms), max_ms = max(max_ms, excluded.max_ms)`,
     );
     this.addWork = database.prepare(
@@ -53,11 +55,16 @@ export class TallyRows {
   count(task: Task, { completed, failed, died, revived }: Tally, now: number): void {
     if (completed || failed) {
       const { objects = 0, bytes = 0 } = completed ?? {};
-      this.addWork.run(task.jobId, stepOf(now), completed ? 1 : 0, objects, bytes, failed ? 1 : 0);
+      this.putOff.work(task.jobId, stepOf(now), {
+        tasks: completed ? 1 : 0,
+        objects,
+        bytes,
+        failedAttempts: failed ? 1 : 0,
+      });
     }
     if (completed?.heldMs !== undefined) {
       const ms = Math.round(completed.heldMs);
-      for (const key of [task.jobId, '']) this.addDuration.run(key, durationBucket(ms), ms, ms, ms);
+      for (const key of [task.jobId, '']) this.putOff.duration(key, durationBucket(ms), ms);
     }
     if (failed) this.add(task, failed, { attempts: 1, tasks: 0, objects: 0, refused: 0 }, now);
     if (revived) this.dig(task);
@@ -67,6 +74,20 @@ export class TallyRows {
       const group = this.add(task, died, { attempts: 0, tasks: 1, objects, refused }, now);
       this.nameGroup.run(group, task.id);
     }
+  }
+
+  /** Writes what was counted since. */
+  flush(): void {
+    this.putOff.take({
+      work: (jobId, at, { tasks, objects, bytes, failedAttempts }) =>
+        this.addWork.run(jobId, at, tasks, objects, bytes, failedAttempts),
+      duration: (key, bucket, { count, sumMs, minMs, maxMs }) =>
+        this.addDuration.run(key, bucket, count, sumMs, minMs, maxMs),
+    });
+  }
+
+  forget(): void {
+    this.putOff.clear();
   }
 
   private add(

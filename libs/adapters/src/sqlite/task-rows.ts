@@ -1,7 +1,6 @@
 /** Tasks and their attempts as rows. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
-  failure,
   LongshoreError,
   type Attempt,
   type AttemptEnding,
@@ -14,6 +13,8 @@ import {
   type Task,
   type TaskState,
 } from '@longshore/core';
+import { AttemptRows, isSaidByTask } from './attempt-rows.js';
+import { HeldTasks } from './held-tasks.js';
 import { pack, unpack } from './packing.js';
 import { numbers, object, readableRows, readRow } from './row-shapes.js';
 
@@ -33,19 +34,24 @@ interface TaskRow {
 
 type TaskBody = Omit<Task, 'id' | 'jobId' | 'position' | 'state' | 'availableAt' | 'fence' | 'objects' | 'manifest'>;
 
+const seqsKnown = 10_000;
+
 const columns = 'seq, id, job_id, position, state, available_at, fence, worker_id, objects, manifest, body';
 
 export class TaskRows {
   private readonly damaged = new Set<string>();
   private readonly insert: StatementSync;
-  private readonly update: StatementSync;
+  private readonly updates = new Map<string, StatementSync>();
+  private readonly attempts: AttemptRows;
+  private readonly heldOnes = new HeldTasks();
+  private isHeldKnown = false;
+  private isTouched = false;
+  /** Where the rows are that were read lately. */
+  private readonly seqs = new Map<string, number>();
   private readonly byId: StatementSync;
   private readonly available: StatementSync;
   private readonly held: StatementSync;
-  private readonly heldBy: StatementSync;
-  private readonly saveAttemptRow: StatementSync;
-  private readonly attemptRow: StatementSync;
-  private readonly attemptRows: StatementSync;
+  private readonly next: StatementSync;
 
   /** @param onDamage told of a row that cannot be read, once */
   constructor(
@@ -57,36 +63,35 @@ export class TaskRows {
          (id, job_id, position, state, available_at, fence, objects, worker_id, manifest, body, object_count)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.update = database.prepare(
-      'UPDATE tasks SET state = ?, available_at = ?, fence = ?, worker_id = ?, manifest = ?, body = ? WHERE id = ?',
-    );
     this.byId = database.prepare(`SELECT ${columns} FROM tasks WHERE id = ?`);
     this.available = database.prepare(
       `SELECT ${columns} FROM tasks WHERE job_id = ? AND state = 'available' AND available_at <= ?
        ORDER BY position LIMIT ?`,
     );
     this.held = database.prepare(`SELECT ${columns} FROM tasks WHERE worker_id IS NOT NULL ORDER BY seq`);
-    this.heldBy = database.prepare(`SELECT ${columns} FROM tasks WHERE worker_id = ? ORDER BY seq`);
-    this.saveAttemptRow = database.prepare(
-      `INSERT INTO attempts (task_id, number, body, log) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET body = excluded.body, log = excluded.log`,
+    this.next = database.prepare(
+      "SELECT min(available_at) AS at FROM tasks WHERE job_id = ? AND state = 'available' AND available_at > ?",
     );
-    this.attemptRow = database.prepare('SELECT body, log FROM attempts WHERE task_id = ? AND number = ?');
-    this.attemptRows = database.prepare(
-      'SELECT number, body FROM attempts WHERE task_id = ? AND number > ? ORDER BY number LIMIT ?',
-    );
+    this.attempts = new AttemptRows(database);
   }
 
   create(task: Task): void {
     const { id, jobId, position, state, availableAt, fence, objects } = task;
     const { worker, manifest, body } = storedForm(task);
     const packed = pack(objects);
-    this.insert.run(id, jobId, position, state, availableAt, fence, packed, worker, manifest, body, objects.length);
+    const count = objects.length;
+    this.isTouched = true;
+    const { lastInsertRowid } = this.insert.run(
+      ...[id, jobId, position, state, availableAt, fence, packed, worker, manifest, body, count],
+    );
+    if (task.lease) this.known().note(Number(lastInsertRowid), task);
   }
 
   find(id: string): Task | undefined {
+    const held = this.known().get(id)?.task;
+    if (held) return held;
     const row = this.byId.get(id) as TaskRow | undefined;
-    return row && read(row);
+    return row && this.read(row);
   }
 
   /** @throws LongshoreError `task-not-found` */
@@ -96,9 +101,21 @@ export class TaskRows {
     return task;
   }
 
-  save(task: Task): void {
-    const { worker, manifest, body } = storedForm(task);
-    this.update.run(task.state, task.availableAt, task.fence, worker, manifest, body, task.id);
+  /** @param before as it is in its row, where that was read */
+  save(task: Task, before?: Task): void {
+    const seq = this.seqOf(task.id);
+    const changed = changedColumns(task, before);
+    const names = Object.keys(changed);
+    const key = names.join();
+    const update = this.updates.get(key) ?? this.prepareUpdate(key, names);
+    this.isTouched = true;
+    update.run(...Object.values(changed), seq);
+    this.known().note(seq, task);
+  }
+
+  /** When the first of those that wait may be leased. */
+  nextAvailableAt(jobId: string, now: number): number | undefined {
+    return (this.next.get(jobId, now) as { at: number | null }).at ?? undefined;
   }
 
   availableOf(jobId: string, now: number, limit: number): Task[] {
@@ -116,8 +133,9 @@ export class TaskRows {
   }
 
   heldTasks(workerId: string | undefined): Task[] {
-    const rows = workerId === undefined ? this.held.all() : this.heldBy.all(workerId);
-    return this.readable(rows as unknown as TaskRow[]);
+    const known = this.known();
+    const entries = workerId === undefined ? known.all() : known.of(workerId);
+    return entries.flatMap(({ id, task }) => task ?? this.readable([this.byId.get(id) as unknown as TaskRow]));
   }
 
   list(jobId: string, { limit, after, states }: PageRequest & { states?: readonly TaskState[] }): Page<Task> {
@@ -139,44 +157,95 @@ export class TaskRows {
 
   /** The first attempt under a new fence. */
   openAttempt(task: Task, startedAt: number): void {
-    const workerId = task.lease?.workerId ?? '';
-    this.saveAttempt({ taskId: task.id, number: task.fence, workerId, outcome: 'running', startedAt });
+    this.attempts.open(task, startedAt);
   }
 
-  /** What is known of the running attempt now; unless it goes on, that is its end. */
-  recordAttempt(task: Task, ending: AttemptEnding, now: number): void {
-    const attempt = this.findAttempt(task.id, task.fence);
-    if (attempt) this.saveAttempt({ ...attempt, ...ending, ...(ending.outcome !== 'running' && { endedAt: now }) });
+  /** What is known of the running attempt of a task as it was; unless it goes on, that is its end. */
+  recordAttempt(before: Task, ending: AttemptEnding, now: number, after = before): void {
+    if (after.lease && after.fence === before.fence && isSaidByTask(after, ending)) return;
+    this.attempts.record(before, ending, now);
   }
 
   findAttempt(taskId: string, number: number): Attempt | undefined {
-    const row = this.attemptRow.get(taskId, number) as { body: string; log: Uint8Array | null } | undefined;
-    return row && { ...readAttempt(taskId, number, row.body), ...logOf(row.log) };
+    return this.attempts.find(taskId, number, this.find(taskId));
   }
 
   /** Those with a higher number, at most so many; all where nothing is said. */
   listAttempts(taskId: string, behind = 0, limit = -1): Attempt[] {
-    const rows = this.attemptRows.all(taskId, behind, limit) as { number: number; body: string }[];
-    return rows.map((row) => readAttempt(taskId, row.number, row.body));
+    return this.attempts.list(taskId, this.find(taskId), behind, limit);
+  }
+
+  /** A piece of work is done. */
+  flush(): void {
+    this.isTouched = false;
+  }
+
+  /** Most of what is undone was refused before it had changed anything. */
+  undo(): void {
+    if (this.isTouched) this.forget();
+  }
+
+  /** Nothing of what is remembered counts any more. */
+  forget(): void {
+    this.heldOnes.clear();
+    this.isHeldKnown = false;
+    this.isTouched = false;
+    this.seqs.clear();
   }
 
   /** They are told of again at the next occasion. */
   forgetDamage(): void {
     this.damaged.clear();
+    this.forget();
+  }
+
+  private known(): HeldTasks {
+    if (this.isHeldKnown) return this.heldOnes;
+    const rows = this.held.all() as unknown as TaskRow[];
+    this.heldOnes.clear();
+    for (const task of this.readable(rows)) this.heldOnes.note(this.seqOf(task.id), task);
+    this.isHeldKnown = true;
+    return this.heldOnes;
   }
 
   private readable(rows: readonly TaskRow[]): Task[] {
-    return readableRows(rows, read, (row, error) => {
+    const one = (row: TaskRow) => this.read(row);
+    return readableRows(rows, one, (row, error) => {
       if (this.damaged.has(row.id)) return;
       this.damaged.add(row.id);
       this.onDamage(row.job_id, error);
     });
   }
 
-  private saveAttempt({ log, ...attempt }: Attempt): void {
-    const packed = log === undefined ? null : pack(log);
-    this.saveAttemptRow.run(attempt.taskId, attempt.number, JSON.stringify(attempt), packed);
+  private read(row: TaskRow): Task {
+    if (this.seqs.size >= seqsKnown) this.seqs.clear();
+    this.seqs.set(row.id, row.seq);
+    return read(row);
   }
+
+  private seqOf(id: string): number {
+    const known = this.heldOnes.get(id)?.seq ?? this.seqs.get(id);
+    return known ?? (this.byId.get(id) as unknown as TaskRow).seq;
+  }
+
+  private prepareUpdate(key: string, names: readonly string[]): StatementSync {
+    const update = this.database.prepare(`UPDATE tasks SET ${names.map((name) => `${name} = ?`).join()} WHERE seq = ?`);
+    this.updates.set(key, update);
+    return update;
+  }
+}
+
+/** Every column that is set has its indexes written anew, so only what changes is. */
+function changedColumns(task: Task, before: Task | undefined): Record<string, SQLInputValue> {
+  const changed: Record<string, SQLInputValue> = {};
+  if (task.state !== before?.state) changed.state = task.state;
+  if (task.availableAt !== before?.availableAt) changed.available_at = task.availableAt;
+  if (task.fence !== before?.fence) changed.fence = task.fence;
+  const worker = task.lease?.workerId ?? null;
+  if (!before || worker !== (before.lease?.workerId ?? null)) changed.worker_id = worker;
+  if (!before || task.manifest !== before.manifest) changed.manifest = task.manifest ? pack(task.manifest) : null;
+  changed.body = JSON.stringify(bodyOf(task));
+  return changed;
 }
 
 function storedForm(task: Task): { worker: string | null; manifest: Uint8Array | null; body: string } {
@@ -232,24 +301,4 @@ function read(row: TaskRow): Task {
       ...body,
     };
   });
-}
-
-/** An attempt is history: one that cannot be read keeps nobody from going on. */
-function readAttempt(taskId: string, number: number, text: string): Attempt {
-  try {
-    const attempt = object(JSON.parse(text), 'the attempt') as unknown as Attempt;
-    numbers({ number: attempt.number, startedAt: attempt.startedAt });
-    return attempt;
-  } catch {
-    const why = failure('state-damaged', 'What was recorded of this attempt cannot be read from the state file.');
-    return { taskId, number, workerId: 'unknown', outcome: 'expired', startedAt: 0, endedAt: 0, failure: why };
-  }
-}
-
-function logOf(packed: Uint8Array | null): { log?: string } {
-  try {
-    return packed ? { log: unpack<string>(packed) } : {};
-  } catch {
-    return { log: 'The log cannot be read from the state file.' };
-  }
 }

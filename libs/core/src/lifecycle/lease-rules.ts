@@ -12,6 +12,8 @@ export interface Grant {
   leaseMs: number;
   /** The worker never renews. */
   legacy?: boolean;
+  /** Given in a turn. */
+  byTurn?: boolean;
 }
 
 /** Gives an available task to a worker and raises its fence. */
@@ -27,8 +29,9 @@ export function grantSecondRun(task: Task, grant: Grant): Task {
   return { ...task, state, fence: task.fence + 1, lease: leaseOf(grant), secondRun: true };
 }
 
-function leaseOf({ assignmentId, workerId, now, leaseMs, legacy }: Grant): Lease {
-  return { assignmentId, workerId, leasedAt: now, expiresAt: now + leaseMs, ...(legacy && { legacy: true }) };
+function leaseOf({ assignmentId, workerId, now, leaseMs, legacy, byTurn }: Grant): Lease {
+  const lease = { assignmentId, workerId, leasedAt: now, expiresAt: now + leaseMs };
+  return { ...lease, ...(legacy && { legacy: true }), ...(byTurn && { byTurn: true }) };
 }
 
 /**
@@ -71,6 +74,14 @@ export function renewLease(task: Task, workerId: string, fence: number, now: num
   const lease = heldLease(task, workerId, fence);
   const expiresAt = Math.max(now + leaseMs, lease.legacy ? lease.expiresAt : 0);
   return { ...task, state: nextTaskState(task.state, 'renew'), lease: { ...lease, expiresAt } };
+}
+
+/** Renews the lease because its worker named it, which acknowledges one that was given in a turn. */
+export function hearOfLease(task: Task, workerId: string, fence: number, now: number, leaseMs: number): Task {
+  const renewed = renewLease(task, workerId, fence, now, leaseMs);
+  const { lease } = renewed;
+  if (!lease?.byTurn || lease.acknowledgedAt !== undefined) return renewed;
+  return { ...renewed, lease: { ...lease, acknowledgedAt: now } };
 }
 
 /** Records the manifest; from here on the outputs will be published, by this worker or by the orchestrator. */

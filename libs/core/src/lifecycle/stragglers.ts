@@ -19,8 +19,9 @@ export function isStraggler(task: Task, job: Job, workerId: string, now: number)
   return now - lease.acknowledgedAt > Math.max(leastMs, slowFactor * job.longestTaskMs);
 }
 
-/** The job, knowing that a task was held for so long; nothing when it knew of a longer one. */
+/** The job, knowing that a task was held for so long; nothing when it knew of a longer one, or when it makes no task slow either way. */
 export function withTaskTime(job: Job, task: Task, now: number): Job | undefined {
   const heldMs = now - (task.lease?.acknowledgedAt ?? now);
+  if (job.longestTaskMs !== undefined && heldMs * slowFactor <= leastMs) return undefined;
   return heldMs > (job.longestTaskMs ?? -1) ? { ...job, longestTaskMs: heldMs } : undefined;
 }

@@ -12,3 +12,4 @@ export * from './state-copier.js';
 export * from './scratch.js';
 export * from './tracer.js';
 export * from './fleet-provider.js';
+export type { GivenTask, TurnOutcome, WorkerTurn } from './worker-turn.js';

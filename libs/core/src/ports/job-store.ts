@@ -11,6 +11,7 @@ import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
 import type { JobInsight } from './job-insight.js';
 import type { Outbox } from './outbox.js';
+import type { TurnOutcome, WorkerTurn } from './worker-turn.js';
 
 export interface NewJob {
   id: string;
@@ -212,6 +213,16 @@ export abstract class JobStore {
     decide: (task: Task, job: Job) => TaskChange,
     now: number,
   ): Promise<Task[]>;
+
+  /**
+   * One turn of a worker in one transaction. A task that is not there is refused like any other change.
+   *
+   * @throws LongshoreError `worker-unknown`, or `request-repeated` when the request of the receipt was answered before; nothing is changed then
+   */
+  abstract takeTurn(turn: WorkerTurn): Promise<TurnOutcome>;
+
+  /** When the first task of a running job of these plugins that has to wait now may be leased. */
+  abstract nextAvailableAt(plugins: readonly string[], now: number): Promise<number | undefined>;
 
   /**
    * Ends the delay of the available tasks of a job that wait for a time after `now`: of all, or of one. Says how many those were. It is one

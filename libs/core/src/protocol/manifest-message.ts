@@ -17,6 +17,7 @@ import {
 } from 'class-validator';
 import { LongshoreError } from '../errors/longshore-error.js';
 import { describeErrors } from '../plugin/params.js';
+import { isPlainManifest } from './plain-shapes.js';
 import type { ReportedManifest } from '../words/manifest.js';
 
 class StagedOutputMessage {
@@ -51,6 +52,7 @@ class ManifestMessage implements ReportedManifest {
 
 /** @throws LongshoreError `invalid-request` */
 export function readManifest(details: Record<string, unknown> | undefined): ReportedManifest {
+  if (isPlainManifest(details?.manifest)) return details.manifest;
   const message = plainToInstance(ManifestMessage, details?.manifest ?? {});
   const errors = validateSync(message, { whitelist: true });
   if (errors.length === 0) return message;

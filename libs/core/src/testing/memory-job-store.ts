@@ -9,6 +9,7 @@ import { tallyOf } from '../lifecycle/tallies.js';
 import {
   fitLookedAt,
   JobStore,
+  requestRepeated,
   workerUnknown,
   type Hastened,
   type JobChange,
@@ -24,6 +25,7 @@ import {
   type TaskChange,
   type TokenChange,
 } from '../ports/job-store.js';
+import type { TurnOutcome, WorkerTurn } from '../ports/worker-turn.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Job, JobCounts, JobState } from '../words/job.js';
 import { taskBytes, type Task, type TaskState } from '../words/task.js';
@@ -139,7 +141,11 @@ export class MemoryJobStore extends JobStore {
     return structuredClone(this.attempts.get(taskId)?.find((attempt) => attempt.number === number));
   }
 
-  async leaseTasks({ plugins, now, limit, taskId, fit }: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+  async leaseTasks(query: LeaseQuery, grant: (task: Task) => Task): Promise<Task[]> {
+    return this.leased(query, grant);
+  }
+
+  private leased({ plugins, now, limit, taskId, fit }: LeaseQuery, grant: (task: Task) => Task): Task[] {
     const leased = [...this.jobs.values()]
       .filter(
         (job) => job.state === 'running' && plugins.includes(job.spec.plugin) && (fit?.job(this.job(job.id)) ?? true),
@@ -182,6 +188,51 @@ export class MemoryJobStore extends JobStore {
   ): Promise<Task[]> {
     const changes = this.decided(ids, decide);
     return ids.map((id, index) => this.store(id, changes[index]!, now));
+  }
+
+  async takeTurn(turn: WorkerTurn): Promise<TurnOutcome> {
+    const found = this.workers.get(turn.workerId);
+    if (!found) throw workerUnknown(turn.workerId);
+    const answered = turn.requestId === undefined ? undefined : this.receipts.find(turn.requestId);
+    if (answered) throw requestRepeated(answered);
+    const changed = turn.changes.map(({ taskId, decide }) => this.triedChange(taskId, decide, turn.now));
+    const given = this.givenIn(turn, found).map((task) => ({ task, job: this.job(task.jobId) }));
+    const worker = structuredClone(turn.worker?.(structuredClone(found), structuredClone(given)) ?? found);
+    this.workers.set(worker.id, worker);
+    const outcome = structuredClone({ given, worker });
+    this.receipts.keep(turn.settled?.({ changed, ...outcome }));
+    return { changed, ...outcome };
+  }
+
+  private triedChange(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Task | LongshoreError {
+    try {
+      const [change] = this.decided([id], decide);
+      return structuredClone(this.store(id, change!, now));
+    } catch (thrown) {
+      if (thrown instanceof LongshoreError) return thrown;
+      throw thrown;
+    }
+  }
+
+  private givenIn({ workerId, now, again, lease }: WorkerTurn, worker: Worker): Task[] {
+    if (!lease) return [];
+    const { limit } = lease.query;
+    const held = this.held().filter((task) => task.lease?.workerId === workerId && again?.(structuredClone(task)));
+    const first = held.slice(0, limit);
+    const more = lease.unless?.(structuredClone(worker)) ? 0 : limit - first.length;
+    return [...first, ...this.leased({ ...lease.query, limit: more, now }, lease.grant)];
+  }
+
+  async nextAvailableAt(plugins: readonly string[], now: number): Promise<number | undefined> {
+    const running = new Set(
+      [...this.jobs.values()]
+        .filter(({ state, spec }) => state === 'running' && plugins.includes(spec.plugin))
+        .map(({ id }) => id),
+    );
+    const times = [...this.tasks.values()]
+      .filter(({ state, jobId, availableAt }) => state === 'available' && running.has(jobId) && availableAt > now)
+      .map(({ availableAt }) => availableAt);
+    return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   async hastenTasks(jobId: string, { now, taskId, receipt }: Hastened): Promise<number> {

@@ -18,6 +18,8 @@ export interface Lease {
   acknowledgedAt?: number;
   /** The lease ends here unless it is renewed. */
   expiresAt: number;
+  /** Given in a turn: it is acknowledged by the first request of its worker that names it. */
+  byTurn?: true;
   /** Of a legacy worker, which never renews: once acknowledged it lasts as long as the task may take. */
   legacy?: true;
 }

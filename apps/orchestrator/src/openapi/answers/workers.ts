@@ -10,6 +10,9 @@ import type {
   ShutdownOrder,
   StatusAnswer,
   TaskRunningAnswer,
+  TurnAnswer,
+  TurnRefusal,
+  TurnVerdict,
   WorkerAnswer,
   WorkerInstanceAnswer,
   WorkerStatsAnswer,
@@ -31,6 +34,7 @@ import {
   time,
   truth,
 } from '../schema-words.js';
+import { errorCode } from './shared.js';
 import { storageSettings } from './storage.js';
 
 export const workerState = oneOf(workerStates);
@@ -147,6 +151,23 @@ export const status = fields<StatusAnswer>({
 export const heartbeat = fields<HeartbeatAnswer>({
   orders: list(fields<HeartbeatAnswer['orders'][number]>({ assignment_id: text(), order: oneOf(['cancel'] as const) })),
   drain: maybe(always),
+  ...token,
+});
+
+export const turn = fields<TurnAnswer>({
+  verdicts: explained(
+    list(
+      eitherOf<TurnVerdict>(
+        named<StatusAnswer>('Status'),
+        fields<TurnRefusal>({ refused: errorCode, message: text(), remedy: maybe(text()) }),
+      ),
+    ),
+    'One for each report, in the same order.',
+  ),
+  orders: list(fields<TurnAnswer['orders'][number]>({ assignment_id: text(), order: oneOf(['cancel'] as const) })),
+  drain: maybe(always),
+  assignments: list(named<Assignment>('Assignment')),
+  shutdown: maybe(explained(text(), 'Why the worker should end.')),
   ...token,
 });
 

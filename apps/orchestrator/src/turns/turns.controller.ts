@@ -1,0 +1,65 @@
+/** The part of the worker protocol that says with one request what otherwise takes several. */
+import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { TurnRequest, type TurnAnswer } from '@longshore/core/protocol';
+import type { Response } from 'express';
+import { Allow } from '../access/allow.js';
+import { CurrentCaller, type Caller } from '../access/caller.js';
+import { Revocations } from '../access/revocations.js';
+import { WorkerTokens } from '../access/worker-tokens.js';
+import { Describe } from '../openapi/describe.js';
+import { WorkerRegistry } from '../registry/worker-registry.js';
+import { TurnTaker } from './turn-taker.js';
+import { TurnValidation } from './turn-validation.js';
+
+@Controller()
+export class TurnsController {
+  constructor(
+    private readonly turns: TurnTaker,
+    private readonly registry: WorkerRegistry,
+    private readonly revocations: Revocations,
+    private readonly tokens: WorkerTokens,
+  ) {}
+
+  @Post('turn/:worker_id')
+  @Allow('worker')
+  @HttpCode(200)
+  @Describe({
+    summary: 'Report, renew and ask for work at once',
+    details:
+      'Reports are judged in their order, each for itself. A turn without reports waits for work as long as it says. ' +
+      'What is given counts as received once a later request names it; until then it is given again.',
+    tag: 'worker protocol',
+    body: TurnRequest,
+    answer: 'TurnAnswer',
+    problems: ['invalid-request', 'not-allowed', 'worker-unknown'],
+  })
+  async turn(
+    @Param('worker_id') workerId: string,
+    @Body(TurnValidation) request: TurnRequest,
+    @Res({ passthrough: true }) response: Response,
+    @CurrentCaller() caller?: Caller,
+  ): Promise<TurnAnswer> {
+    const worker = await this.registry.get(workerId);
+    const answer = await this.take(worker, request, response, caller);
+    const isHeartbeat = request.assignments !== undefined;
+    return isHeartbeat ? { ...answer, ...(await this.tokens.renew(caller)) } : answer;
+  }
+
+  private async take(
+    worker: Awaited<ReturnType<WorkerRegistry['get']>>,
+    request: TurnRequest,
+    response: Response,
+    caller: Caller | undefined,
+  ): Promise<TurnAnswer> {
+    const hungUp = new AbortController();
+    // Only a turn that waits can outlive its worker or its token.
+    if (!request.wait) return this.turns.take(worker, request, hungUp.signal);
+    response.once('close', () => hungUp.abort());
+    const leave = await this.revocations.watch(caller, () => hungUp.abort());
+    try {
+      return await this.turns.take(worker, request, hungUp.signal);
+    } finally {
+      leave();
+    }
+  }
+}

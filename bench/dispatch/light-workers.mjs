@@ -1,0 +1,86 @@
+/** Workers that do nothing with their tasks but report them, in a process of their own: `node light-workers.mjs URL WAY WORKERS SIZE TASKS`. */
+import { Agent, request } from 'node:http';
+
+const [url, way, workers, size, tasks] = process.argv.slice(2);
+const { hostname, port } = new URL(url);
+const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+const wanted = Number(tasks);
+const each = Number(size);
+let published = 0;
+let worked = 0;
+
+function ask(method, path, body) {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const headers = text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  return new Promise((resolve, reject) => {
+    const sent = request({ hostname, port, agent, method, path, headers }, (response) => {
+      const parts = [];
+      response.on('data', (part) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () => {
+        const answer = Buffer.concat(parts).toString();
+        if (response.statusCode !== 200) return reject(new Error(`${path}: ${response.statusCode} ${answer}`));
+        resolve(JSON.parse(answer));
+      });
+    });
+    sent.on('error', reject);
+    sent.end(text);
+  });
+}
+
+function manifestOf({ objects }) {
+  const entries = objects.map(({ key, etag }) => ({
+    objectKey: key,
+    etag,
+    outputs: [{ name: `${key}.out`, sizeBytes: 10, sha256: 'ab'.repeat(32), token: 'staged' }],
+  }));
+  return { entries, imageDigest: `sha256:${'cd'.repeat(32)}`, pluginVersion: '1.0.0', exitCode: 0, durationMs: 1 };
+}
+
+const named = ({ assignment_id, fence }, status, details) => ({ status, assignment_id, fence, ...(details && { details }) });
+const completed = (given) => named(given, 'completed', { manifest: manifestOf(given) });
+
+function expectRecorded({ message, refused }) {
+  if (message !== 'recorded') throw new Error(`${refused}: ${message}`);
+}
+
+/** Each turn says that the tasks of the last one are done, that the outputs of those before are visible, and how many are wanted. */
+async function takeTurns(worker) {
+  let held = [];
+  let accepted = [];
+  for (let number = 1; published < wanted; number += 1) {
+    const reports = [...accepted.map((given) => named(given, 'published')), ...held.map(completed)];
+    if (reports.length === 0 && number > 1) return;
+    const request_id = `${worker}-${number}`;
+    const answer = await ask('POST', `/turn/${worker}`, { reports, max: each, request_id });
+    answer.verdicts.forEach(expectRecorded);
+    published += accepted.length;
+    accepted = held;
+    held = answer.assignments;
+  }
+}
+
+/** As the original protocol has it: one request for each step of each task. */
+async function goOneByOne(worker) {
+  while (worked < wanted) {
+    const { assignment } = await ask('GET', `/assignment/${worker}?max=1`);
+    if (!assignment) return;
+    worked += 1;
+    const { assignment_id, fence } = assignment;
+    await ask('POST', `/ack/${worker}`, { assignment_id, fence });
+    expectRecorded(await ask('POST', `/status/${worker}`, completed(assignment)));
+    expectRecorded(await ask('POST', `/status/${worker}`, named(assignment, 'published')));
+    published += 1;
+  }
+}
+
+const registered = await Promise.all(
+  Array.from({ length: Number(workers) }, (_, index) =>
+    ask('POST', '/register', { hostname: `light-${index}`, plugin: 'noop', slots: each, protocol: 1 }),
+  ),
+);
+const begun = performance.now();
+await Promise.all(registered.map(({ worker_id }) => (way === 'turns' ? takeTurns : goOneByOne)(worker_id)));
+const seconds = (performance.now() - begun) / 1000;
+process.stdout.write(`${JSON.stringify({ published, seconds })}\n`);
+process.exit(0);
