@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { comparedRows, missingRow, newRow } from './rows.mjs';
+import { comparedRows, missingRow, namesOf, newRow } from './rows.mjs';
 
 export class Bench {
   #suite;
@@ -66,11 +66,13 @@ export class Bench {
 
   /**
    * Measures the subjects in turn, `runs` times, each time beginning with another one; then compares `ours` with each of the others.
-   * `subjects` maps names to functions that measure once; `better` says whether 'more' or 'less' is. A peer that fails is left out.
+   * `subjects` maps names to functions that measure once, and `ours` names one of them or several; `better` says whether 'more' or 'less' is. A peer that fails is left out.
    */
   async interleave({ metric, unit, better, ours, subjects, runs = this.runs }) {
     if (!['more', 'less'].includes(better)) throw new Error(`better is "more" or "less", not ${better}`);
-    if (ours !== undefined && !Object.hasOwn(subjects, ours)) throw new Error(`"${ours}" is not among the subjects`);
+    const own = namesOf(ours);
+    const unknown = own.find((name) => !Object.hasOwn(subjects, name));
+    if (unknown !== undefined) throw new Error(`"${unknown}" is not among the subjects`);
     const values = Object.fromEntries(Object.keys(subjects).map((subject) => [subject, []]));
     for (let round = 0; round < runs; round += 1) {
       const names = Object.keys(values);
@@ -81,7 +83,7 @@ export class Bench {
           values[subject].push(value);
           this.#say(`${subject}: ${shown(value)} ${unit}`);
         } catch (error) {
-          if (subject === ours || ours === undefined) throw error;
+          if (own.length === 0 || own.includes(subject)) throw error;
           delete values[subject];
           this.missing(subject, `it failed: ${error.message}`);
         }

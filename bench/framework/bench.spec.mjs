@@ -42,6 +42,19 @@ describe('what a suite measures', () => {
     expect(bench.rows).toEqual(rows);
   });
 
+  it('may be several ways of ours, each compared with each peer', async () => {
+    await bench.interleave({
+      ...{ metric: 'm', unit: 's', better: 'less', ours: ['warm', 'cold'] },
+      subjects: { warm: async () => 1, cold: async () => 4, shell: async () => 8 },
+    });
+    const seen = bench.rows.map(({ subject, versus, ratio }) => [subject, versus, ratio]);
+    expect(seen).toEqual([
+      ['warm', 'shell', 8],
+      ['cold', 'shell', 2],
+      ['shell', null, null],
+    ]);
+  });
+
   it('is taken in turn, beginning each round with another subject', async () => {
     const order = [];
     const subject = (name) => async () => order.push(name);

@@ -9,15 +9,21 @@ export function newRow({ suite, subject, metric, unit, runs, versus = null, rati
   return { suite, subject, metric, unit, ...values };
 }
 
-/** `runs` maps each subject to its values in the order of the rounds. Ours comes first, once for each peer. */
+/** `runs` maps each subject to its values in the order of the rounds. Ours come first, once for each peer; `ours` is a name or several. */
 export function comparedRows({ suite, metric, unit, better, ours, runs }) {
   const row = (subject, more) => newRow({ suite, subject, metric, unit, runs: runs[subject], ...more });
-  const peers = Object.keys(runs).filter((subject) => subject !== ours);
-  if (ours === undefined || peers.length === 0) return Object.keys(runs).map((subject) => row(subject));
+  const own = namesOf(ours);
+  const peers = Object.keys(runs).filter((subject) => !own.includes(subject));
+  const compared = (subject) =>
+    peers.map((peer) => row(subject, { versus: peer, ratio: ratio(better, runs[subject], runs[peer]) }));
   return [
-    ...peers.map((peer) => row(ours, { versus: peer, ratio: ratio(better, runs[ours], runs[peer]) })),
+    ...own.flatMap((subject) => (peers.length > 0 ? compared(subject) : [row(subject)])),
     ...peers.map((peer) => row(peer)),
   ];
+}
+
+export function namesOf(ours) {
+  return ours === undefined ? [] : [ours].flat();
 }
 
 /** A subject that could not be had is told of, with the reason, and never just absent. */

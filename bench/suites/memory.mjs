@@ -1,6 +1,6 @@
 /** How much memory the two programs take when they have nothing to do. */
-import { residentMegabytes } from '../memory/resident.mjs';
-import { startOrchestrator } from '../memory/orchestrator.mjs';
+import { residentMegabytes } from '../programs/resident.mjs';
+import { startOrchestrator } from '../programs/orchestrator.mjs';
 
 export const suite = {
   name: 'memory',
