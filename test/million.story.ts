@@ -2,24 +2,36 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser } from './support/browser.js';
 import { repository } from './support/process.js';
+import { Sandbox } from './support/sandbox.js';
+
+interface Answer {
+  route: string;
+  bytes: number;
+  quickMs: number;
+}
+
+interface Steered {
+  slowestMs: number;
+}
 
 describe('a job of 1,000,000 objects', () => {
-  let said = '';
+  let answers: Answer[] = [];
+  let steered: { redriven: Steered; cancelled: Steered };
   /** How long its pages took until what they are about was on the screen. */
   const pageMs: Record<string, number> = {};
 
   beforeAll(async () => {
+    await using sandbox = await Sandbox.open();
     // 400 objects a task: about as large as tasks get, and stored in seconds.
-    const bench = fork(join(repository, 'bench/million-objects.mjs'), ['1000000', '400'], {
+    const job = fork(join(repository, 'test/programs/large-job.mjs'), [sandbox.path('state'), '1000000', '400'], {
       cwd: repository,
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
-    const output = text(bench.stdout!);
-    const [{ url }] = (await once(bench, 'message')) as [{ url: string }];
+    const [served] = (await once(job, 'message')) as [{ url: string; answers: Answer[] }];
+    const { url } = served;
+    answers = served.answers;
     const browser = await Browser.open();
     const page = await browser.page();
     for (const [path, words] of Object.entries(pages)) {
@@ -36,8 +48,9 @@ describe('a job of 1,000,000 objects', () => {
     }
     browser.expectQuiet();
     await browser[Symbol.asyncDispose]();
-    bench.send('seen');
-    said = await output;
+    job.send('seen');
+    [steered] = (await once(job, 'message')) as [typeof steered];
+    await once(job, 'exit');
   }, 120_000);
 
   const pages = {
@@ -47,11 +60,9 @@ describe('a job of 1,000,000 objects', () => {
   };
 
   it('is listed, shown, explained, counted and its dead letters told of in less than 100 KB and 200 ms each', () => {
-    expect(said).toMatch(/^1000000 objects in 2500 tasks/);
-    const lines = said.split('\n').filter((line) => line.startsWith('/'));
-    expect(lines.length).toBeGreaterThan(22);
-    for (const line of lines) expect(Number(line.split(/\s+/)[1])).toBeLessThan(100_000);
-    expect(lines.filter((line) => /large|slow/.test(line))).toEqual([]);
+    expect(answers.length).toBeGreaterThan(22);
+    // The quickest of some: what else runs on this machine is not the route's affair.
+    expect(answers.filter(({ bytes, quickMs }) => bytes > 100_000 || quickMs > 200)).toEqual([]);
   });
 
   it('is on the screen of a browser within a second', () => {
@@ -59,8 +70,8 @@ describe('a job of 1,000,000 objects', () => {
   });
 
   it('is redriven and cancelled while others are answered', () => {
-    const [redriven, cancelled] = said.match(/nobody waited longer than [\d.]+ ms/g) ?? [];
     // Some 100 ms where nothing else runs; a machine that is busy with other stories takes several times as long for everything.
-    for (const line of [redriven, cancelled]) expect(Number(/[\d.]+/.exec(line ?? '')?.[0])).toBeLessThan(3_000);
+    expect(steered.redriven.slowestMs).toBeLessThan(3_000);
+    expect(steered.cancelled.slowestMs).toBeLessThan(3_000);
   });
 });

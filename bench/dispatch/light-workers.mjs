@@ -11,7 +11,8 @@ let worked = 0;
 
 function ask(method, path, body) {
   const text = body === undefined ? undefined : JSON.stringify(body);
-  const headers = text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  const headers =
+    text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, agent, method, path, headers }, (response) => {
       const parts = [];
@@ -37,7 +38,12 @@ function manifestOf({ objects }) {
   return { entries, imageDigest: `sha256:${'cd'.repeat(32)}`, pluginVersion: '1.0.0', exitCode: 0, durationMs: 1 };
 }
 
-const named = ({ assignment_id, fence }, status, details) => ({ status, assignment_id, fence, ...(details && { details }) });
+const named = ({ assignment_id, fence }, status, details) => ({
+  status,
+  assignment_id,
+  fence,
+  ...(details && { details }),
+});
 const completed = (given) => named(given, 'completed', { manifest: manifestOf(given) });
 
 function expectRecorded({ message, refused }) {
