@@ -5,6 +5,7 @@ import { Cleanup, endBySignal } from './framework/cleanup.mjs';
 import { machineFacts } from './framework/machine.mjs';
 import { help, readOptions, WrongUse } from './framework/options.mjs';
 import { PeerSet } from './framework/peer-set.mjs';
+import { publish } from './framework/published.mjs';
 import { loadSuites, UnknownSuite } from './framework/suites.mjs';
 import { terminalTable } from './framework/table.mjs';
 import { setUps } from './peers/index.mjs';
@@ -33,6 +34,12 @@ async function main(args) {
   const rows = results.flatMap((result) => result.rows);
   print(`${terminalTable(rows)}\n`);
   if (options.json) await writeFile(options.json, `${JSON.stringify(rows, undefined, 2)}\n`);
+  if (options.docs) {
+    await publish(
+      results.filter((result) => !result.failed),
+      { machine, date: new Date().toISOString().slice(0, 10) },
+    );
+  }
   const failed = results.filter((result) => result.failed).map((result) => result.name);
   if (failed.length > 0) say(`failed: ${failed.join(', ')}`);
   return failed.length > 0 ? 1 : 0;
@@ -52,6 +59,8 @@ async function runSuite(suite, { options, peerSet, cleanup }) {
     say: (line) => say(`  ${line}`),
   });
   for (const [peer, why] of Object.entries(missing)) bench.missing(peer, why);
+  const versions = versionsOf(peers);
+  for (const [peer, version] of Object.entries(versions)) say(`  ${peer} ${version}`);
   let failed = false;
   const attempt = async (step) => {
     try {
@@ -63,7 +72,12 @@ async function runSuite(suite, { options, peerSet, cleanup }) {
   };
   await attempt(() => suite.run(bench));
   await attempt(() => cleanup.run());
-  return { name, rows: bench.rows, failed };
+  return { name, summary: suite.summary, rows: bench.rows, versions, failed };
+}
+
+function versionsOf(peers) {
+  const known = Object.entries(peers).filter(([, { version }]) => version !== undefined);
+  return Object.fromEntries(known.map(([name, { version }]) => [name, version]));
 }
 
 function listed({ name, summary, peers }) {

@@ -4,7 +4,10 @@ import { postgresql } from './postgresql.mjs';
 import { awsCli, docker, moto, rclone } from './programs.mjs';
 import { redis } from './redis.mjs';
 
-/** Celery itself is a program of the suite; it works on Redis. */
-const celery = () => ensureCelery();
+/** Its workers are started by the suite; what they work on is a Redis as it is by default. */
+async function celery(cleanup) {
+  const found = await ensureCelery();
+  return { ...found, url: (await redis(cleanup)).url };
+}
 
 export const setUps = { 'aws-cli': awsCli, celery, docker, moto, postgresql, rclone, redis };
