@@ -37,6 +37,12 @@ describe('a quick run of the bench without peers', () => {
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
+  it('knows every suite there is, and they can be loaded', async () => {
+    const { code, stdout } = await start('--list').ended;
+    const files = (await readdir(join(repository, 'bench/suites'))).map((file) => file.replace('.mjs', '')).sort();
+    expect([code, stdout.split('\n').map((line) => line.split(' ')[0])]).toEqual([0, [...files, '']]);
+  });
+
   it('runs the suites it was asked for, and ends well', () => {
     expect(ended).toMatchObject({ code: 0 });
     expect([...new Set(rows.map(({ suite }) => suite))]).toEqual(suites);

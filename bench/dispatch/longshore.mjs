@@ -1,7 +1,7 @@
 /** Durable no-op tasks per second of an orchestrator of its own, with workers in another process. */
 import path from 'node:path';
 import { run } from '../../scripts/setup/command.mjs';
-import { startOrchestrator } from '../memory/orchestrator.mjs';
+import { startOrchestrator } from '../programs/orchestrator.mjs';
 import { storeJob } from './stored-job.mjs';
 
 const here = import.meta.dirname;

@@ -1,4 +1,5 @@
 /** Writes a state file with one running job and its tasks, as the planner would, so that nothing but dispatch is measured. */
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { SqliteJobStore } from '@longshore/adapters/sqlite';
 import { defaultJobPolicy } from '@longshore/core';
@@ -37,5 +38,5 @@ export async function storeJob(folder, tasks) {
 
 function aTask(position) {
   const name = `object-${String(position).padStart(9, '0')}`;
-  return { id: crypto.randomUUID(), position, objects: [{ key: name, sizeBytes: 1_000, etag: `"${name}"` }] };
+  return { id: randomUUID(), position, objects: [{ key: name, sizeBytes: 1_000, etag: `"${name}"` }] };
 }

@@ -43,7 +43,7 @@ async function compare(bench, metric, own, peers, tasksOfPeer) {
   const ours = own.map(([name, how]) => [name, () => longshoreRate(bench, { ...how, tasks: few(how.tasks) })]);
   const theirs = Object.entries(peers).map(([name, peer]) => peerSubject(bench, name, peer, few(tasksOfPeer)));
   const subjects = Object.fromEntries([...ours, ...(await Promise.all(theirs)).filter(Boolean)]);
-  await bench.interleave({ metric, unit, better: 'more', ours: own[0][0], subjects });
+  await bench.interleave({ metric, unit, better: 'more', ours: own.map(([name]) => name), subjects });
 }
 
 async function peerSubject(bench, name, [program, needed, { isAlways, ...setting }], tasks) {
