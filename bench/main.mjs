@@ -11,6 +11,7 @@ import { terminalTable } from './framework/table.mjs';
 import { setUps } from './peers/index.mjs';
 
 const say = (line) => process.stderr.write(`${line}\n`);
+const forever = new Promise(() => undefined);
 
 async function main(args) {
   const options = readOptions(args);
@@ -22,12 +23,13 @@ async function main(args) {
 
   const whole = new Cleanup();
   const current = new Cleanup();
-  whole.defer(() => current.run());
-  endBySignal(whole);
+  const isInterrupted = endBySignal([current, whole]);
   const peerSet = new PeerSet({ setUps, wanted: options.peers, cleanup: whole, say });
   const results = [];
   try {
-    for (const suite of suites) results.push(await runSuite(suite, { options, peerSet, cleanup: current }));
+    for (const suite of suites) {
+      results.push(await runSuite(suite, { options, peerSet, cleanup: current, isInterrupted }));
+    }
   } finally {
     await whole.run();
   }
@@ -46,7 +48,7 @@ async function main(args) {
 }
 
 /** A suite that fails keeps what it has measured, and the others are run all the same. */
-async function runSuite(suite, { options, peerSet, cleanup }) {
+async function runSuite(suite, { options, peerSet, cleanup, isInterrupted }) {
   const { name } = suite;
   say(`\n${name}: ${suite.summary}`);
   const { peers, missing } = await peerSet.provide(suite.peers);
@@ -66,12 +68,15 @@ async function runSuite(suite, { options, peerSet, cleanup }) {
     try {
       await step();
     } catch (error) {
+      // The handler of the signal ends this process.
+      if (isInterrupted()) await forever;
       failed = true;
       say(error.stack);
     }
   };
   await attempt(() => suite.run(bench));
   await attempt(() => cleanup.run());
+  if (isInterrupted()) await forever;
   return { name, summary: suite.summary, rows: bench.rows, versions, failed };
 }
 

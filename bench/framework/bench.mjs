@@ -31,6 +31,7 @@ export class Bench {
 
   /** A fresh folder, removed at the end. */
   async temporary() {
+    this.#cleanup.expectOpen();
     const folder = await mkdtemp(path.join(tmpdir(), 'longshore-bench-'));
     this.defer(() => rm(folder, { recursive: true, force: true }));
     return folder;

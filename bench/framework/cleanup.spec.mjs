@@ -15,6 +15,23 @@ describe('clean-up', () => {
   });
 });
 
+describe('a clean-up that ends the run', () => {
+  it('is waited for by all who ask for it, and lets nothing begin that nobody would undo', async () => {
+    const done = [];
+    const cleanup = new Cleanup();
+    let release;
+    cleanup.defer(() => new Promise((resolve) => (release = resolve)).then(() => done.push('server')));
+    const closing = cleanup.close();
+    const asked = cleanup.run().then(() => done.push('suite'));
+    expect(() => cleanup.defer(() => done.push('late'))).toThrow('being ended');
+    await Promise.resolve();
+    expect(done).toEqual([]);
+    release();
+    await Promise.all([closing, asked]);
+    expect(done).toEqual(['server', 'suite']);
+  });
+});
+
 describe('a program that a suite starts', () => {
   const script = (text) => ['-e', text];
 
