@@ -95,7 +95,6 @@ export const pages: Readonly<Record<string, Page>> = {
     servers: ['npx longshore orchestrator'],
   },
   'docs/operating.md': { given: ['mkdir -p /etc/systemd/system', aJobFile], servers: lineCounting },
-  'docs/performance.md': { elsewhere: { 'npm run bench': 'bench' } },
   'docs/results.md': {},
   'docs/security.md': {
     fill: { '<id>': `npx longshore token list --json | node -p 'JSON.parse(require("fs").readFileSync(0)).at(-1).id'` },
