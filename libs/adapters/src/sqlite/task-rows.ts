@@ -103,6 +103,7 @@ export class TaskRows {
 
   /** @param before as it is in its row, where that was read */
   save(task: Task, before?: Task): void {
+    if (task === before) return;
     const seq = this.seqOf(task.id);
     const changed = changedColumns(task, before);
     const names = Object.keys(changed);
@@ -162,8 +163,7 @@ export class TaskRows {
 
   /** What is known of the running attempt of a task as it was; unless it goes on, that is its end. */
   recordAttempt(before: Task, ending: AttemptEnding, now: number, after = before): void {
-    if (after.lease && after.fence === before.fence && isSaidByTask(after, ending)) return;
-    this.attempts.record(before, ending, now);
+    if (!isSaidByTask(before, after, ending)) this.attempts.record(before, ending, now);
   }
 
   findAttempt(taskId: string, number: number): Attempt | undefined {
@@ -258,7 +258,7 @@ function storedForm(task: Task): { worker: string | null; manifest: Uint8Array |
 
 function bodyOf(task: Task): TaskBody {
   const { failedAttempts, losses, maxAttempts, maxLosses, lease, secondRun, legacyHeld, carried } = task;
-  const { failure, createdAt, endedAt, group } = task;
+  const { failure, createdAt, startedAt, endedAt, group } = task;
   return {
     failedAttempts,
     losses,
@@ -271,6 +271,7 @@ function bodyOf(task: Task): TaskBody {
     ...(carried && { carried }),
     ...(group && { group }),
     ...(failure && { failure }),
+    ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
   };
 }
