@@ -33,6 +33,8 @@ function mayHoldMagicName(body: Buffer): boolean {
 /** The order matters: nothing of a body is read before its sender is known, as far as they said who they are. */
 export function harden(app: NestExpressApplication): void {
   app.disable('x-powered-by');
+  // Nothing may be kept, so nobody asks whether it has changed.
+  app.disable('etag');
   app.use(app.get(RequestMeter).middleware);
   app.use(
     helmet({

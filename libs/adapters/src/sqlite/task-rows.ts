@@ -68,7 +68,11 @@ export class TaskRows {
       `SELECT ${columns} FROM tasks WHERE job_id = ? AND state = 'available' AND available_at <= ?
        ORDER BY position LIMIT ?`,
     );
-    this.held = database.prepare(`SELECT ${columns} FROM tasks WHERE worker_id IS NOT NULL ORDER BY seq`);
+    // Asked once, and by the index that there is.
+    this.held = database.prepare(
+      `SELECT ${columns} FROM tasks WHERE job_id IN (SELECT id FROM jobs) AND state IN ('leased', 'accepted')
+       ORDER BY seq`,
+    );
     this.next = database.prepare(
       "SELECT min(available_at) AS at FROM tasks WHERE job_id = ? AND state = 'available' AND available_at > ?",
     );
@@ -154,6 +158,12 @@ export class TaskRows {
     const items = this.readable(rows.slice(0, limit));
     const last = rows[limit - 1];
     return rows.length > limit && last ? { items, next: `${last.position}.${last.seq}` } : { items };
+  }
+
+  heldIds(workerId: string): string[] {
+    return this.known()
+      .of(workerId)
+      .map(({ id }) => id);
   }
 
   /** The first attempt under a new fence. */
