@@ -3,11 +3,11 @@ import { FolderObjectStore } from '@longshore/adapters/folder';
 import { LogNotifier, readSecrets, WebhookNotifier } from '@longshore/adapters/notifiers';
 import { RoutedObjectStore } from '@longshore/adapters/object-stores';
 import { installedPlugins, loadPlugin } from '@longshore/adapters/plugin-loader';
-import { S3ObjectStore } from '@longshore/adapters/s3';
 import { SqliteJobStore, SqliteScratch, SqliteStateCopier } from '@longshore/adapters/sqlite';
 import { SystemChance, SystemClock } from '@longshore/adapters/system';
-import { NoTracer, type Tracer } from '@longshore/core';
+import { NoTracer, type ObjectStore, type Tracer } from '@longshore/core';
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { Logger } from '@nestjs/common';
 import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { builtDashboard } from './dashboard/built-dashboard.js';
@@ -29,7 +29,7 @@ export async function compose(config: OrchestratorConfig, own = new OwnProcess()
     onServing: (url) => store.servesAt(url),
     objects: new RoutedObjectStore({
       folder: () => new FolderObjectStore(),
-      s3: () => new S3ObjectStore({ patienceMs: config.storagePatienceSeconds * 1000, policy: config.storage }),
+      s3: () => composeS3(config),
     }),
     scratch: new SqliteScratch(),
     clock: SystemClock.notBefore(store.latestTime),
@@ -39,6 +39,13 @@ export async function compose(config: OrchestratorConfig, own = new OwnProcess()
     ...cloud,
     channels: [byLog(), ...cloud.channels, ...byWebhook(config)],
   };
+}
+
+/** Loaded with the first location on S3, at once, because whoever asks for a store waits for it. */
+function composeS3({ storagePatienceSeconds, storage }: OrchestratorConfig): ObjectStore {
+  const load = createRequire(import.meta.url);
+  const { S3ObjectStore } = load('@longshore/adapters/s3') as typeof import('@longshore/adapters/s3');
+  return new S3ObjectStore({ patienceMs: storagePatienceSeconds * 1000, policy: storage });
 }
 
 /** Loaded only where somebody wants traces. */

@@ -75,7 +75,7 @@ export class Assigner {
       }
       const ms = until - this.clock.now();
       const { gaveUp } = options;
-      if (ms <= 0 || gaveUp.aborted) return this.answer([], options.max);
+      if (ms <= 0 || gaveUp.aborted || this.room.isClosed) return this.answer([], options.max);
       found = await this.room.wait({ workerId, plugins, isDraining: draining, ms, gaveUp });
       if (gaveUp.aborted) return this.answer([], options.max);
     }

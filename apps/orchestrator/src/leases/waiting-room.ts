@@ -46,6 +46,11 @@ export class WaitingRoom implements OnModuleInit, BeforeApplicationShutdown {
     ];
   }
 
+  /** Nobody waits any more, because the orchestrator stops. */
+  get isClosed(): boolean {
+    return this.closing.signal.aborted;
+  }
+
   beforeApplicationShutdown(): void {
     this.closing.abort();
     for (const unsubscribe of this.subscriptions) unsubscribe();

@@ -7,11 +7,16 @@ import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 @Injectable()
 export class NewsWords {
   private readonly log = new Logger(NewsWords.name);
-  private readonly templates: NewsTemplates;
+  private read: NewsTemplates | undefined;
 
   /** @throws LongshoreError `invalid-configuration` */
   constructor({ news }: OrchestratorConfig) {
-    this.templates = NewsTemplates.read(news.templates);
+    // Those of an operator may be wrong, which is told at the start; our own are read when there is news.
+    if (news.templates !== undefined) this.read = NewsTemplates.read(news.templates);
+  }
+
+  private get templates(): NewsTemplates {
+    return (this.read ??= NewsTemplates.read());
   }
 
   readonly of = (news: News): Words => {

@@ -14,8 +14,8 @@ export class OpenApiController {
   @Get('openapi.json')
   @Public()
   @Describe({ summary: 'This description: OpenAPI 3.1', tag: 'operating', answer: 'OpenApi' })
-  description(): OpenAPIObject {
-    return this.api.document;
+  description(): Promise<OpenAPIObject> {
+    return this.api.document();
   }
 
   @Get('job-schema.json')
@@ -30,7 +30,7 @@ export class OpenApiController {
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', docsPolicy)
   @Describe({ summary: 'This description as a page to read', tag: 'operating', answer: { media: 'text/html' } })
-  page(): string {
-    return docsPage(this.api.document);
+  async page(): Promise<string> {
+    return docsPage(await this.api.document());
   }
 }

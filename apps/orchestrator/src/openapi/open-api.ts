@@ -1,31 +1,15 @@
-/** The description of the API, made from its routes once the application stands. */
+/** The description of the API, made from its routes when somebody asks for it. */
 import { Injectable, type INestApplication } from '@nestjs/common';
 import { ModulesContainer, Reflector } from '@nestjs/core';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { roles, permits, type Role } from '@longshore/core';
-import { messageClasses, messageSchema, type Schema } from '@longshore/core/json-schema';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { Allow } from '../access/allow.js';
-import { answers } from './answers.js';
-import { describedBy, problemContent, type RouteDescription } from './describe.js';
-
-interface Operation {
-  operationId: string;
-  responses: Record<string, unknown>;
-  parameters?: { in: string }[];
-  [more: string]: unknown;
-}
-
-interface Route {
-  needed: Role | 'anyone';
-  description: RouteDescription;
-}
-
-const separator = '.';
+import type { Route } from './api-document.js';
+import { describedBy, type RouteDescription } from './describe.js';
 
 @Injectable()
 export class OpenApi {
   private app: INestApplication | undefined;
-  private made: OpenAPIObject | undefined;
+  private made: Promise<OpenAPIObject> | undefined;
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -38,36 +22,10 @@ export class OpenApi {
   }
 
   /** Made when somebody asks first: it takes longer than all the rest of a start. */
-  get document(): OpenAPIObject {
-    if (!this.app) throw new Error('The API is described once the application stands.');
-    return (this.made ??= this.describe(this.app));
-  }
-
-  private describe(app: INestApplication): OpenAPIObject {
-    const about = new DocumentBuilder()
-      .setOpenAPIVersion('3.1.0')
-      .setTitle('Longshore')
-      .setDescription(
-        'Runs your container over every object under a prefix. Times are ISO 8601, UTC; errors are problem details (RFC 9457).',
-      )
-      .setVersion('1')
-      .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-      .addBearerAuth({
-        type: 'http',
-        scheme: 'bearer',
-        description: 'A token; not needed on this machine while there are none.',
-      })
-      .build();
-    const document = SwaggerModule.createDocument(app, about, {
-      operationIdFactory: (controller, method) => `${controller}${separator}${method}`,
-    });
-    const routes = this.routes();
-    for (const path of Object.values(document.paths)) {
-      for (const operation of Object.values(path) as Operation[])
-        complete(operation, routes.get(operation.operationId));
-    }
-    document.components = { ...document.components, schemas: schemas([...routes.values()]) };
-    return document;
+  document(): Promise<OpenAPIObject> {
+    const { app } = this;
+    if (!app) throw new Error('The API is described once the application stands.');
+    return (this.made ??= import('./api-document.js').then(({ apiDocument }) => apiDocument(app, this.routes())));
   }
 
   /** What each route says of itself, by the name of its operation. */
@@ -81,40 +39,9 @@ export class OpenApi {
         if (typeof handler !== 'function') continue;
         const description = Reflect.getMetadata(describedBy, handler) as RouteDescription | undefined;
         const needed = this.reflector.get(Allow, handler as () => void);
-        if (description && needed) found.set(`${metatype.name}${separator}${name}`, { needed, description });
+        if (description && needed) found.set(`${metatype.name}.${name}`, { needed, description, prototype, name });
       }
     }
     return found;
   }
-}
-
-/** Who may use it, and what every request of its kind may be refused for. */
-function complete(operation: Operation, route: Route | undefined): void {
-  if (!route) return;
-  const { needed, description } = route;
-  const allowed = roles.filter((role) => needed === 'anyone' || permits(role, needed));
-  // The library adds one of its own for each controller.
-  operation.tags = [description.tag];
-  operation['x-roles'] = allowed;
-  operation.security = needed === 'anyone' ? [] : [{ bearer: [] }];
-  operation.operationId = operation.operationId.replace(/Controller\./, '.');
-  const refusals: Record<string, string> = {
-    ...((description.body ?? description.query) && { 400: 'invalid-request' }),
-    ...(needed !== 'anyone' && { 401: 'not-authenticated, token-revoked', 403: 'not-allowed' }),
-    ...(description.body && { 413: 'request-too-large' }),
-    409: 'wrong-cluster',
-    429: 'too-many-requests',
-    503: 'disk-full, storage-failed, state-damaged',
-  };
-  for (const [status, codes] of Object.entries(refusals)) {
-    operation.responses[status] ??= { description: codes, content: problemContent };
-  }
-}
-
-function schemas(routes: readonly Route[]): Record<string, Schema> {
-  const bodies = new Map<string, ReturnType<typeof messageClasses> extends Map<string, infer C> ? C : never>();
-  for (const { description } of routes) if (description.body) messageClasses(description.body, bodies);
-  const asked = [...bodies].map(([name, target]): [string, Schema] => [name, messageSchema(target, false)]);
-  const told = Object.entries(answers).map(([name, { schema }]): [string, Schema] => [name, schema]);
-  return Object.fromEntries([...told, ...asked].sort(([one], [other]) => (one < other ? -1 : 1)));
 }

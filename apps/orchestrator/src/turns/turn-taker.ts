@@ -104,7 +104,7 @@ export class TurnTaker {
         return { ...answer, shutdown: allDone };
       }
       const ms = until - this.clock.now();
-      if (ms <= 0 || gaveUp.aborted) return answer;
+      if (ms <= 0 || gaveUp.aborted || this.room.isClosed) return answer;
       found = await this.room.wait({ workerId: worker.id, plugins, isDraining: false, ms, gaveUp });
       if (gaveUp.aborted) return answer;
     }

@@ -1,6 +1,6 @@
 /**
- * Attempts as rows. While an attempt runs, the row of its task says who holds it since when, and its manifest how the command ended; so it has a
- * row of its own only from its end on, or when there is more to say.
+ * Attempts as rows. Of the last attempt the row of its task says who holds it since when, its manifest how the command ended, and a completed task
+ * when that was; so an attempt has a row of its own only where there is more to say: a log, a failure, another attempt after it.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { failure, type Attempt, type AttemptEnding, type Task } from '@longshore/core';
@@ -48,16 +48,17 @@ export class AttemptRows {
 
   find(taskId: string, number: number, task: Task | undefined): Attempt | undefined {
     const row = this.one.get(taskId, number) as { body: string; log: Uint8Array | null } | undefined;
-    if (row) return { ...readAttempt(taskId, number, row.body), ...logOf(row.log) };
-    return task?.fence === number ? runningIn(task) : undefined;
+    const last = task?.fence === number ? lastIn(task) : undefined;
+    return row ? { ...known(readAttempt(taskId, number, row.body), last), ...logOf(row.log) } : last;
   }
 
   /** Those with a higher number, at most so many; all where nothing is said. */
   list(taskId: string, task: Task | undefined, behind = 0, limit = -1): Attempt[] {
     const rows = this.rows.all(taskId, behind, limit) as { number: number; body: string }[];
-    const attempts = rows.map((row) => readAttempt(taskId, row.number, row.body));
-    const running = task && task.fence > (attempts.at(-1)?.number ?? behind) ? runningIn(task) : undefined;
-    return running && (limit < 0 || attempts.length < limit) ? [...attempts, running] : attempts;
+    const last = task && lastIn(task);
+    const attempts = rows.map((row) => known(readAttempt(taskId, row.number, row.body), last));
+    const isFurther = last && last.number > (attempts.at(-1)?.number ?? behind);
+    return isFurther && (limit < 0 || attempts.length < limit) ? [...attempts, last] : attempts;
   }
 
   /** @param news what changes where there is a row already */
@@ -68,12 +69,32 @@ export class AttemptRows {
 }
 
 /** True where the row of the task says all of it. */
-export function isSaidByTask({ manifest }: Task, { outcome, failure, log, exitCode, durationMs }: AttemptEnding): boolean {
-  if (outcome !== 'running' || failure !== undefined || log !== undefined) return false;
-  return manifest?.exitCode === exitCode && manifest?.durationMs === durationMs;
+export function isSaidByTask(before: Task, after: Task, { outcome, failure, log, ...told }: AttemptEnding): boolean {
+  const { manifest, lease, startedAt } = after;
+  if (after.fence !== before.fence || failure !== undefined || log !== undefined) return false;
+  if (outcome === 'running') {
+    return lease !== undefined && manifest?.exitCode === told.exitCode && manifest?.durationMs === told.durationMs;
+  }
+  const isKnown = before.state === 'accepted' && after.state === 'completed' && startedAt !== undefined && startedAt === before.lease?.leasedAt;
+  return outcome === 'completed' && isKnown && manifest?.workerId === before.lease?.workerId;
 }
 
-/** The running attempt as the row of its task tells it; undefined where nobody holds it. */
+/** A row that was written while the attempt ran, with what the row of the task says by now. */
+function known(row: Attempt, last: Attempt | undefined): Attempt {
+  if (row.outcome !== 'running' || last?.number !== row.number || last.outcome === 'running') return row;
+  return { ...row, outcome: last.outcome, ...(last.endedAt !== undefined && { endedAt: last.endedAt }) };
+}
+
+/** The last attempt as the row of its task tells it; undefined where that says nothing of one. */
+function lastIn(task: Task): Attempt | undefined {
+  const { manifest, startedAt, endedAt, id: taskId, fence: number } = task;
+  if (task.state !== 'completed') return runningIn(task);
+  if (startedAt === undefined || endedAt === undefined || manifest?.attempt !== number) return undefined;
+  const { workerId, exitCode, durationMs } = manifest;
+  return { taskId, number, workerId, outcome: 'completed', startedAt, exitCode, durationMs, endedAt };
+}
+
+/** The running attempt; undefined where nobody holds the task. */
 function runningIn(task: Task): Attempt | undefined {
   const { lease, manifest, fence } = task;
   if (!lease) return undefined;

@@ -86,6 +86,5 @@ export function object(value: unknown, what: string): Record<string, unknown> {
 }
 
 export function numbers(values: Record<string, unknown>): void {
-  const wrong = Object.entries(values).find(([, value]) => typeof value !== 'number');
-  if (wrong) throw new Error(`${wrong[0]} is no number`);
+  for (const name in values) if (typeof values[name] !== 'number') throw new Error(`${name} is no number`);
 }

@@ -196,6 +196,11 @@ export const migrations: readonly string[] = [
     SELECT id, 'mail', 'waiting', due_at, failures, longshore_news(id, body) FROM outbox WHERE sent_at IS NULL ORDER BY due_at;
   DROP TABLE outbox;
   `,
+  `
+  -- Who holds what is known in memory. From here on short lists and manifests are not compressed, and an attempt has no row where that of its task
+  -- says all of it.
+  DROP INDEX tasks_held;
+  `,
 ];
 
 /**

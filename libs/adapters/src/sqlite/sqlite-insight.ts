@@ -89,8 +89,9 @@ export class SqliteInsight extends JobInsight {
 
   async heldBy(workerId: string): Promise<TaskSummary[]> {
     return this.summaries(
-      `SELECT ${summaryColumns} FROM tasks WHERE worker_id = ? ORDER BY json_extract(body, '$.lease.leasedAt')`,
-      [workerId],
+      `SELECT ${summaryColumns} FROM tasks WHERE id IN (SELECT value FROM json_each(?))
+       ORDER BY json_extract(body, '$.lease.leasedAt')`,
+      [JSON.stringify(this.rows.tasks.heldIds(workerId))],
     );
   }
 

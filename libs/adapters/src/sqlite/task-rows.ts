@@ -68,7 +68,11 @@ export class TaskRows {
       `SELECT ${columns} FROM tasks WHERE job_id = ? AND state = 'available' AND available_at <= ?
        ORDER BY position LIMIT ?`,
     );
-    this.held = database.prepare(`SELECT ${columns} FROM tasks WHERE worker_id IS NOT NULL ORDER BY seq`);
+    // Asked once, and by the index that there is.
+    this.held = database.prepare(
+      `SELECT ${columns} FROM tasks WHERE job_id IN (SELECT id FROM jobs) AND state IN ('leased', 'accepted')
+       ORDER BY seq`,
+    );
     this.next = database.prepare(
       "SELECT min(available_at) AS at FROM tasks WHERE job_id = ? AND state = 'available' AND available_at > ?",
     );
@@ -103,6 +107,7 @@ export class TaskRows {
 
   /** @param before as it is in its row, where that was read */
   save(task: Task, before?: Task): void {
+    if (task === before) return;
     const seq = this.seqOf(task.id);
     const changed = changedColumns(task, before);
     const names = Object.keys(changed);
@@ -155,6 +160,12 @@ export class TaskRows {
     return rows.length > limit && last ? { items, next: `${last.position}.${last.seq}` } : { items };
   }
 
+  heldIds(workerId: string): string[] {
+    return this.known()
+      .of(workerId)
+      .map(({ id }) => id);
+  }
+
   /** The first attempt under a new fence. */
   openAttempt(task: Task, startedAt: number): void {
     this.attempts.open(task, startedAt);
@@ -162,8 +173,7 @@ export class TaskRows {
 
   /** What is known of the running attempt of a task as it was; unless it goes on, that is its end. */
   recordAttempt(before: Task, ending: AttemptEnding, now: number, after = before): void {
-    if (after.lease && after.fence === before.fence && isSaidByTask(after, ending)) return;
-    this.attempts.record(before, ending, now);
+    if (!isSaidByTask(before, after, ending)) this.attempts.record(before, ending, now);
   }
 
   findAttempt(taskId: string, number: number): Attempt | undefined {
@@ -258,7 +268,7 @@ function storedForm(task: Task): { worker: string | null; manifest: Uint8Array |
 
 function bodyOf(task: Task): TaskBody {
   const { failedAttempts, losses, maxAttempts, maxLosses, lease, secondRun, legacyHeld, carried } = task;
-  const { failure, createdAt, endedAt, group } = task;
+  const { failure, createdAt, startedAt, endedAt, group } = task;
   return {
     failedAttempts,
     losses,
@@ -271,6 +281,7 @@ function bodyOf(task: Task): TaskBody {
     ...(carried && { carried }),
     ...(group && { group }),
     ...(failure && { failure }),
+    ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
   };
 }

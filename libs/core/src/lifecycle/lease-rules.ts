@@ -93,8 +93,9 @@ export function acceptManifest(task: Task, workerId: string, fence: number, mani
 
 /** Records that every output of the accepted attempt is visible. */
 export function completeTask(task: Task, now: number): Task {
-  const { lease: _over, ...rest } = task;
-  return { ...rest, state: nextTaskState(task.state, 'publish'), endedAt: now };
+  const { lease, ...rest } = task;
+  const began = lease && { startedAt: lease.leasedAt };
+  return { ...rest, state: nextTaskState(task.state, 'publish'), ...began, endedAt: now };
 }
 
 export type Overdue = 'acknowledgement-timeout' | 'lease-expired' | 'processing-timeout' | 'timed-out';

@@ -14,6 +14,7 @@ import { sideRecordsContract } from './job-store/side-records.js';
 import type { JobStoreSubject } from './job-store/subject.js';
 import { taskChangesContract } from './job-store/task-changes.js';
 import { tasksContract } from './job-store/tasks.js';
+import { turnsContract } from './job-store/turns.js';
 import { tokensContract } from './job-store/tokens.js';
 import { vitalSignsContract } from './job-store/vital-signs.js';
 import { wholeLivesContract } from './job-store/whole-lives.js';
@@ -36,6 +37,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     groupsContract(store, () => subject);
     tasksContract(store);
     leasingContract(store);
+    turnsContract(store);
     hasteningContract(store);
     taskChangesContract(store);
     receiptsContract(store);

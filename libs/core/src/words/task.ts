@@ -56,6 +56,8 @@ export interface Task {
   /** Why the last attempt failed. */
   failure?: Failure;
   createdAt: number;
+  /** When the attempt began that completed it. */
+  startedAt?: number;
   endedAt?: number;
 }
 
