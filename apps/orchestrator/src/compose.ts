@@ -8,6 +8,7 @@ import { SystemChance, SystemClock } from '@longshore/adapters/system';
 import { NoTracer, type ObjectStore, type Tracer } from '@longshore/core';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
+import type * as S3 from '@longshore/adapters/s3';
 import { Logger } from '@nestjs/common';
 import type { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { builtDashboard } from './dashboard/built-dashboard.js';
@@ -44,7 +45,7 @@ export async function compose(config: OrchestratorConfig, own = new OwnProcess()
 /** Loaded with the first location on S3, at once, because whoever asks for a store waits for it. */
 function composeS3({ storagePatienceSeconds, storage }: OrchestratorConfig): ObjectStore {
   const load = createRequire(import.meta.url);
-  const { S3ObjectStore } = load('@longshore/adapters/s3') as typeof import('@longshore/adapters/s3');
+  const { S3ObjectStore } = load('@longshore/adapters/s3') as typeof S3;
   return new S3ObjectStore({ patienceMs: storagePatienceSeconds * 1000, policy: storage });
 }
 

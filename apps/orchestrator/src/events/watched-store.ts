@@ -91,7 +91,9 @@ export function watchedStore(store: JobStore, changes: Signal<Change>): JobStore
         },
       };
       const outcome = await store.takeTurn({ ...turn, changes: changed, ...(lease && { lease }) });
-      const leased = outcome.given.flatMap(({ task }) => (found.has(task.id) ? { task, before: found.get(task.id)! } : []));
+      const leased = outcome.given.flatMap(({ task }) =>
+        found.has(task.id) ? { task, before: found.get(task.id)! } : [],
+      );
       const refused = (index: number) => outcome.changed[index] instanceof LongshoreError;
       tellTasks([...noted.flatMap((moved, index) => (refused(index) ? [] : moved())), ...leased]);
       changes.emit({ kind: 'worker', worker: outcome.worker });

@@ -21,7 +21,6 @@ import { Stragglers } from './stragglers.js';
 import { WaitingRoom } from './waiting-room.js';
 import { assignmentMessage } from './assignment-message.js';
 
-
 export const wasDrained = 'Somebody has drained this worker.';
 export const allDone = 'Nothing is left to do.';
 const drained: AssignmentAnswer = { assignment: { shutdown: true, message: wasDrained } };

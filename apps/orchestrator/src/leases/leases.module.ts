@@ -37,15 +37,6 @@ import { WaitingRoom } from './waiting-room.js';
     TaskLog,
     WaitingRoom,
   ],
-  exports: [
-    Assigner,
-    AttemptEndings,
-    LeaseReports,
-    LegacyFit,
-    Publisher,
-    StatusReports,
-    Stragglers,
-    WaitingRoom,
-  ],
+  exports: [Assigner, AttemptEndings, LeaseReports, LegacyFit, Publisher, StatusReports, Stragglers, WaitingRoom],
 })
 export class LeasesModule {}

@@ -74,11 +74,7 @@ export class Stragglers {
     });
   }
 
-  private async tryTakeOver(
-    { id, lease }: Task,
-    worker: Worker,
-    how: { byTurn?: boolean },
-  ): Promise<Task | undefined> {
+  private async tryTakeOver({ id, lease }: Task, worker: Worker, how: { byTurn?: boolean }): Promise<Task | undefined> {
     const now = this.clock.now();
     const why = failure(
       'lease-expired',

@@ -44,8 +44,7 @@ export function apiDocument(app: INestApplication, routes: ReadonlyMap<string, R
     operationIdFactory: (controller, method) => `${controller}.${method}`,
   });
   for (const path of Object.values(document.paths)) {
-    for (const operation of Object.values(path) as Operation[])
-      complete(operation, routes.get(operation.operationId));
+    for (const operation of Object.values(path) as Operation[]) complete(operation, routes.get(operation.operationId));
   }
   document.components = { ...document.components, schemas: schemas([...routes.values()]) };
   return document;

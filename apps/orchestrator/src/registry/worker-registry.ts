@@ -65,12 +65,7 @@ export class WorkerRegistry {
   }
 
   /** Notes that the worker was heard of, what it does now, and what it tells of its machine. */
-  async seen(
-    worker: Worker,
-    state: WorkerState,
-    receipt?: Receipt,
-    stats?: WorkerStats,
-  ): Promise<Worker> {
+  async seen(worker: Worker, state: WorkerState, receipt?: Receipt, stats?: WorkerStats): Promise<Worker> {
     const { id, statusText, farewell } = worker;
     const lastSeenAt = this.clock.now();
     if (!receipt && !stats && (await this.isKnown(worker, state, lastSeenAt))) return worker;

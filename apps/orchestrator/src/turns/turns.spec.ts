@@ -152,9 +152,11 @@ describe('a turn', () => {
     expect(last).toMatchObject({ drain: true, assignments: [], shutdown: expect.stringContaining('drained') });
   });
 
-
   it('is refused to nobody’s worker, for another cluster, and as nonsense, field by field', async () => {
-    expect(await orchestrator.post('/turn/nobody', {})).toMatchObject({ status: 404, body: { code: 'worker-unknown' } });
+    expect(await orchestrator.post('/turn/nobody', {})).toMatchObject({
+      status: 404,
+      body: { code: 'worker-unknown' },
+    });
     const headers = { 'longshore-cluster': 'another' };
     expect(await orchestrator.post(`/turn/${workerId}`, {}, headers)).toMatchObject({
       status: 409,

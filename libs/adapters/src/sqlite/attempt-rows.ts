@@ -75,7 +75,11 @@ export function isSaidByTask(before: Task, after: Task, { outcome, failure, log,
   if (outcome === 'running') {
     return lease !== undefined && manifest?.exitCode === told.exitCode && manifest?.durationMs === told.durationMs;
   }
-  const isKnown = before.state === 'accepted' && after.state === 'completed' && startedAt !== undefined && startedAt === before.lease?.leasedAt;
+  const isKnown =
+    before.state === 'accepted' &&
+    after.state === 'completed' &&
+    startedAt !== undefined &&
+    startedAt === before.lease?.leasedAt;
   return outcome === 'completed' && isKnown && manifest?.workerId === before.lease?.workerId;
 }
 

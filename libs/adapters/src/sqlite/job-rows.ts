@@ -182,7 +182,8 @@ export class JobRows {
     if (from === task.state) return;
     const bytes = taskBytes(task);
     const { jobId, objects } = task;
-    if (from !== undefined) this.memory.count({ jobId, state: from }, { tasks: -1, objects: -objects.length, bytes: -bytes });
+    if (from !== undefined)
+      this.memory.count({ jobId, state: from }, { tasks: -1, objects: -objects.length, bytes: -bytes });
     this.memory.count({ jobId, state: task.state }, { tasks: 1, objects: objects.length, bytes });
   }
 

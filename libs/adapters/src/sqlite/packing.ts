@@ -13,6 +13,7 @@ export function pack(value: unknown): Uint8Array {
 }
 
 export function unpack<T>(packed: Uint8Array): T {
-  const bytes = packed[0] === compressed ? inflateSync(packed) : Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  const bytes =
+    packed[0] === compressed ? inflateSync(packed) : Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
   return JSON.parse(bytes.toString()) as T;
 }

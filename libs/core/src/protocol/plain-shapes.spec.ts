@@ -10,7 +10,13 @@ import { TurnRequest } from './worker-turn.js';
 const whole = {
   reports: [
     { status: 'published', assignment_id: 'task.1', fence: 1 },
-    { status: 'completed', assignment_id: 'task.2', fence: 2, details: { manifest: aManifest(aTask()) }, traceparent: 't' },
+    {
+      status: 'completed',
+      assignment_id: 'task.2',
+      fence: 2,
+      details: { manifest: aManifest(aTask()) },
+      traceparent: 't',
+    },
   ],
   assignments: [{ assignment_id: 'task.3', fence: 1 }],
   stats: { cpu: 1 },
@@ -32,7 +38,22 @@ function spoiled(value: unknown, way: readonly number[], strange: unknown): unkn
 
 const strange = fc.oneof(
   fc.anything({ maxDepth: 1 }),
-  fc.constantFrom(-1, 0, 1.5, NaN, Infinity, 61, 2_000, '', 'x'.repeat(101), 'x'.repeat(9_000), null, undefined, [], {}),
+  fc.constantFrom(
+    -1,
+    0,
+    1.5,
+    NaN,
+    Infinity,
+    61,
+    2_000,
+    '',
+    'x'.repeat(101),
+    'x'.repeat(9_000),
+    null,
+    undefined,
+    [],
+    {},
+  ),
 );
 const way = fc.array(fc.nat(12), { minLength: 1, maxLength: 6 });
 

@@ -1,5 +1,4 @@
 /** A job store that forgets everything when its process ends: the fake of every test that needs one. */
-import type { AccessToken } from '../access/access-token.js';
 import { LongshoreError } from '../errors/longshore-error.js';
 import type { JobGroup } from '../groups/job-group.js';
 import { mostDeadNamed } from '../news/facts.js';
@@ -8,52 +7,37 @@ import { newTaskRecord } from '../lifecycle/new-task.js';
 import { tallyOf } from '../lifecycle/tallies.js';
 import {
   fitLookedAt,
-  JobStore,
   requestRepeated,
   workerUnknown,
   type Hastened,
   type JobChange,
   type LeaseQuery,
   type NewJob,
-  type OutputClaim,
   type Page,
   type PageRequest,
-  type RecordChange,
   type ScanStep,
-  type StoreRecord,
   type Tell,
   type TaskChange,
-  type TokenChange,
 } from '../ports/job-store.js';
 import type { TurnOutcome, WorkerTurn } from '../ports/worker-turn.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Job, JobCounts, JobState } from '../words/job.js';
 import { taskBytes, type Task, type TaskState } from '../words/task.js';
-import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
-import { MemoryClaims } from './memory-claims.js';
 import { MemoryInsight } from './memory-insight.js';
-import { MemoryOutbox } from './memory-outbox.js';
 import { behind, firstPage } from './memory-pages.js';
-import { MemoryReceipts } from './memory-receipts.js';
-import { MemoryTokens } from './memory-tokens.js';
+import { MemorySideStore } from './memory-side-store.js';
 
 /**
  * Each change runs without a pause from beginning to end, as a transaction would, and is checked before anything is touched. What goes in and
  * out is copied, so that nobody changes what is stored by changing what they hold.
  */
-export class MemoryJobStore extends JobStore {
+export class MemoryJobStore extends MemorySideStore {
   private readonly jobs = new Map<string, Job>();
   private readonly jobsByKey = new Map<string, string>();
   private readonly groups = new Map<string, JobGroup[]>();
   private readonly tasks = new Map<string, Task>();
   private readonly attempts = new Map<string, Attempt[]>();
-  private readonly claims = new MemoryClaims();
-  private readonly workers = new Map<string, Worker>();
-  private readonly tokens = new MemoryTokens();
-  private readonly receipts = new MemoryReceipts();
-  private readonly records = new Map<string, StoreRecord>();
-  readonly outbox = new MemoryOutbox();
   readonly insight = new MemoryInsight({
     jobs: () => [...this.jobs.keys()].map((id) => this.job(id)),
     tasksOf: (jobId) => this.tasksOf(jobId),
@@ -110,14 +94,6 @@ export class MemoryJobStore extends JobStore {
     );
     this.jobs.set(jobId, { ...job, scan: done ? 'done' : 'running', ...reached });
     return this.job(jobId);
-  }
-
-  async claimOutputs(jobId: string, claims: readonly OutputClaim[]): Promise<(OutputClaim & { owner: string })[]> {
-    return this.claims.claim(jobId, claims);
-  }
-
-  async hasClaims(jobId: string): Promise<boolean> {
-    return this.claims.has(jobId);
   }
 
   async findTask(id: string): Promise<Task | undefined> {
@@ -276,77 +252,6 @@ export class MemoryJobStore extends JobStore {
     this.told(task.jobId, tell);
     return task;
   }
-
-  async saveWorker(worker: Worker, receipt?: Receipt): Promise<void> {
-    this.receipts.keep(receipt);
-    this.workers.set(worker.id, structuredClone(worker));
-  }
-
-  async changeWorker(id: string, decide: (worker: Worker) => Worker, receipt?: Receipt): Promise<Worker> {
-    const worker = this.workers.get(id);
-    if (!worker) throw workerUnknown(id);
-    await this.saveWorker(decide(structuredClone(worker)), receipt);
-    return structuredClone(this.workers.get(id)!);
-  }
-
-  async findWorker(id: string): Promise<Worker | undefined> {
-    return structuredClone(this.workers.get(id));
-  }
-
-  async listWorkers(): Promise<Worker[]> {
-    return structuredClone([...this.workers.values()].reverse());
-  }
-
-  async saveToken(token: AccessToken): Promise<void> {
-    this.tokens.save(token);
-  }
-
-  async findToken(hash: string): Promise<AccessToken | undefined> {
-    return this.tokens.find(hash);
-  }
-
-  async listTokens({ limit, after }: PageRequest): Promise<Page<AccessToken>> {
-    return firstPage(behind(this.tokens.list(), after), limit);
-  }
-
-  async changeToken(id: string, decide: (token: AccessToken) => TokenChange): Promise<AccessToken> {
-    const { token, created, worker, receipt } = decide(this.tokens.get(id));
-    this.receipts.keep(receipt);
-    this.tokens.save(token);
-    if (created) this.tokens.save(created);
-    if (worker) this.workers.set(worker.id, structuredClone(worker));
-    return this.tokens.get(id);
-  }
-
-  async revokeToken(id: string, now: number): Promise<AccessToken[]> {
-    return this.tokens.revoke(id, now);
-  }
-
-  async findReceipt(requestId: string): Promise<Receipt | undefined> {
-    return this.receipts.find(requestId);
-  }
-
-  async forgetReceipts(before: number, limit: number): Promise<number> {
-    return this.receipts.forget(before, limit);
-  }
-
-  async findRecord(name: string): Promise<StoreRecord | undefined> {
-    return structuredClone(this.records.get(name));
-  }
-
-  async changeRecord<T extends StoreRecord>(
-    name: string,
-    decide: (record: StoreRecord | undefined) => RecordChange<T>,
-  ): Promise<T> {
-    const { record, notices = [] } = decide(structuredClone(this.records.get(name)));
-    this.records.set(name, structuredClone(record));
-    this.outbox.add(notices);
-    return record;
-  }
-
-  async probe(): Promise<void> {}
-
-  async close(): Promise<void> {}
 
   private told(jobId: string, tell: Tell | undefined): void {
     if (!tell) return;
