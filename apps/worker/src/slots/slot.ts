@@ -39,10 +39,10 @@ export class Slot {
     private readonly folders: SlotFolders,
   ) {}
 
-  /** Prepares the folders and, for a long-lived container, starts it, so that what is wrong with the image shows before the first task. */
+  /** Prepares the folders and starts a container that is to stay, so that what is wrong with the image shows before the first task. */
   static async open(engine: ContainerEngine, plugin: JobPlugin, identity: SlotIdentity, home: string): Promise<Slot> {
     const slot = new Slot(engine, plugin, identity, await Workspace.prepare(home));
-    if (plugin.container.lifecycle === 'long-lived') await slot.runningContainer();
+    if (plugin.container.lifecycle !== 'per-task') await slot.runningContainer();
     return slot;
   }
 
@@ -110,7 +110,7 @@ export class Slot {
   /** Everything a command needs but the command itself. */
   private async ready(): Promise<void> {
     if (this.unsure) await this.removeLeft();
-    if (this.plugin.container.lifecycle === 'long-lived') await this.runningContainer();
+    if (this.plugin.container.lifecycle !== 'per-task') await this.runningContainer();
   }
 
   private async removeLeft(): Promise<void> {
