@@ -34,6 +34,7 @@ interface Turn {
   reply: PromiseWithResolvers<Reply>;
 }
 
+/** Of no use any more once it is broken, which `broken` is told once. */
 export class ResidentLine {
   readonly requests = new ResidentRequests();
   private readonly frames = new OutputFrames();
@@ -46,6 +47,7 @@ export class ResidentLine {
   constructor(
     private readonly stream: Duplex,
     private readonly name: string,
+    private readonly broken: () => void = () => undefined,
   ) {
     this.greeting.promise.catch(() => undefined);
     stream.on('data', (chunk: Buffer) => this.receive(chunk));
@@ -133,11 +135,13 @@ export class ResidentLine {
   }
 
   private break(why: string): void {
-    this.fault ??= new LongshoreError(
+    if (this.fault) return;
+    this.fault = new LongshoreError(
       'engine-failed',
       `The process that starts the commands in ${this.name} is of no use any more. ${why}`,
     );
     this.greeting.reject(this.fault);
     this.turn?.reply.reject(this.fault);
+    this.broken();
   }
 }

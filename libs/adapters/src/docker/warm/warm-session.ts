@@ -19,10 +19,16 @@ const LOOK_AGAIN_AFTER_MS = [1, 3, 10, 25, 60];
 const KILLED = 137;
 
 export class WarmSession implements Disposable {
+  private readonly line: ResidentLine;
+
   private constructor(
-    private readonly line: ResidentLine,
+    stream: Duplex,
+    name: string,
     private readonly oom: OomWatch,
-  ) {}
+  ) {
+    // While a command runs, its verdict still needs the watch.
+    this.line = new ResidentLine(stream, name, () => this.line.isBusy || this.oom[Symbol.dispose]());
+  }
 
   /**
    * Undefined where the container cannot hold such a process: its image lacks a shell, cp or chmod, or its kernel or engine shows no
@@ -34,16 +40,15 @@ export class WarmSession implements Disposable {
     shell = 'sh',
   ): Promise<WarmSession | undefined> {
     try {
-      const line = new ResidentLine(await startResident(connection, container, shell), container.name);
-      try {
-        await within(READY_WITHIN_MS, line.ready());
-        const session = new WarmSession(line, await OomWatch.open(connection, container.id));
-        const [, left] = await session.lookUntilRest(await line.ask(undefined, new OutputLog()), new OutputLog());
-        if (!left) return session;
-        session[Symbol.dispose]();
-      } catch {
-        line.close();
-      }
+      const oom = await OomWatch.open(connection, container.id);
+      using opened = new DisposableStack();
+      opened.use(oom);
+      const session = opened.use(
+        new WarmSession(await startResident(connection, container, shell), container.name, oom),
+      );
+      if (!(await within(READY_WITHIN_MS, session.isAtRest()))) return undefined;
+      opened.move();
+      return session;
     } catch {
       // Whatever it is, the engine says it again to the first command.
     }
@@ -73,7 +78,7 @@ export class WarmSession implements Disposable {
       const { exitCode, killsBefore } = reply;
       return { exitCode, outOfMemory: last.kills > killsBefore, log: log.text(), durationMs, leftProcesses };
     } catch (thrown) {
-      if (!this.isBroken || !(await this.oom.happened(KILLED))) throw thrown;
+      if (!(await this.wasKilled())) throw thrown;
       // The kernel chose the resident process too, or in the place of the command.
       return { exitCode: KILLED, outOfMemory: true, log: log.text(), durationMs: spent(), leftProcesses: true };
     }
@@ -82,6 +87,22 @@ export class WarmSession implements Disposable {
   [Symbol.dispose](): void {
     this.line.close();
     this.oom[Symbol.dispose]();
+  }
+
+  /** Whether the resident process is there, and nobody else. */
+  private async isAtRest(): Promise<boolean> {
+    await this.line.ready();
+    const log = new OutputLog();
+    const [, left] = await this.lookUntilRest(await this.line.ask(undefined, log), log);
+    return !left;
+  }
+
+  /** Whether the resident process is gone because the container ran out of memory. */
+  private async wasKilled(): Promise<boolean> {
+    if (!this.isBroken) return false;
+    const killed = await this.oom.happened(KILLED);
+    this.oom[Symbol.dispose]();
+    return killed;
   }
 
   /** The last answer, and whether processes are left by then. What they print in the meantime is added to the log. */
