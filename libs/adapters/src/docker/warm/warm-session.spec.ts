@@ -151,13 +151,13 @@ describe('a warm container', () => {
     expect(await engine.exec(container, { argv: leaving })).toMatchObject({ leftProcesses: true });
   });
 
-  it.each([
-    ['shell', '/bin/sh'],
-    ['cp', '/bin/cp'],
-    ['chmod', '/bin/chmod'],
-  ])('works through the engine where the image has no %s', async (_, program) => {
-    const mounts = [...spec.mounts, ...without(program)];
-    const container = await engine.start({ ...spec, image: 'debian:bookworm-slim', mounts });
+  it.each<[string, () => Partial<ContainerSpec>]>([
+    ['has no shell', () => ({ mounts: without('/bin/sh') })],
+    ['has no cp', () => ({ mounts: without('/bin/cp') })],
+    ['has no chmod', () => ({ mounts: without('/bin/chmod') })],
+    ['may write no file of the size of its shell', () => ({ resources: { ...spec.resources, outputBytes: '64KiB' } })],
+  ])('works through the engine where it %s', async (_, changes) => {
+    const container = await engine.start({ ...spec, image: 'debian:bookworm-slim', ...changes() });
     expect(container.warm).toBe(false);
     expect(await engine.exec(container, { argv: ['echo', 'all the same'] })).toMatchObject({
       exitCode: 0,
