@@ -106,6 +106,7 @@ export class DockerContainerEngine extends ContainerEngine {
     const session = this.warm.get(container.id);
     if (session?.takes(command)) return session.run(command);
     if (!session || session.isBroken) return execCommand(this.connection, container, command);
+    session.overtaken();
     const exit = await execCommand(this.connection, container, command, PROCESSES_AT_REST);
     // Without it one more of the command's own would have been taken for the resident process.
     return { ...exit, leftProcesses: exit.leftProcesses || session.isBroken };

@@ -1,12 +1,13 @@
 /** What every container engine must do, real or scripted. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, CommandExit, ContainerEngine, ContainerSpec, Mount } from '../ports/container-engine.js';
 import type { ContainerEngineSubject, ContractCommands } from './container-engine-subject.js';
 import { oddNames } from './odd-names.js';
+import { sizeOf, until } from './signs-of-life.js';
 
 type Way = (spec: ContainerSpec, command: Command) => Promise<CommandExit>;
 
@@ -333,19 +334,4 @@ export function containerEngineContract(
       });
     });
   });
-}
-
-async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('waited 20 s in vain');
-    await sleep(10);
-  }
 }

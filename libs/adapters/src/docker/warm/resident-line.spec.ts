@@ -48,12 +48,11 @@ describe(ResidentLine.name, () => {
       const { mark } = engine;
       const output = () => engine.say(2, `said\n${mark}\n`);
       if (outputFirst) output();
-      engine.say(1, `${mark} 3 0 1 `);
+      engine.say(1, `${mark} 3 1 `);
       engine.say(1, '4\n');
       if (!outputFirst) output();
       expect(await reply).toEqual({
         exitCode: 3,
-        killsBefore: 0,
         kills: 1,
         processes: 4,
         refused: false,
@@ -69,7 +68,7 @@ describe(ResidentLine.name, () => {
       engine.asked = '';
       const reply = ask();
       engine.say(2, `${engine.mark}\n`);
-      engine.say(1, `${engine.mark} 0 0 0 3\n`);
+      engine.say(1, `${engine.mark} 0 0 3\n`);
       await reply;
       marks.add(engine.mark);
     }
@@ -77,10 +76,10 @@ describe(ResidentLine.name, () => {
   });
 
   it.each([
-    ['of another mark', () => 'aaaaaaaaaaaaaaaaaaaaaaaa 0 0 0 3\n'],
+    ['of another mark', () => 'aaaaaaaaaaaaaaaaaaaaaaaa 0 0 3\n'],
     ['that is no answer', () => 'hello\n'],
     ['that says twice that it is ready', () => 'ready\n'],
-    ['of too few numbers', (mark: string) => `${mark} 0 0 3\n`],
+    ['of too few numbers', (mark: string) => `${mark} 0 3\n`],
     ['that never ends', (mark: string) => mark + '0'.repeat(300)],
   ])('is of no use after an answer %s', async (_, answer) => {
     const reply = ask();
@@ -92,7 +91,7 @@ describe(ResidentLine.name, () => {
   });
 
   it('is of no use after an answer that nobody asked for', async () => {
-    engine.say(1, 'aaaaaaaaaaaaaaaaaaaaaaaa 0 0 0 3\n');
+    engine.say(1, 'aaaaaaaaaaaaaaaaaaaaaaaa 0 0 3\n');
     await turn();
     expect(line.isBroken).toBe(true);
   });

@@ -16,8 +16,7 @@ const OUTPUT_WITHIN_MS = 5_000;
 
 export interface Reply {
   exitCode: number;
-  /** How often the kernel has killed a process of the container for its memory limit. */
-  killsBefore: number;
+  /** How often the kernel has killed a process of the container for its memory limit, so far. */
   kills: number;
   processes: number;
   /** The shell could not execute the command. */
@@ -113,11 +112,11 @@ export class ResidentLine {
       this.greeted = true;
       return this.greeting.resolve();
     }
-    const [, mark, ...numbers] = /^([0-9a-f]+) (\d+) (\d+) (\d+) (\d+)$/.exec(line) ?? [];
+    const [, mark, ...numbers] = /^([0-9a-f]+) (\d+) (\d+) (\d+)$/.exec(line) ?? [];
     const { turn } = this;
     if (turn === undefined || turn.answer !== undefined || mark !== turn.mark) return this.nonsense();
-    const [exitCode = NaN, killsBefore = NaN, kills = NaN, processes = NaN] = numbers.map(Number);
-    turn.answer = { exitCode, killsBefore, kills, processes };
+    const [exitCode = NaN, kills = NaN, processes = NaN] = numbers.map(Number);
+    turn.answer = { exitCode, kills, processes };
   }
 
   private settle(): void {

@@ -31,7 +31,7 @@ cp "/proc/$$/exe" ${RESIDENT_FOLDER}/sh && chmod 111 ${RESIDENT_FOLDER}/sh && ex
  * number of its further lines and its lines, or a line "=" for the word that was at this place before.
  *
  * Answered: when the command has ended, the mark on a line of the output, after "-" when it could not be executed; and on the other line
- * the mark, the exit code, the kernel's count of kills before and after, and the number of processes. No word at all is a question about
+ * the mark, the exit code, the kernel's count of kills so far, and the number of processes. No word at all is a question about
  * the processes alone.
  *
  * - Descriptor 3 is the output, 4 the answers; a command gets neither, and its stdin is empty.
@@ -52,7 +52,7 @@ fi
 _ls_look() {
   _ls_kills= _ls_count=
   while read -r _ls_name _ls_value; do
-    [ "$_ls_name" != oom_kill ] || _ls_kills=$_ls_value
+    [ "$_ls_name" != oom_kill ] || { _ls_kills=$_ls_value; break; }
   done < "$_ls_memory"
   read -r _ls_count < "$_ls_pids"
 }
@@ -101,8 +101,7 @@ while IFS= read -r _ls_mark; do
     done
     eval "_ls_word_$_ls_at=\\$_ls_word"
   done
-  _ls_look
-  _ls_before=$_ls_kills _ls_code=0
+  _ls_code=0
   if [ "$_ls_size" -gt 0 ]; then
     eval "set -- $_ls_words"
     (
@@ -116,10 +115,10 @@ while IFS= read -r _ls_mark; do
       _ls_execute "$@"
     ) </dev/null >&3 2>&1 3>&- 4>&-
     _ls_code=$?
-    _ls_look
   fi
+  _ls_look
   echo "$_ls_mark" >&3
-  echo "$_ls_mark $_ls_code $_ls_before $_ls_kills $_ls_count" >&4
+  echo "$_ls_mark $_ls_code $_ls_kills $_ls_count" >&4
 done
 `;
 

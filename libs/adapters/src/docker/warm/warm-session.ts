@@ -20,6 +20,8 @@ const KILLED = 137;
 
 export class WarmSession implements Disposable {
   private readonly line: ResidentLine;
+  /** As of the last answer; undefined when other commands have run meanwhile. */
+  private kills: number | undefined;
 
   private constructor(
     stream: Duplex,
@@ -64,6 +66,11 @@ export class WarmSession implements Disposable {
     return !this.line.isBusy && this.line.requests.suit(command);
   }
 
+  /** The engine has run a command beside this session. */
+  overtaken(): void {
+    this.kills = undefined;
+  }
+
   /** @throws LongshoreError `command-not-found`, or `engine-failed` when the resident process is gone */
   async run(command: Command): Promise<CommandExit> {
     const log = new OutputLog();
@@ -71,12 +78,14 @@ export class WarmSession implements Disposable {
     const spent = (): number => Math.round(performance.now() - startedAt);
     this.oom.forget();
     try {
+      const before = this.kills ?? (await this.line.ask(undefined, log)).kills;
       const reply = await this.line.ask(command, log);
       const durationMs = spent();
       if (reply.refused) throw commandNotFound(programOf(command), undefined, log.text());
       const [last, leftProcesses] = await this.lookUntilRest(reply, log);
-      const { exitCode, killsBefore } = reply;
-      return { exitCode, outOfMemory: last.kills > killsBefore, log: log.text(), durationMs, leftProcesses };
+      this.kills = last.kills;
+      const { exitCode } = reply;
+      return { exitCode, outOfMemory: last.kills > before, log: log.text(), durationMs, leftProcesses };
     } catch (thrown) {
       if (!(await this.wasKilled())) throw thrown;
       // The kernel chose the resident process too, or in the place of the command.
