@@ -122,7 +122,7 @@ describe('bad input', () => {
     expect(ended.stderr).toMatch(/LONGSHORE_HOST is "0\.0\.0\.0"/);
   });
 
-  it.each(['long-lived', 'per-task'])(
+  it.each(['long-lived', 'warm', 'per-task'])(
     'E4: a command that exits 7 sets every object aside with code and log (%s)',
     async (lifecycle) => {
       const ended = await run(misbehaving, ['--batch-size', '2', '--attempts', '2'], {

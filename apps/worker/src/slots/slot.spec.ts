@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LongshoreError, type ContainerSpec, type RunningContainer } from '@longshore/core';
+import { LongshoreError, type ContainerSpec, type Lifecycle, type RunningContainer } from '@longshore/core';
 import { aPlugin, ScriptedContainerEngine, type ScriptedProgram } from '@longshore/core/testing';
 import { slotLabel } from './container-labels.js';
 import { Slot } from './slot.js';
@@ -14,12 +14,14 @@ const programs: Record<string, ScriptedProgram> = {
 
 class MovingEngine extends ScriptedContainerEngine {
   awayFor = 0;
+  readonly started: ContainerSpec[] = [];
   override async list(label: string) {
     this.answer();
     return super.list(label);
   }
   override async start(spec: ContainerSpec): Promise<RunningContainer> {
     this.answer();
+    this.started.push(spec);
     return super.start(spec);
   }
   override async remove(container: Pick<RunningContainer, 'id'>): Promise<void> {
@@ -55,6 +57,19 @@ describe('a slot', () => {
     await open(0);
     await open(1);
     expect(await containers()).toEqual(['echo', 'echo-w-1']);
+  });
+
+  it.each<[Lifecycle, (boolean | undefined)[]]>([
+    ['long-lived', [undefined]],
+    ['warm', [true]],
+    ['per-task', []],
+  ])('starts the container that the life cycle %s asks for, and keeps it', async (lifecycle, warm) => {
+    const plugin = aPlugin();
+    const given = aPlugin({}, { container: { ...plugin.container, lifecycle } });
+    const identity = { number: 0, workerName: 'w', labels: { 'longshore.worker': 'w' } };
+    const slot = await Slot.open(engine, given, identity, join(home, '0'));
+    for (let turn = 0; turn < 3; turn += 1) expect(await slot.run({ argv: ['work'] })).toMatchObject({ exitCode: 0 });
+    expect(engine.started.map((spec) => spec.warm)).toEqual(warm);
   });
 
   it('E5: gives the next command a new container when one left processes behind', async () => {

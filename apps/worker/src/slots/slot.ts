@@ -1,4 +1,5 @@
 /** One slot: the folders and the container in which one task at a time runs. */
+import { Logger } from '@nestjs/common';
 import {
   containerSpec,
   limitsOf,
@@ -27,7 +28,11 @@ export interface SlotIdentity {
   keepFreeBytes?: number;
 }
 
+const whyCold =
+  'its image lacks a shell, cp or chmod, or outputBytes is less than the size of that shell. Each command is started by the engine.';
+
 export class Slot {
+  private readonly log = new Logger('Worker');
   private container: RunningContainer | undefined;
   /** The engine failed us, and nobody knows which containers it still has of this slot. */
   private unsure = false;
@@ -39,10 +44,10 @@ export class Slot {
     private readonly folders: SlotFolders,
   ) {}
 
-  /** Prepares the folders and, for a long-lived container, starts it, so that what is wrong with the image shows before the first task. */
+  /** Prepares the folders and starts a container that is to stay, so that what is wrong with the image shows before the first task. */
   static async open(engine: ContainerEngine, plugin: JobPlugin, identity: SlotIdentity, home: string): Promise<Slot> {
     const slot = new Slot(engine, plugin, identity, await Workspace.prepare(home));
-    if (plugin.container.lifecycle === 'long-lived') await slot.runningContainer();
+    if (plugin.container.lifecycle !== 'per-task') await slot.runningContainer();
     return slot;
   }
 
@@ -110,7 +115,7 @@ export class Slot {
   /** Everything a command needs but the command itself. */
   private async ready(): Promise<void> {
     if (this.unsure) await this.removeLeft();
-    if (this.plugin.container.lifecycle === 'long-lived') await this.runningContainer();
+    if (this.plugin.container.lifecycle !== 'per-task') await this.runningContainer();
   }
 
   private async removeLeft(): Promise<void> {
@@ -121,9 +126,10 @@ export class Slot {
     this.unsure = false;
   }
 
-  private async runningContainer(): Promise<RunningContainer> {
-    this.container ??= await this.named((name) => this.engine.start(this.spec(name)));
-    return this.container;
+  private async runningContainer(): Promise<void> {
+    if (this.container) return;
+    this.container = await this.named((name) => this.engine.start(this.spec(name)));
+    if (this.container.warm === false) this.log.warn(`${this.container.name} cannot be kept warm: ${whyCold}`);
   }
 
   /** The plugin's own name for the container where it is free, as operators expect it; on a shared machine a longer one. */

@@ -103,6 +103,13 @@ describe('containerOptions', () => {
     const mounts = [{ host: '/scratch', container: '/tmp', readOnly: false }];
     expect(containerOptions({ ...spec, mounts }, IDLE, 8).HostConfig?.Tmpfs).toEqual({});
   });
+
+  it('has a small folder for the process that waits when it is to be warm, and no other difference', () => {
+    const { Tmpfs = {}, ...others } = containerOptions({ ...spec, warm: true }, IDLE, 8).HostConfig ?? {};
+    const { Tmpfs: usual, ...asUsual } = containerOptions(spec, IDLE, 8).HostConfig ?? {};
+    expect(others).toEqual(asUsual);
+    expect(Tmpfs).toEqual({ ...usual, '/.longshore': 'exec,size=4m,mode=1777' });
+  });
 });
 
 describe('environmentList', () => {

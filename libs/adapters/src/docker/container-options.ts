@@ -1,5 +1,6 @@
 /** Turns what Longshore asks for into what the engine's API wants, with the walls every container has. */
 import { LongshoreError, limitsOf, type Command, type ContainerSpec } from '@longshore/core';
+import { RESIDENT_FOLDER, RESIDENT_FOLDER_OPTIONS } from './warm/resident-program.js';
 import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerode';
 
 /** Idles for 68 years, in BusyBox and coreutils alike. */
@@ -45,16 +46,19 @@ export function environmentList(environment: Record<string, string> = {}): strin
   return Object.entries(environment).map(([name, value]) => `${name}=${value}`);
 }
 
-function hostConfig({ mounts, network, resources }: ContainerSpec, engineCpus: number): HostConfig {
+function hostConfig({ mounts, network, resources, warm }: ContainerSpec, engineCpus: number): HostConfig {
   const { memoryBytes, temporaryBytes, ...limits } = limitsOf(resources);
   return {
     NetworkMode: network,
     CapDrop: ['ALL'],
     SecurityOpt: ['no-new-privileges'],
     ReadonlyRootfs: true,
-    Tmpfs: mounts.some((mount) => mount.container === TEMPORARY)
-      ? {}
-      : { [TEMPORARY]: `size=${temporaryBytes},mode=1777` },
+    Tmpfs: {
+      ...(!mounts.some((mount) => mount.container === TEMPORARY) && {
+        [TEMPORARY]: `size=${temporaryBytes},mode=1777`,
+      }),
+      ...(warm && { [RESIDENT_FOLDER]: RESIDENT_FOLDER_OPTIONS }),
+    },
     PidsLimit: limits.pids,
     Memory: memoryBytes,
     // Memory and swap together; equal means no swap.

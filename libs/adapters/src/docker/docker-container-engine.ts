@@ -16,6 +16,8 @@ import { statusOf } from './engine-errors.js';
 import { execCommand } from './exec-command.js';
 import { ensureImage } from './image-pull.js';
 import { runCommand } from './run-command.js';
+import { PROCESSES_AT_REST } from './warm/resident-program.js';
+import { WarmSession } from './warm/warm-session.js';
 import { untilAborted } from '../commands/until-aborted.js';
 
 export interface DockerEngineOptions extends DockerOptions {
@@ -25,6 +27,7 @@ export interface DockerEngineOptions extends DockerOptions {
 
 export class DockerContainerEngine extends ContainerEngine {
   private readonly connection: EngineConnection;
+  private readonly warm = new Map<string, WarmSession>();
 
   /** Without options, the engine that DOCKER_HOST names, or the one at the default socket. */
   constructor({ answerWithinMs, ...options }: DockerEngineOptions = {}) {
@@ -44,14 +47,18 @@ export class DockerContainerEngine extends ContainerEngine {
       await this.discard(container);
       throw thrown;
     }
-    return { id: container.id, name: spec.name };
+    const started = { id: container.id, name: spec.name };
+    if (!spec.warm) return started;
+    const session = await WarmSession.open(this.connection, started);
+    if (session) this.warm.set(container.id, session);
+    return { ...started, warm: session !== undefined };
   }
 
   async exec(container: RunningContainer, command: Command): Promise<CommandExit> {
     programOf(command);
     return untilAborted(
       command.signal,
-      () => execCommand(this.connection, container, command),
+      () => this.execute(container, command),
       () => this.remove(container),
     );
   }
@@ -77,6 +84,7 @@ export class DockerContainerEngine extends ContainerEngine {
 
   async remove({ id }: Pick<RunningContainer, 'id'>): Promise<void> {
     const container = this.connection.docker.getContainer(id);
+    this.cool(id);
     try {
       await this.connection.ask(`removing container ${id}`, (abortSignal) =>
         container.remove({ force: true, v: true, abortSignal }),
@@ -92,6 +100,21 @@ export class DockerContainerEngine extends ContainerEngine {
       this.connection.docker.listContainers({ all: true, filters: { label: [label] }, abortSignal }),
     );
     return found.map(({ Id, Names, Labels }) => ({ id: Id, name: Names[0]?.replace(/^\//, '') ?? Id, labels: Labels }));
+  }
+
+  private async execute(container: RunningContainer, command: Command): Promise<CommandExit> {
+    const session = this.warm.get(container.id);
+    if (session?.takes(command)) return session.run(command);
+    if (!session || session.isBroken) return execCommand(this.connection, container, command);
+    session.overtaken();
+    const exit = await execCommand(this.connection, container, command, PROCESSES_AT_REST);
+    // Without it one more of the command's own would have been taken for the resident process.
+    return { ...exit, leftProcesses: exit.leftProcesses || session.isBroken };
+  }
+
+  private cool(id: string): void {
+    this.warm.get(id)?.[Symbol.dispose]();
+    this.warm.delete(id);
   }
 
   private async create(spec: ContainerSpec, command: Command): Promise<Container> {

@@ -6,7 +6,7 @@ import { collectOutput } from './collect-output.js';
 import { environmentList, IDLE, programOf } from './container-options.js';
 import type { EngineConnection } from './engine-connection.js';
 import { commandNotFound, duringCommand, engineError } from './engine-errors.js';
-import { leftProcesses } from './left-processes.js';
+import { leftProcesses, OF_THE_CONTAINER } from './left-processes.js';
 import { OomWatch } from './oom-watch.js';
 
 const STOP_SHOWS_WITHIN_MS = 500;
@@ -17,11 +17,12 @@ export async function execCommand(
   connection: EngineConnection,
   container: RunningContainer,
   command: Command,
+  atRest = OF_THE_CONTAINER,
 ): Promise<CommandExit> {
   try {
     const exec = await createExec(connection, container, command);
     using oom = await OomWatch.open(connection, container.id, command.signal);
-    return await attend(connection, container, command, exec, oom);
+    return await attend(connection, container, command, { exec, oom, atRest });
   } catch (thrown) {
     if (!command.signal?.aborted && isRefusal(thrown) && (await neverIdled(connection, container))) {
       throw commandNotFound(programOf(IDLE), undefined, 'a long-lived container needs it to wait for commands');
@@ -45,8 +46,7 @@ async function attend(
   connection: EngineConnection,
   container: RunningContainer,
   command: Command,
-  exec: Exec,
-  oom: OomWatch,
+  { exec, oom, atRest }: { exec: Exec; oom: OomWatch; atRest: number },
 ): Promise<CommandExit> {
   const startedAt = performance.now();
   const stream = await connection.ask(`starting a command in ${container.name}`, (abortSignal) =>
@@ -58,7 +58,7 @@ async function attend(
     const durationMs = Math.round(performance.now() - startedAt);
     const exitCode = facts.ExitCode ?? -1;
     if (neverStarted(facts)) throw startFailure(log, command, container);
-    const left = await leftProcesses(connection, container);
+    const left = await leftProcesses(connection, container, atRest);
     const outOfMemory = await oom.happened(exitCode);
     if (exitCode === 137 && !outOfMemory) await assertRunning(connection, container);
     return { exitCode, outOfMemory, log, durationMs, leftProcesses: left };

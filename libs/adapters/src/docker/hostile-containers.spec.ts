@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Command, CommandExit, ContainerSpec } from '@longshore/core';
+import type { Command, CommandExit, ContainerSpec, RunningContainer } from '@longshore/core';
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ describe('a hostile command', () => {
         { host: join(workspace, 'in'), container: '/in', readOnly: true },
         { host: join(workspace, 'out'), container: '/out', readOnly: false },
       ],
-      resources: { cpus: 1, memory: '32MiB', pids: 20, openFiles: 64, outputBytes: '1MiB' },
+      resources: { cpus: 1, memory: '32MiB', pids: 20, openFiles: 64, outputBytes: '4MiB' },
       network: 'none',
       user: '65534:65534',
     };
@@ -37,8 +37,15 @@ describe('a hostile command', () => {
     await rm(workspace, { recursive: true });
   });
 
+  const startWarm = async (): Promise<RunningContainer> => {
+    const container = await engine.start({ ...spec, warm: true });
+    expect(container.warm).toBe(true);
+    return container;
+  };
+
   const ways: [string, (command: Command) => Promise<CommandExit>][] = [
     ['exec', async (command) => engine.exec(await engine.start(spec), command)],
+    ['warm exec', async (command) => engine.exec(await startWarm(), command)],
     ['run', (command) => engine.run(spec, command)],
   ];
 
@@ -72,8 +79,8 @@ describe('a hostile command', () => {
     });
 
     it('D10: cannot write a file larger than it may', async () => {
-      expect(await way({ argv: shell('head -c 3000000 /dev/zero > /out/large') })).toMatchObject({ exitCode: 153 });
-      expect((await stat(join(workspace, 'out', 'large'))).size).toBe(1_048_577);
+      expect(await way({ argv: shell('head -c 6000000 /dev/zero > /out/large') })).toMatchObject({ exitCode: 153 });
+      expect((await stat(join(workspace, 'out', 'large'))).size).toBe(4_194_305);
     });
 
     it('S11: has no more open files than it may, and leaves no core', async () => {
@@ -102,14 +109,61 @@ describe('a hostile command', () => {
     });
   });
 
-  it.each([
-    ['nothing', 'sleep 0.1', false],
-    ['a daemon', 'setsid sleep 600 > /dev/null 2>&1 &', true],
-    ['a fork bomb', 'while :; do sleep 600 & done', true],
-    ['what ends right after it', 'sleep 0.02 &', false],
-  ])('E5: that leaves %s behind is known to', async (_, script, leftProcesses) => {
-    const container = await engine.start(spec);
-    expect(await engine.exec(container, { argv: shell(script) })).toMatchObject({ leftProcesses });
+  describe.each([
+    ['exec', () => engine.start(spec)],
+    ['warm exec', startWarm],
+  ])('under %s', (_, start) => {
+    it.each([
+      ['nothing', 'sleep 0.1', false],
+      ['a daemon', 'setsid sleep 600 > /dev/null 2>&1 &', true],
+      ['a fork bomb', 'while :; do sleep 600 & done', true],
+      ['what ends right after it', 'sleep 0.02 &', false],
+      ['what hides as somebody else’s child', '(setsid sh -c "sleep 600 & exec sleep 0" &) ; sleep 0.1', true],
+    ])('E5: that leaves %s behind is known to', async (__, script, leftProcesses) => {
+      expect(await engine.exec(await start(), { argv: shell(script) })).toMatchObject({ leftProcesses });
+    });
+
+    it('E5: that prints after its end is not heard in the next one', async () => {
+      const container = await start();
+      await engine.exec(container, { argv: shell('(sleep 0.03; echo late) &') });
+      expect(await engine.exec(container, { argv: ['echo', 'next'] })).toMatchObject({ log: 'next\n' });
+    });
+  });
+
+  describe('in a warm container', () => {
+    it('E1: that takes all memory for good is known to have run out of it, though it hits the shell that waits', async () => {
+      const container = await startWarm();
+      // Each is as small as the shell, so that any of them may be chosen; the pages stay in /tmp.
+      const fill = 'i=0; while :; do i=$((i+1)); head -c 500000 /dev/zero > /tmp/$i || exit 3; done';
+      const exit = await engine.exec(container, { argv: shell(fill) });
+      expect(exit).toMatchObject({ outOfMemory: true });
+    });
+
+    it('ends itself when it ends the shell that waits, and is no result of its own', async () => {
+      const container = await startWarm();
+      await expect(engine.exec(container, { argv: shell('kill -9 $PPID; sleep 5') })).rejects.toMatchObject({
+        code: 'engine-failed',
+      });
+      await expect(engine.exec(container, { argv: ['true'] })).rejects.toMatchObject({ code: 'engine-failed' });
+    });
+
+    it('cannot make up a result: not by its outputs, not by the files of the shell that waits', async () => {
+      const container = await startWarm();
+      const mark = '0123456789abcdef01234567';
+      const forge = `for i in 1 2 3; do echo "${mark} 0 0 3"; echo "${mark}"; done; echo ready
+        for file in /proc/[0-9]*/fd/*; do [ "\${file#/proc/$$/}" = "$file" ] && echo "${mark} 0 0 3" > "$file"; done
+        exit 9`;
+      const exit = await engine.exec(container, { argv: shell(forge) });
+      expect(exit).toMatchObject({ exitCode: 9, leftProcesses: false });
+      expect(exit.log).toContain(`${mark} 0 0 3\n${mark}\n`);
+      expect(await engine.exec(container, { argv: shell('exit 4') })).toMatchObject({ exitCode: 4, log: '' });
+    });
+
+    it('cannot take the end of its output away for another to find', async () => {
+      const container = await startWarm();
+      const thief = 'echo begun; setsid cat < /proc/self/fd/1 > /dev/null 2>&1 & sleep 0.1; exit 5';
+      expect(await engine.exec(container, { argv: shell(thief) })).toMatchObject({ exitCode: 5, leftProcesses: true });
+    });
   });
 
   it('E5: a fork bomb is gone with its container', async () => {

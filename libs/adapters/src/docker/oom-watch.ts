@@ -24,7 +24,7 @@ interface EngineEvent {
 
 export class OomWatch implements Disposable {
   private seen = false;
-  private readonly caughtUp = new AbortController();
+  private caughtUp = new AbortController();
 
   private constructor(private readonly events: Readable) {
     void this.listen();
@@ -51,6 +51,12 @@ export class OomWatch implements Disposable {
       await sleep(STEP_MS);
     }
     return this.seen;
+  }
+
+  /** Before another command in the same container: what happened to one is not held against the next. */
+  forget(): void {
+    this.seen = false;
+    if (!this.events.destroyed) this.caughtUp = new AbortController();
   }
 
   [Symbol.dispose](): void {

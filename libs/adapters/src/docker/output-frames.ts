@@ -8,6 +8,12 @@
  */
 const HEADER_BYTES = 8;
 const LENGTH_AT = 4;
+const STDOUT = 1;
+
+export interface OutputPiece {
+  stream: 'stdout' | 'stderr';
+  payload: Uint8Array;
+}
 
 export class OutputFrames {
   private readonly header = Buffer.alloc(HEADER_BYTES);
@@ -16,13 +22,18 @@ export class OutputFrames {
 
   /** The payloads of both streams that are in the chunk, as they came. A frame may be cut anywhere. */
   *payloads(chunk: Uint8Array): Generator<Uint8Array> {
+    for (const { payload } of this.pieces(chunk)) yield payload;
+  }
+
+  /** The payloads, each with the stream it is of. */
+  *pieces(chunk: Uint8Array): Generator<OutputPiece> {
     let at = 0;
     while (at < chunk.length) {
       if (this.payloadLeft > 0) {
         const payload = chunk.subarray(at, at + this.payloadLeft);
         this.payloadLeft -= payload.length;
         at += payload.length;
-        yield payload;
+        yield { stream: this.header[0] === STDOUT ? 'stdout' : 'stderr', payload };
       } else {
         const part = chunk.subarray(at, at + HEADER_BYTES - this.headerFilled);
         this.header.set(part, this.headerFilled);

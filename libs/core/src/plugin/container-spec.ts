@@ -13,7 +13,7 @@ export interface ContainerPlace {
 }
 
 export function containerSpec(definition: ContainerDefinition, place: ContainerPlace): ContainerSpec {
-  const { image, mounts, resources, network } = definition;
+  const { image, lifecycle, mounts, resources, network } = definition;
   const { name, labels, user, folders } = place;
   return {
     image,
@@ -22,6 +22,7 @@ export function containerSpec(definition: ContainerDefinition, place: ContainerP
     resources,
     network,
     user,
+    ...(lifecycle === 'warm' && { warm: true }),
     mounts: [
       { host: folders.inputs, container: mounts.inputs, readOnly: true },
       { host: folders.outputs, container: mounts.outputs, readOnly: false },

@@ -62,8 +62,8 @@ describe('a plugin that is defined', () => {
     ['no mounts', withContainer({ mounts: undefined }), /mounts\.inputs must be .*mounts\.outputs must be/],
     [
       'a lifecycle of its own',
-      withContainer({ lifecycle: 'warm' as never }),
-      /lifecycle must be one of long-lived, per-task/,
+      withContainer({ lifecycle: 'hot' as never }),
+      /lifecycle must be one of long-lived, warm, per-task/,
     ],
     ['no summary', aPlugin({}, { summary: '' }), /summary is missing/],
     ['a pattern that is no list', aPlugin({ exclude: '**' as never }), /exclude must be a list/],

@@ -51,13 +51,20 @@ export const networks = ['none', 'bridge', 'host'] as const;
 /** `none`: only itself. `bridge`: the engine's own network. `host`: everything this machine reaches. */
 export type Network = (typeof networks)[number];
 
+export const lifecycles = ['long-lived', 'warm', 'per-task'] as const;
+
+/**
+ * `long-lived`: one container per slot and an exec per task. `warm`: the same, with each task started from within, which takes milliseconds.
+ * `per-task`: a fresh container for each task.
+ */
+export type Lifecycle = (typeof lifecycles)[number];
+
 export interface ContainerDefinition {
   /** A tag or a digest; the digest that ran is recorded with every result. */
   image: string;
   /** Name of the container. Where it is taken on this machine, worker and slot are appended. */
   name: string;
-  /** `long-lived`: one container per slot and an exec per task. `per-task`: a fresh container for each task. */
-  lifecycle: 'long-lived' | 'per-task';
+  lifecycle: Lifecycle;
   /** Where the container finds its inputs, read-only, and leaves its outputs. */
   mounts: { inputs: string; outputs: string };
   resources: ResourceLimits;

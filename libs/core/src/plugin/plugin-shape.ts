@@ -1,5 +1,5 @@
 /** What is wrong with the description of a plugin, field by field, each with what to write instead. */
-import { networks, type ResourceLimits } from './job-plugin.js';
+import { lifecycles, networks, type ResourceLimits } from './job-plugin.js';
 import { limitFaults } from './resource-limits.js';
 
 export interface ShapeFault {
@@ -32,8 +32,6 @@ const known = {
   'container.resources': ['cpus', 'memory', 'pids', 'openFiles', 'outputBytes', 'outputFiles', 'temporaryBytes'],
   layout: ['include', 'exclude', 'groupBy', 'objectsOfGroup', 'outputs', 'record', 'outputsAppearWhole'],
 };
-
-const lifecycles = ['long-lived', 'per-task'];
 
 /** @param plugin whatever somebody takes for a plugin */
 export function shapeFaults(plugin: unknown): ShapeFault[] {
@@ -125,10 +123,10 @@ function checkContainer(check: Check, container: Fields): void {
     'Use letters, digits, dots, hyphens and underscores.',
   );
   check(
-    lifecycles.includes(lifecycle as string),
+    lifecycles.includes(lifecycle as never),
     'container.lifecycle',
     `must be one of ${lifecycles.join(', ')}`,
-    'Write long-lived where a command leaves nothing behind, and per-task otherwise.',
+    'Write long-lived where a command leaves nothing behind, warm where it is also over within seconds, and per-task otherwise.',
   );
   check(
     networks.includes(network as never),

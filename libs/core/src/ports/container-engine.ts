@@ -30,6 +30,8 @@ export interface ContainerSpec {
   network: Network;
   /** `uid:gid` the container's processes run as. */
   user: string;
+  /** Whether commands are to be started from within, where the engine and the image can; nothing else about them differs. */
+  warm?: boolean;
 }
 
 export interface Command {
@@ -54,6 +56,8 @@ export interface CommandExit {
 export interface RunningContainer {
   readonly id: string;
   readonly name: string;
+  /** Of one whose spec asks for it: whether commands are started from within, or by the engine, because the image has no shell for instance. */
+  readonly warm?: boolean;
 }
 
 export interface ContainerSummary {

@@ -1,12 +1,13 @@
 /** What every container engine must do, real or scripted. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, CommandExit, ContainerEngine, ContainerSpec, Mount } from '../ports/container-engine.js';
 import type { ContainerEngineSubject, ContractCommands } from './container-engine-subject.js';
 import { oddNames } from './odd-names.js';
+import { sizeOf, until } from './signs-of-life.js';
 
 type Way = (spec: ContainerSpec, command: Command) => Promise<CommandExit>;
 
@@ -97,6 +98,10 @@ export function containerEngineContract(
 
     const ways: [string, Way][] = [
       ['exec in a long-lived container', async (given, command) => engine.exec(await engine.start(given), command)],
+      [
+        'exec in a warm container',
+        async (given, command) => engine.exec(await engine.start({ ...given, warm: true }), command),
+      ],
       ['run in a container of its own', (given, command) => engine.run(given, command)],
     ];
 
@@ -223,9 +228,12 @@ export function containerEngineContract(
         );
       });
 
-    describe('long-lived containers', () => {
+    describe.each([
+      ['long-lived', {}],
+      ['warm', { warm: true }],
+    ])('%s containers', (_, kind) => {
       it('run one command after another, each with its own environment', async () => {
-        const container = await engine.start(spec());
+        const container = await engine.start(spec(kind));
         expect(container.name).toBe(spec().name);
         const argv = commands.printVariable('TURN');
         const exits = [
@@ -240,14 +248,24 @@ export function containerEngineContract(
         ]);
       });
 
+      it('keep the outputs of many commands apart', async () => {
+        const container = await engine.start(spec(kind));
+        for (let turn = 0; turn < 12; turn += 1) {
+          const [out, error] = [`out ${turn}\n`.repeat(turn), `error ${turn}\n`];
+          const exit = await engine.exec(container, { argv: commands.print(out, error, turn) });
+          expect(exit).toMatchObject({ exitCode: turn, outOfMemory: false, leftProcesses: false });
+          expect(exit.log.split('\n').sort()).toEqual(`${out}${error}`.split('\n').sort());
+        }
+      });
+
       it('outlive a command that was not found', async () => {
-        const container = await engine.start(spec());
+        const container = await engine.start(spec(kind));
         await expect(engine.exec(container, { argv: commands.unknownProgram })).rejects.toThrow();
         expect(await engine.exec(container, { argv: commands.print('on', '', 0) })).toMatchObject({ log: 'on' });
       });
 
       it('run nothing once they are removed', async () => {
-        const container = await engine.start(spec());
+        const container = await engine.start(spec(kind));
         await engine.remove(container);
         await expect(engine.exec(container, { argv: commands.print('', '', 0) })).rejects.toMatchObject({
           code: 'engine-failed',
@@ -255,7 +273,7 @@ export function containerEngineContract(
       });
 
       it('do not pass a command off as failed when they are removed under it', async () => {
-        const container = await engine.start(spec());
+        const container = await engine.start(spec(kind));
         const beating = engine.exec(container, { argv: commands.beat(inOutputs('beats')) });
         const ending = expect(beating).rejects.toMatchObject({ code: 'engine-failed' });
         await until(async () => (await sizeOf(join(outputs, 'beats'))) > 0);
@@ -264,7 +282,7 @@ export function containerEngineContract(
       });
 
       it('may be removed twice, also at the same time', async () => {
-        const container = await engine.start(spec());
+        const container = await engine.start(spec(kind));
         await Promise.all([engine.remove(container), engine.remove(container)]);
         await engine.remove(container);
         expect(await left()).toEqual([]);
@@ -276,8 +294,8 @@ export function containerEngineContract(
 
       it('are listed by a label or by its value, with their name and all labels', async () => {
         const labels = { [LABEL]: mark, [`${LABEL}.slot`]: '2', [`${LABEL}.${mark}`]: '' };
-        const { id, name } = await engine.start(spec({ labels }));
-        await engine.start(spec({ name: `${spec().name}-other` }));
+        const { id, name } = await engine.start(spec({ ...kind, labels }));
+        await engine.start(spec({ ...kind, name: `${spec().name}-other` }));
         const summary = { id, name, labels: expect.objectContaining(labels) };
         expect(await engine.list(`${LABEL}.${mark}`)).toEqual([summary]);
         expect(await left()).toHaveLength(2);
@@ -286,13 +304,13 @@ export function containerEngineContract(
       });
 
       it('E9: do not share a name', async () => {
-        const first = await engine.start(spec());
+        const first = await engine.start(spec(kind));
         const taken = { code: 'name-taken', message: expect.stringContaining(first.name) };
-        await expect(engine.start(spec())).rejects.toMatchObject(taken);
+        await expect(engine.start(spec(kind))).rejects.toMatchObject(taken);
         await expect(engine.run(spec(), { argv: commands.print('', '', 0) })).rejects.toMatchObject(taken);
         expect(await left()).toMatchObject([{ id: first.id }]);
         await engine.remove(first);
-        await engine.start(spec());
+        await engine.start(spec(kind));
       });
     });
 
@@ -316,19 +334,4 @@ export function containerEngineContract(
       });
     });
   });
-}
-
-async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('waited 20 s in vain');
-    await sleep(10);
-  }
 }

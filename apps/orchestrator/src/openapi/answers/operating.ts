@@ -1,5 +1,5 @@
 /** Schemas of answers about tokens, plugins and the orchestrator itself, and of events. */
-import { networks, roles, type InvariantId } from '@longshore/core';
+import { lifecycles, networks, roles, type InvariantId } from '@longshore/core';
 import type {
   CreatedTokenAnswer,
   InvariantAnswer,
@@ -72,7 +72,7 @@ export const plugin = fields<PluginAnswer>({
   summary: text(),
   container: fields<PluginAnswer['container']>({
     image: text(),
-    lifecycle: oneOf(['long-lived', 'per-task'] as const),
+    lifecycle: oneOf(lifecycles),
     network: oneOf(networks),
     cpus: amount(),
     memory: text(),
