@@ -9,7 +9,7 @@ import { listInput } from '../simulate/list-input.js';
 import { atLeastOne, bytes, bytesPerSecond, perHour, positive, share, sizes } from '../simulate/numbers.js';
 import { simulatedJson, simulatedLines, type Simulated } from '../simulate/simulate-text.js';
 import { simulateFleet } from '../simulate/simulate-fleet.js';
-import { evenObjects, workloadOf, type SizedObject } from '../simulate/workload.js';
+import { evenObjects, objectTimes, workloadOf, type SizedObject } from '../simulate/workload.js';
 import { example } from '../terminal/example.js';
 import { UsageError } from '../terminal/usage-error.js';
 import { addAddressOptions, addOutputOptions, print, type ClientOptions } from './client-options.js';
@@ -98,17 +98,19 @@ async function simulate(file: string | undefined, options: SimulateOptions): Pro
     count === undefined ? await inFile(() => listInput(request, pluginSource, compose(process.env))) : undefined;
   const objects = (): Iterable<SizedObject> => listed ?? evenObjects(count ?? 0, objectSize);
   const rule = { ...defaultBatchingRule, ...request.batching };
-  const cut = (by: BatchingRule) => workloadOf(objects(), by, { secondsPerObject, spread, seed });
+  const times = objectTimes(secondsPerObject, spread, seed);
+  const cut = (by: BatchingRule) => workloadOf(objects(), by, times);
   const given = assumptions(options, request.policy);
   const workload = cut(rule);
+  const outcome = simulateFleet(workload, given);
   return {
     given,
     secondsPerObject,
     spread,
     source,
     bytes: workload.bytesBefore.at(-1) ?? 0,
-    outcome: simulateFleet(workload, given),
-    sizes: otherSizes(rule, cut, given, options.batchSizes),
+    outcome,
+    sizes: otherSizes(rule, outcome, cut, given, options.batchSizes),
   };
 }
 

@@ -14,22 +14,26 @@ const tried = [1, 3, 10, 30, 100, 300, 1_000];
 /** More take longer to simulate than anybody wants to wait. */
 const mostTasks = 200_000;
 
-/** @param cut the workload in tasks of another rule */
+/**
+ * @param own the run with the job's own rule
+ * @param cut the workload in tasks of another rule
+ */
 export function otherSizes(
   rule: BatchingRule,
+  own: Outcome,
   cut: (rule: BatchingRule) => Workload,
   given: Assumptions,
   wanted: readonly number[] = [],
 ): BatchSize[] {
   const sizes = wanted.length > 0 ? wanted : [...tried, rule.maxObjects];
   const found: BatchSize[] = [];
+  const { objects } = own;
   for (const maxObjects of [...new Set(sizes)].sort((one, other) => one - other)) {
-    const workload = cut({ ...rule, maxObjects });
-    const isOwn = maxObjects === rule.maxObjects;
-    if (!isOwn && wanted.length === 0 && workload.firsts.length - 1 > mostTasks) continue;
-    found.push({ maxObjects, outcome: simulateFleet(workload, given) });
+    if (maxObjects !== rule.maxObjects && wanted.length === 0 && objects / maxObjects > mostTasks) continue;
+    const outcome = maxObjects === rule.maxObjects ? own : simulateFleet(cut({ ...rule, maxObjects }), given);
+    found.push({ maxObjects, outcome });
     // Larger ones hold everything as well.
-    if (workload.firsts.length - 1 <= 1) break;
+    if (maxObjects >= objects) break;
   }
   return found;
 }

@@ -51,6 +51,11 @@ export class Machine {
     return this.isUp && !this.isGone && this.running + this.fetching + this.ready.length < slots * (1 + ahead);
   }
 
+  /** True while a slot has nothing to run and nothing to wait for. */
+  get couldBegin(): boolean {
+    return this.running + this.fetching + this.ready.length < this.given.slots;
+  }
+
   get hasFreeSlot(): boolean {
     return this.running < this.given.slots;
   }

@@ -6,15 +6,16 @@ import { EventQueue } from './event-queue.js';
 import { Machine, type Piece } from './machine.js';
 import type { Outcome, SlotTime } from './outcome.js';
 import { TaskBook, type Ending, type SimulatedTask } from './task-book.js';
+import { WaitingRoom } from './waiting-room.js';
 import type { Workload } from './workload.js';
 
 /** Heartbeats in one lease time, as workers send them. */
 const beatsPerLease = 4;
-/** As often as the orchestrator looks for slow tasks. */
-const lookEveryMs = 1_000;
+/** The orchestrator looks for slow tasks every second; nothing that takes hours hangs on these. */
+const lookEveryMs = 5_000;
 
 type Event =
-  | { kind: 'up' | 'lost'; machine: Machine }
+  | { kind: 'up' | 'ask ahead' | 'lost'; machine: Machine }
   | { kind: 'fetched' | 'ran' | 'timedOut' | 'stored'; piece: Piece }
   | { kind: 'lease over'; lost: SimulatedTask }
   | { kind: 'available'; task: SimulatedTask }
@@ -29,8 +30,9 @@ class FleetSimulation {
   private readonly draw: Draw;
   private readonly book: TaskBook;
   private readonly machines: Machine[] = [];
-  /** Workers that wait for work. */
-  private readonly waiting = new Set<Machine>();
+  /** Those that were not taken away. */
+  private readonly here = new Set<Machine>();
+  private readonly waiting = new WaitingRoom();
   private readonly time: SlotTime = {
     objects: 0,
     slowMachines: 0,
@@ -70,6 +72,8 @@ class FleetSimulation {
     switch (event.kind) {
       case 'up':
         return this.comeUp(event.machine);
+      case 'ask ahead':
+        return this.fill(event.machine, true);
       case 'lost':
         return this.lose(event.machine);
       case 'fetched':
@@ -90,6 +94,7 @@ class FleetSimulation {
   private order(): void {
     const machine = new Machine(this.machines.length, this.now, this.given, this.draw);
     this.machines.push(machine);
+    this.here.add(machine);
     this.events.plan(this.now + this.given.startUpMs, { kind: 'up', machine });
     if (machine.lostAt < Infinity) this.events.plan(machine.lostAt, { kind: 'lost', machine });
   }
@@ -100,17 +105,19 @@ class FleetSimulation {
     this.fill(machine);
   }
 
-  private fill(machine: Machine): void {
+  private fill(machine: Machine, ahead = false): void {
     while (machine.wantsMore) {
+      // What is fetched ahead is asked for after everybody has had the chance to ask for what they can begin.
+      if (!machine.couldBegin && !ahead) return this.events.plan(this.now, { kind: 'ask ahead', machine });
       const leased = this.book.lease(machine.id, this.now, this.given.leaseMs);
       if (!leased) {
-        this.waiting.add(machine);
+        this.waiting.enter(machine);
         this.planLook();
         return;
       }
       this.begin(leased, machine);
     }
-    this.waiting.delete(machine);
+    this.waiting.leave(machine);
   }
 
   private begin(leased: SimulatedTask, machine: Machine): void {
@@ -189,7 +196,8 @@ class FleetSimulation {
     machine.count(this.now);
     machine.isGone = true;
     this.machinesLost += 1;
-    this.waiting.delete(machine);
+    this.waiting.leave(machine);
+    this.here.delete(machine);
     const held = [...machine.held];
     for (const piece of held) this.throwAway(piece);
     this.attemptsLost += held.length;
@@ -230,8 +238,8 @@ class FleetSimulation {
 
   private giveBack(task: SimulatedTask): void {
     this.book.giveBack(task);
-    const [first] = this.waiting;
-    if (first) this.fill(first);
+    const { first } = this.waiting;
+    if (first) this.fill(first, true);
   }
 
   /** Slow tasks are looked for only by workers that have nothing else to do. */
@@ -245,12 +253,13 @@ class FleetSimulation {
     this.isLooking = false;
     const { longestTaskMs } = this.book;
     const job = { state: 'running', ...(longestTaskMs !== undefined && { longestTaskMs }) } as Job;
-    for (const piece of this.machines.flatMap(({ held }) => [...held])) {
-      const [idle] = this.waiting;
-      if (!idle) return;
+    for (const piece of [...this.here].flatMap(({ held }) => [...held])) {
+      const idle = this.waiting.firstIdle;
+      if (!idle) break;
       const { lease } = piece.task;
       if (!lease || piece.stage === 'storing' || piece.machine === idle) continue;
-      const held = { ...piece.task, lease: { ...lease, acknowledgedAt: lease.leasedAt } };
+      // Acknowledged at once; a time of 0 would count as none.
+      const held = { ...piece.task, lease: { ...lease, acknowledgedAt: Math.max(1, lease.leasedAt) } };
       if (isStraggler(held, job, idle.id, this.now)) this.runAgain(piece, idle);
     }
     if (this.waiting.size > 0) this.planLook();
@@ -262,7 +271,7 @@ class FleetSimulation {
     this.begin(this.book.leaseAgain(piece, machine.id, this.now, this.given.leaseMs), machine);
     this.startReady(piece.machine);
     this.fill(piece.machine);
-    if (!machine.wantsMore) this.waiting.delete(machine);
+    this.fill(machine);
   }
 
   private outcome(): Outcome {

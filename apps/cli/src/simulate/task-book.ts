@@ -10,6 +10,7 @@ import {
   type Job,
   type AttemptEnd,
   type JobPolicy,
+  type ObjectRef,
   type Task,
 } from '@longshore/core';
 import { drawn, type Draw } from './draw.js';
@@ -28,6 +29,9 @@ export const endings = {
   'handed back': failure('worker-stopped', 'Its worker was told that it would be taken away.'),
   'timed out': failure('timed-out', 'Its command ran longer than the job allows.'),
 } satisfies Record<string, Failure>;
+
+/** The rules count the objects of a task, and look at none. */
+const anyObject: ObjectRef = { key: '', sizeBytes: 0, etag: '' };
 
 export type Ending = keyof typeof endings;
 
@@ -78,7 +82,7 @@ export class TaskBook {
 
   /** Ends an attempt without a result. @returns what has to be done again, with the time from which on it may */
   end({ task, count }: SimulatedTask, how: Ending, now: number): SimulatedTask[] {
-    const objects = Array.from({ length: count }, (_, index) => ({ key: String(index), sizeBytes: 0, etag: '' }));
+    const objects = new Array<ObjectRef>(count).fill(anyObject);
     const { task: ended, parts } = endAttempt({ ...task, objects }, this.endOf(how, now));
     const going = (ended.state === 'split' ? parts : [ended]).map((one): SimulatedTask => ({
       count: one.objects.length,

@@ -9,11 +9,14 @@ export interface SizedObject {
   group?: string;
 }
 
-export interface ObjectTimes {
-  secondsPerObject: number;
-  /** Standard deviation as a share of the mean. */
-  spread: number;
-  seed: number;
+/** Milliseconds of each object, by its place in the listing. */
+export type ObjectTimes = (index: number) => number;
+
+/** @param spread standard deviation as a share of the mean */
+export function objectTimes(secondsPerObject: number, spread: number, seed: number): ObjectTimes {
+  const draw = drawOf(seed);
+  const known: number[] = [];
+  return (index) => (known[index] ??= objectMs(draw, index, secondsPerObject * 1000, spread));
 }
 
 /** Objects stand one behind the other, batch by batch, so that a task is a place and a length. */
@@ -50,19 +53,15 @@ class Cut {
   private readonly firsts: number[] = [];
   private readonly bytes: number[] = [0];
   private readonly ms: number[] = [0];
-  private readonly draw;
 
-  constructor(private readonly times: ObjectTimes) {
-    this.draw = drawOf(times.seed);
-  }
+  constructor(private readonly times: ObjectTimes) {}
 
   take(batches: readonly { objects: readonly ObjectRef[] }[]): void {
-    const { secondsPerObject, spread } = this.times;
     for (const { objects } of batches) {
       this.firsts.push(this.bytes.length - 1);
       for (const { sizeBytes, etag } of objects) {
         this.bytes.push(this.bytes.at(-1)! + sizeBytes);
-        this.ms.push(this.ms.at(-1)! + objectMs(this.draw, Number(etag), secondsPerObject * 1000, spread));
+        this.ms.push(this.ms.at(-1)! + this.times(Number(etag)));
       }
     }
   }
