@@ -13,7 +13,7 @@ import { Orchestrator } from './orchestrator.mjs';
 
 /** As many files are written at the same time. */
 const atOnce = 500;
-const mostBytes = 2 * 1024 ** 3;
+const mostMegabytes = 2_000;
 
 /**
  * @param wish `workers`; `seconds` that they wait and then work in all; `taskSeconds` that a task takes at the mean; `nodeOptions` of the orchestrator
@@ -38,7 +38,8 @@ export async function runFleet({ workers, seconds, taskSeconds = 120, folder, no
       await work();
       const took = (performance.now() - begunAt) / 1000;
       const [figures, now] = [await orchestrator.figures(), await order('count')];
-      if ((await orchestrator.peakBytes()) > mostBytes) throw new Error('The orchestrator needs more than 2 GB.');
+      if ((await orchestrator.highestMegabytes()) > mostMegabytes)
+        throw new Error('The orchestrator needs more than 2 GB.');
       parts[name] = {
         seconds: took,
         requestsPerSecond: (now.requests - requests) / took,
@@ -73,7 +74,7 @@ export async function runFleet({ workers, seconds, taskSeconds = 120, folder, no
       tallies,
       rescues,
       staleFences,
-      peakBytes: await orchestrator.peakBytes(),
+      megabytes: await orchestrator.highestMegabytes(),
       job: { state, tasks: counts },
     };
   } finally {

@@ -1,7 +1,8 @@
 /** A worker without containers: the real protocol over connections of its own, and a pause where the work would be. */
 import { createHash, randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { send } from './send.mjs';
 
 /** As long as a real worker waits for work. */
 const waitSeconds = 20;
@@ -20,8 +21,7 @@ export class LightWorker {
    */
   constructor(place, habits, tallies) {
     Object.assign(this, { place, habits, tallies });
-    const { hostname, port } = new URL(place.url);
-    this.where = { hostname, port };
+    this.url = new URL(place.url);
     // One connection waits for work and one carries the rest, as in a real worker.
     this.agent = new Agent({ keepAlive: true, maxSockets: 2 });
     this.token = place.joinToken;
@@ -72,30 +72,47 @@ export class LightWorker {
   async work() {
     // In a fleet that has worked for a while, tasks end at any time.
     let share = this.habits.chance();
+    let given;
     while (!this.stopping) {
-      const answer = await this.untilAnswered('GET', `/assignment/${this.id}?wait=${waitSeconds}&max=1`);
-      const [given] = answer?.assignments ?? [];
+      given ??= await this.take({ max: 1, wait: waitSeconds });
       if (!given) continue;
-      await this.doTask(given, share * this.habits.taskMs());
+      given = await this.doTask(given, share * this.habits.taskMs());
       share = 1;
     }
   }
 
-  async doTask(given, ms) {
-    const held = { assignment_id: given.assignment_id, fence: given.fence };
-    const say = (path, body) =>
-      this.untilAnswered('POST', `/${path}/${this.id}`, { ...body, ...held, request_id: randomUUID() });
-    this.held.set(given.assignment_id, held);
+  /** @returns what was given with a turn that wants work, if anything was */
+  async take(wish) {
+    const answer = await this.turn(wish);
+    const [given] = answer?.assignments ?? [];
+    if (!given) return undefined;
+    this.held.set(given.assignment_id, { assignment_id: given.assignment_id, fence: given.fence });
     this.tallies.taken += 1;
     this.tallies.secondAttempts += given.fence > 1 ? 1 : 0;
-    await say('ack', {});
+    return given;
+  }
+
+  turn(wish) {
+    return this.untilAnswered('POST', `/turn/${this.id}`, { ...wish, request_id: randomUUID() });
+  }
+
+  /** @returns the next task, where one was there at once */
+  async doTask(given, ms) {
+    const held = { assignment_id: given.assignment_id, fence: given.fence };
     await this.pause(ms);
-    if (this.stopping) return;
+    if (this.stopping) return undefined;
     const manifest = { ...this.manifestOf(given), durationMs: ms };
-    const accepted = await say('status', { status: 'completed', details: { manifest } });
-    if (accepted) await say('status', { status: 'published', details: {} });
-    this.tallies.done += accepted ? 1 : 0;
+    const accepted = await this.turn({ reports: [{ status: 'completed', details: { manifest }, ...held }] });
+    const isLost = accepted?.verdicts[0]?.refused !== undefined;
+    this.tallies.lost += isLost ? 1 : 0;
+    if (isLost) {
+      this.held.delete(given.assignment_id);
+      return undefined;
+    }
+    const next = await this.take({ reports: [{ status: 'published', details: {}, ...held }], max: 1 });
     this.held.delete(given.assignment_id);
+    this.tallies.done += 1;
+    return next;
   }
 
   manifestOf({ objects, input_prefix: prefix }) {
@@ -120,46 +137,26 @@ export class LightWorker {
   async untilAnswered(method, path, body) {
     while (!this.stopping) {
       try {
-        const { status, answer } = await this.send(method, path, body);
+        const { url, agent, token } = this;
+        const { status, text } = await send({ url, agent, token, method, path, body });
         this.tallies.requests += 1;
-        if (status < 300) return answer;
+        if (status < 300) return JSON.parse(text);
         if (status === 409 || status === 404) {
           this.tallies.lost += 1;
           return undefined;
         }
-        this.tallies.errors[answer.code ?? status] = (this.tallies.errors[answer.code ?? status] ?? 0) + 1;
+        this.note(status);
       } catch (thrown) {
         if (this.stopping) return undefined;
-        this.tallies.errors[thrown.code ?? thrown.message] =
-          (this.tallies.errors[thrown.code ?? thrown.message] ?? 0) + 1;
+        this.note(thrown.code ?? thrown.message);
       }
       await this.pause(tryAgainMs * (0.5 + this.habits.chance()));
     }
     return undefined;
   }
 
-  send(method, path, body) {
-    return new Promise((resolve, reject) => {
-      const text = body === undefined ? undefined : JSON.stringify(body);
-      const headers = {
-        authorization: `Bearer ${this.token}`,
-        'longshore-cluster': 'default',
-        ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
-      };
-      const sent = request({ ...this.where, agent: this.agent, method, path, headers }, (response) => {
-        const parts = [];
-        response.on('data', (part) => parts.push(part));
-        response.once('error', reject);
-        response.once('end', () => {
-          try {
-            resolve({ status: response.statusCode, answer: JSON.parse(Buffer.concat(parts).toString()) });
-          } catch (thrown) {
-            reject(thrown);
-          }
-        });
-      });
-      sent.once('error', reject);
-      sent.end(text);
-    });
+  note(error) {
+    const { errors } = this.tallies;
+    errors[error] = (errors[error] ?? 0) + 1;
   }
 }

@@ -1,11 +1,15 @@
 /** An orchestrator process that a bench looks at from outside: its metrics and its memory. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { newSecret } from '@longshore/core';
+import { send } from './send.mjs';
+import { highestMegabytes } from '../memory/resident.mjs';
 
 export class Orchestrator {
+  agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
   static async start(folder, { nodeOptions = [], environment = {} } = {}) {
     const orchestrator = new Orchestrator();
     orchestrator.admin = newSecret('admin');
@@ -29,14 +33,13 @@ export class Orchestrator {
     return orchestrator;
   }
 
+  /** However long the answer takes: an orchestrator that is slow is what is measured. */
   async ask(path, body) {
-    const response = await fetch(this.url + path, {
-      headers: { authorization: `Bearer ${this.admin}`, 'content-type': 'application/json' },
-      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-    });
-    const answer = path === '/metrics' ? await response.text() : await response.json();
-    if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
-    return answer;
+    const { url, agent, admin: token } = this;
+    const method = body === undefined ? 'GET' : 'POST';
+    const { status, text } = await send({ url: new URL(url), agent, token, method, path, body });
+    if (status >= 300) throw new Error(`${path}: ${text}`);
+    return path === '/metrics' ? text : JSON.parse(text);
   }
 
   /** Since it was asked last; the delay of the event loop holds the 10 ms between two looks at it. */
@@ -54,10 +57,9 @@ export class Orchestrator {
     };
   }
 
-  /** The most memory it has had, in bytes. */
-  async peakBytes() {
-    const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
+  /** The most memory it has had. */
+  highestMegabytes() {
+    return highestMegabytes(this.child.pid);
   }
 
   async stop() {
