@@ -50,7 +50,6 @@ export async function runFleet({ workers, seconds, taskSeconds = 120, folder, no
     };
     const { url, join: joinToken } = orchestrator;
     await during('registering', () => order('register', { count: workers, url, joinToken, seed: 1, taskSeconds }));
-    await order('live');
     await during('waiting', () => sleep((seconds / 3) * 1000));
     const input = {
       plugin: 'echo',
@@ -64,7 +63,7 @@ export async function runFleet({ workers, seconds, taskSeconds = 120, folder, no
       while ((await order('count')).taken < workers) await sleep(100);
     });
     await during('working', () => sleep((seconds * 2000) / 3));
-    const { rescues, staleFences } = await orchestrator.figures();
+    const { rescues } = await orchestrator.figures();
     const tallies = await order('count');
     const { state, tasks: counts } = await orchestrator.ask(`/api/v1/jobs/${job.id}`);
     await order('stop');
@@ -73,7 +72,6 @@ export async function runFleet({ workers, seconds, taskSeconds = 120, folder, no
       parts,
       tallies,
       rescues,
-      staleFences,
       megabytes: await orchestrator.highestMegabytes(),
       job: { state, tasks: counts },
     };

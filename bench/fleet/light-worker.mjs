@@ -103,16 +103,14 @@ export class LightWorker {
     if (this.stopping) return undefined;
     const manifest = { ...this.manifestOf(given), durationMs: ms };
     const accepted = await this.turn({ reports: [{ status: 'completed', details: { manifest }, ...held }] });
-    const isLost = accepted?.verdicts[0]?.refused !== undefined;
-    this.tallies.lost += isLost ? 1 : 0;
-    if (isLost) {
-      this.held.delete(given.assignment_id);
+    // A heartbeat that is on its way may name it still, and then it is no loss that nobody holds it.
+    this.held.delete(given.assignment_id);
+    if (accepted?.verdicts[0]?.refused !== undefined) {
+      this.tallies.lost += 1;
       return undefined;
     }
-    const next = await this.take({ reports: [{ status: 'published', details: {}, ...held }], max: 1 });
-    this.held.delete(given.assignment_id);
     this.tallies.done += 1;
-    return next;
+    return this.take({ reports: [{ status: 'published', details: {}, ...held }], max: 1 });
   }
 
   manifestOf({ objects, input_prefix: prefix }) {

@@ -52,7 +52,6 @@ export class Orchestrator {
       delayP99Ms: sum('nodejs_eventloop_lag_p99_seconds') * 1000,
       delayMaxMs: sum('nodejs_eventloop_lag_max_seconds') * 1000,
       rescues: sum('longshore_rescues_total'),
-      staleFences: sum('longshore_stale_fences_total'),
       cpuSeconds: sum('process_cpu_seconds_total'),
     };
   }

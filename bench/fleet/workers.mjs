@@ -1,7 +1,7 @@
 /** A process of many light workers. Its parent says what to begin, and is told the counts whenever it asks. */
 import { LightWorker } from './light-worker.mjs';
 
-/** As many register at the same time. */
+/** As many register at the same time; each begins its life at once. */
 const atOnce = 100;
 /** More than this, and the machine has other things to do. */
 const mostBytes = 2 * 1024 ** 3;
@@ -17,11 +17,13 @@ const deeds = {
     );
     const waiting = [...workers];
     const next = async () => {
-      for (let worker = waiting.pop(); worker; worker = waiting.pop()) await worker.register();
+      for (let worker = waiting.pop(); worker; worker = waiting.pop()) {
+        await worker.register();
+        worker.live();
+      }
     };
     await Promise.all(Array.from({ length: atOnce }, next));
   },
-  live: () => workers.forEach((worker) => worker.live()),
   count: () => undefined,
   stop: () => workers.forEach((worker) => worker.stop()),
 };

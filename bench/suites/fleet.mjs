@@ -19,7 +19,7 @@ export const suite = {
     for (const [part, { delayP99Ms }] of Object.entries(run.parts))
       await say(`event loop delay p99 while ${part}`, 'ms', delayP99Ms);
     await say('memory at its peak', 'MB', run.megabytes);
-    await say('leases lost', 'leases', run.tallies.lost + run.rescues + run.staleFences);
+    await say('leases lost', 'leases', Math.max(run.tallies.lost, run.rescues));
     await say('time to register all', 's', run.parts.registering.seconds);
     await say('requests while working', 'requests/s', run.parts.working.requestsPerSecond);
     await say('processor time while working', 'share of one', run.parts.working.cpuShare);
