@@ -15,7 +15,7 @@ const workers = 500;
 
 describe('five hundred workers', () => {
   it('register, wait, are each given a task, work on and lose no lease', async () => {
-    const bench = fork(join(repository, 'bench/fleet/fleet-run.mjs'), [String(workers), '6', '3'], { cwd: repository });
+    const bench = fork(join(repository, 'bench/fleet/fleet-run.mjs'), [String(workers), '3', '2'], { cwd: repository });
     const [run] = (await Promise.race([
       once(bench, 'message'),
       once(bench, 'exit').then(([code]) => Promise.reject(new Error(`The fleet ended with ${String(code)}.`))),

@@ -1,6 +1,7 @@
 /** `longshore simulate`: how long a job would take, and what it would cost, on a fleet that is not there. */
 import { Command, Option } from 'commander';
 import { defaultBatchingRule, defaultJobPolicy, LongshoreError, type BatchingRule } from '@longshore/core';
+import type { CreateJobRequest } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { usual, type Assumptions } from '../simulate/assumptions.js';
 import { otherSizes } from '../simulate/best-batch.js';
@@ -14,6 +15,9 @@ import { example } from '../terminal/example.js';
 import { UsageError } from '../terminal/usage-error.js';
 import { addAddressOptions, addOutputOptions, print, type ClientOptions } from './client-options.js';
 import { addJobOptions, describeJob, type JobOptions } from './job-options.js';
+
+/** No real task that is cut by time has more. */
+const mostObjects = 10_000;
 
 interface SimulateOptions extends JobOptions, ClientOptions {
   workers: number;
@@ -97,7 +101,7 @@ async function simulate(file: string | undefined, options: SimulateOptions): Pro
   const listed =
     count === undefined ? await inFile(() => listInput(request, pluginSource, compose(process.env))) : undefined;
   const objects = (): Iterable<SizedObject> => listed ?? evenObjects(count ?? 0, objectSize);
-  const rule = { ...defaultBatchingRule, ...request.batching };
+  const rule = ruleOf(request, secondsPerObject);
   const times = objectTimes(secondsPerObject, spread, seed);
   const cut = (by: BatchingRule) => workloadOf(objects(), by, times);
   const given = assumptions(options, request.policy);
@@ -112,6 +116,15 @@ async function simulate(file: string | undefined, options: SimulateOptions): Pro
     outcome,
     sizes: otherSizes(rule, outcome, cut, given, options.batchSizes),
   };
+}
+
+/** Where tasks are cut by time, as many objects as take so long: real ones are cut by what was measured. */
+function ruleOf({ batching }: CreateJobRequest, secondsPerObject: number): BatchingRule {
+  const { targetSeconds, ...said }: Partial<BatchingRule> & { targetSeconds?: number } = batching ?? {};
+  if (targetSeconds === undefined) return { ...defaultBatchingRule, ...said };
+  const { maxObjects = mostObjects, maxBytes } = said;
+  const wanted = secondsPerObject > 0 ? Math.round(targetSeconds / secondsPerObject) : mostObjects;
+  return { maxObjects: Math.max(1, Math.min(wanted, maxObjects)), ...(maxBytes !== undefined && { maxBytes }) };
 }
 
 /** Where objects are made up, nobody has to say what is run on them. */
