@@ -5,7 +5,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,6 +20,7 @@ const mostMegabytes = 2_000;
  * @returns what happened in each part, and at the end
  */
 export async function runFleet({ workers, seconds, taskSeconds = 120, folder, nodeOptions = [], leaseSeconds = 60 }) {
+  await refuseFewFiles(workers);
   const tasks = Math.ceil(workers * (1 + seconds / taskSeconds) * 1.2);
   await writeInput(join(folder, 'in'), tasks);
   const environment = { LONGSHORE_LEASE_SECONDS: String(leaseSeconds), LONGSHORE_LOG_LEVEL: 'warn' };
@@ -79,6 +80,15 @@ export async function runFleet({ workers, seconds, taskSeconds = 120, folder, no
     if (fleet.connected) fleet.kill('SIGKILL');
     await orchestrator.stop();
   }
+}
+
+/** Every worker waits on one connection, and a second one is open for some seconds at each heartbeat; Node.js uses all that the hard limit allows. */
+async function refuseFewFiles(workers) {
+  const limits = await readFile('/proc/self/limits', 'utf8');
+  const hard = /^Max open files\s+\S+\s+(\S+)/m.exec(limits)?.[1];
+  const needed = 2_000 + Math.ceil(workers * 1.5);
+  if (hard === 'unlimited' || Number(hard) >= needed) return;
+  throw new Error(`${workers} workers need ${needed} open files, and this user may have ${hard} (ulimit -Hn).`);
 }
 
 async function writeInput(folder, count) {
