@@ -99,6 +99,11 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/security.md': {
     fill: { '<id>': `npx longshore token list --json | node -p 'JSON.parse(require("fs").readFileSync(0)).at(-1).id'` },
   },
+  'docs/simulate.md': {
+    given: [aJobFile, aDoneJob],
+    servers: echoing,
+    says: { '--spot-loss': /In an hour 5\.0 % of the machines/, '--like last': /as in job/, '--json': /"makespan_ms"/ },
+  },
   'docs/skipping.md': {
     given: [...anAccount, bucket('lab'), bucket('results'), fourImagesIn('s3://lab/plate-7/'), aJobFile],
     servers: lineCounting,

@@ -21,6 +21,7 @@ import { restoreCommand } from './commands/restore.js';
 import { retryCommand } from './commands/retry.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
+import { simulateCommand } from './commands/simulate.js';
 import { steerCommands } from './commands/steer.js';
 import { submitCommand } from './commands/submit.js';
 import { taskCommand, tasksCommand } from './commands/tasks.js';
@@ -31,7 +32,7 @@ import { workersCommand } from './commands/workers.js';
 import { examples } from './terminal/example.js';
 
 const groups: Record<string, () => readonly Command[]> = {
-  'Run something:': () => [runCommand(), submitCommand(), planCommand(), pluginCommand()],
+  'Run something:': () => [runCommand(), submitCommand(), planCommand(), simulateCommand(), pluginCommand()],
   'See how it goes:': () => [
     watchCommand(),
     jobsCommand(),

@@ -11,6 +11,12 @@ import { OpenApi } from './openapi/open-api.js';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { OutsideWorld } from './outside-world.module.js';
 
+/**
+ * So many may knock at the same moment, as a fleet does whose orchestrator has just come back. Node.js would let in 511, and the others try again after
+ * 1, 3 and 7 seconds. The system may allow less (net.core.somaxconn, 4,096 on Linux).
+ */
+const backlog = 16_384;
+
 export interface ServingOrchestrator {
   url: string;
   routes: Route[];
@@ -45,7 +51,8 @@ export async function serve(world: OutsideWorld, logger: LoggerService | false =
 
 async function listen(app: NestExpressApplication, { config, store }: OutsideWorld): Promise<void> {
   try {
-    await app.listen(config.port, config.host);
+    // Nest hands it to Node.js, but its type knows no `backlog`.
+    await app.listen({ port: config.port, host: config.host, backlog } as never);
   } catch (thrown) {
     await app.close().catch(() => undefined);
     await store.close();

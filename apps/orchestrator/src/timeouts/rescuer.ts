@@ -9,6 +9,7 @@ import {
   messageOf,
   overdue,
   type Failure,
+  type Job,
   type Overdue,
   type Task,
 } from '@longshore/core';
@@ -70,8 +71,11 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
   /** Takes back every lease that is overdue now. */
   async rescueOverdue(): Promise<void> {
     if (this.clock.now() < this.graceEndsAt) return;
+    // Few jobs have held tasks, however many those are; each is read once.
+    const jobs = new Map<string, Job | undefined>();
     for (const task of await this.store.heldTasks()) {
-      const job = await this.store.findJob(task.jobId);
+      if (!jobs.has(task.jobId)) jobs.set(task.jobId, await this.store.findJob(task.jobId));
+      const job = jobs.get(task.jobId);
       const reason = job && overdue(task, job.spec.policy, this.clock.now());
       if (!reason || job.failure?.code === 'state-damaged') continue;
       if (task.state === 'accepted') this.publish(task);

@@ -52,6 +52,22 @@ describe('changes that are committed together', () => {
     expect([seen, database.isTransaction]).toEqual([[true, true], false]);
   });
 
+  it('leave to the next transaction what there is no time for, and let others have their turn before', async () => {
+    const slowly = (name: string) => () => {
+      const until = performance.now() + 15;
+      while (performance.now() < until);
+      return add(name);
+    };
+    const between: string[][] = [];
+    const all = settled(slowly('a'), slowly('b'), slowly('c'));
+    for (let turn = 0; turn < 3; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      between.push(stored());
+    }
+    expect((await all).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+    expect(between).toEqual([['a'], ['a', 'b'], ['a', 'b', 'c']]);
+  });
+
   it('are answered only when they are committed', async () => {
     let answered = false;
     const change = commits.run(() => add('a')).then(() => (answered = true));

@@ -18,6 +18,9 @@ export interface Memory {
   forget(): void;
 }
 
+/** A thousand workers that were woken at once share several transactions, so that between them others are heard. */
+const longestMs = 10;
+
 const noMemory: Memory = { flush: () => undefined, undo: () => undefined, forget: () => undefined };
 
 export class GroupCommit {
@@ -50,25 +53,38 @@ export class GroupCommit {
   }
 
   private commit(): void {
-    const group = this.waiting;
-    this.waiting = [];
-    let outcomes: (() => void)[];
+    const { taken, outcomes } = this.together(this.waiting);
+    this.waiting = this.waiting.slice(taken);
+    for (const settle of outcomes) settle();
+    if (this.fatal) this.onFatal(this.fatal);
+    else if (this.waiting.length > 0) setImmediate(() => this.commit());
+  }
+
+  /** As many of those that wait as there is time for, and how each ended. */
+  private together(group: readonly Waiting[]): { taken: number; outcomes: (() => void)[] } {
+    const outcomes: (() => void)[] = [];
+    const until = performance.now() + longestMs;
+    let taken = 0;
     try {
       this.begin.run();
-      outcomes = group.map((waiting) => this.attempt(waiting));
+      do outcomes.push(this.attempt(group[taken++]!));
+      while (taken < group.length && performance.now() < until);
       this.end.run();
+      return { taken, outcomes };
     } catch (thrown) {
       const error = commitError(thrown);
       if (isFatal(thrown)) this.fatal = error;
       this.rollBack();
-      outcomes = group.map(
-        ({ reject }) =>
-          () =>
-            reject(error),
-      );
+      // Those that have not begun would meet the same fault.
+      return {
+        taken: group.length,
+        outcomes: group.map(
+          ({ reject }) =>
+            () =>
+              reject(error),
+        ),
+      };
     }
-    for (const settle of outcomes) settle();
-    if (this.fatal) this.onFatal(this.fatal);
   }
 
   /** Also after a fault of the disk, so that nobody reads what was not recorded; that this fails too is no news then. */

@@ -1,0 +1,62 @@
+/** The objects of a job as its input holds them now: what its patterns take, with its size and its group. */
+import {
+  createSelection,
+  declaredGroup,
+  isFolderMarker,
+  isOwnPlace,
+  LongshoreError,
+  parseLocation,
+  pathBelow,
+  pluginObject,
+  withStorage,
+  type JobPlugin,
+  type ObjectStore,
+  type PluginObject,
+} from '@longshore/core';
+import type { CreateJobRequest } from '@longshore/core/protocol';
+import type { SizedObject } from './workload.js';
+
+export interface InputSource {
+  objects: ObjectStore;
+  loadPlugin: (source: string) => Promise<JobPlugin>;
+}
+
+/** @throws LongshoreError what listing throws; `invalid-request` where nothing is taken, or where the job lists its groups */
+export async function listInput(
+  request: CreateJobRequest,
+  pluginSource: string,
+  { objects, loadPlugin }: InputSource,
+): Promise<SizedObject[]> {
+  if (request.groups) {
+    throw new LongshoreError(
+      'invalid-request',
+      'The job lists its groups, each of which is one task; that is not simulated.',
+      {
+        remedy: 'Say how many objects there are instead, with --objects, --object-size and --batch-size.',
+      },
+    );
+  }
+  const plugin = await loadPlugin(pluginSource);
+  const input = withStorage(parseLocation(request.input), request.storage?.input);
+  const { include = plugin.layout.include, exclude = plugin.layout.exclude } = request;
+  const selected = createSelection({ include, exclude });
+  const own = pathBelow(parseLocation(request.output), input);
+  const isTaken = (object: PluginObject) => {
+    const { relativeKey: name } = object;
+    const isOwn = isOwnPlace(name) || (own !== undefined && name.startsWith(own));
+    return !isFolderMarker(object) && !isOwn && selected(name);
+  };
+  const found: SizedObject[] = [];
+  for await (const page of objects.list(input)) {
+    for (const listed of page) {
+      const object = pluginObject(input, listed);
+      if (!isTaken(object)) continue;
+      const group = declaredGroup(plugin, object);
+      found.push({ sizeBytes: object.sizeBytes, ...(group !== undefined && { group }) });
+    }
+  }
+  if (found.length > 0) return found;
+  throw new LongshoreError('invalid-request', 'The job takes no object of its input.', {
+    remedy: 'See what becomes of them with "longshore plan", or make some up with --objects and --object-size.',
+  });
+}

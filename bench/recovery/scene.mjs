@@ -1,0 +1,115 @@
+/** An orchestrator, one worker that is in the middle of a task, and another one that waits: who is ended, and when the other one has the task. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { MetadataServer } from '@longshore/adapters/testing';
+import { startProgram } from '../framework/program.mjs';
+import { startOrchestrator } from '../memory/orchestrator.mjs';
+
+const lookEveryMs = 10;
+const patienceMs = 60_000;
+/** Far longer than anybody watches. */
+const taskSeconds = 600;
+/** As often as a real worker would ask in five seconds, so that what is measured is what happens once it has heard. */
+const noticePollSeconds = '0.1';
+
+let scenes = 0;
+
+/**
+ * @param how `kill`: SIGKILL, without a word; `term`: SIGTERM; `notice`: the machine is told that it will be taken away
+ * @returns seconds until the other worker has begun the task
+ */
+export async function takeAway(bench, how, leaseSeconds) {
+  const folder = await bench.temporary();
+  await mkdir(path.join(folder, 'in'));
+  await writeFile(path.join(folder, 'in', 'only.txt'), 'only');
+  const orchestrator = await startOrchestrator(path.join(folder, 'state'), {
+    LONGSHORE_LEASE_SECONDS: String(leaseSeconds),
+    LONGSHORE_WHEN_DONE: 'wait',
+  });
+  const machine = await MetadataServer.start();
+  const started = [orchestrator];
+  const end = async () => {
+    for (const one of started.splice(0).reverse()) await one.stop();
+    await machine[Symbol.asyncDispose]();
+  };
+  bench.defer(end);
+  const ask = (route, body) => askOf(orchestrator.url, route, body);
+  const start = async (name, environment = {}) => {
+    const worker = await startWorker(
+      `recovery-${process.pid}-${(scenes += 1)}-${name}`,
+      folder,
+      orchestrator.url,
+      environment,
+    );
+    started.push(worker);
+    return worker;
+  };
+  const first = await start('first', {
+    AWS_EC2_METADATA_SERVICE_ENDPOINT: machine.url,
+    LONGSHORE_SPOT_POLL_SECONDS: noticePollSeconds,
+  });
+  const job = await ask('/api/v1/jobs', {
+    plugin: 'echo',
+    input: path.join(folder, 'in'),
+    output: path.join(folder, 'out'),
+    params: { pauseSeconds: taskSeconds },
+    // A lease may be lost before on a busy machine, and a second loss costs time.
+    policy: { timeoutSeconds: 2 * taskSeconds, retryDelaySeconds: 0 },
+  });
+  const holder = async () => {
+    const { items } = await ask(`/api/v1/workers?limit=10`);
+    const held = await Promise.all(items.map(({ id }) => ask(`/api/v1/workers/${id}`)));
+    return held.find((worker) => worker.held.some(({ acknowledged }) => acknowledged));
+  };
+  const victim = await until(holder);
+  await start('second');
+  await until(async () => (await ask('/api/v1/workers?limit=10')).items.length === 2);
+  // The last one is here, has its image and waits.
+  await sleep(500);
+
+  const begunAt = performance.now();
+  if (how === 'notice') machine.reclaim();
+  else process.kill(first.pid, how === 'kill' ? 'SIGKILL' : 'SIGTERM');
+  await until(async () => {
+    const now = await holder();
+    return now !== undefined && now.id !== victim.id;
+  });
+  const seconds = (performance.now() - begunAt) / 1000;
+  await ask(`/api/v1/jobs/${job.id}/cancel`, {});
+  await end();
+  return seconds;
+}
+
+function startWorker(name, folder, url, environment) {
+  const main = fileURLToPath(import.meta.resolve('@longshore/worker/main'));
+  return startProgram(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    env: {
+      LONGSHORE_URL: url,
+      LONGSHORE_PLUGIN: 'echo',
+      LONGSHORE_WORKER_NAME: name,
+      LONGSHORE_WORK: path.join(folder, 'work'),
+      LONGSHORE_HOME: path.join(folder, 'home'),
+      ...environment,
+    },
+  });
+}
+
+async function askOf(url, route, body) {
+  const response = await fetch(url + route, {
+    headers: { 'content-type': 'application/json' },
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${route}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function until(condition) {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(lookEveryMs)) {
+    const result = await condition();
+    if (result) return result;
+  }
+  throw new Error(`Nothing happened within ${patienceMs / 1000} s.`);
+}
