@@ -3,29 +3,24 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { S3ObjectStore } from '@longshore/adapters/s3';
+import { atOnce, warmAndTimed } from './warm.mjs';
 
-const [verb, endpoint, prefix, folder] = process.argv.slice(2);
+const [, endpoint] = process.argv.slice(2);
 const store = new S3ObjectStore({
   config: { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
 });
-const location = { bucket: 'bench', prefix };
-
-/** As many tasks of the work at once as a worker lets. */
-async function atOnce(items, count, work) {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: count }, async () => {
-      while (next < items.length) await work(items[next++]);
-    }),
-  );
-}
-
-if (verb === 'get') {
+async function get(prefix, folder) {
+  const location = { bucket: 'bench', prefix };
   const found = [];
   for await (const page of store.list(location)) found.push(...page);
   await atOnce(found, 32, (object) => store.fetch(location, object, join(folder, object.key.slice(prefix.length))));
-} else {
+}
+
+async function put(prefix, folder) {
+  const location = { bucket: 'bench', prefix };
   await atOnce(await readdir(folder), 32, async (name) => {
     await store.publish(location, await store.stage({ location, name, path: join(folder, name), within: folder }));
   });
 }
+
+await warmAndTimed({ get, put }, process.argv.slice(2));

@@ -5,8 +5,9 @@ import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { atOnce, warmAndTimed } from './warm.mjs';
 
-const [verb, endpoint, prefix, folder] = process.argv.slice(2);
+const [, endpoint] = process.argv.slice(2);
 const client = new S3Client({
   endpoint,
   region: 'us-east-1',
@@ -16,16 +17,7 @@ const client = new S3Client({
   requestChecksumCalculation: 'WHEN_REQUIRED',
 });
 
-async function atOnce(items, count, work) {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: count }, async () => {
-      while (next < items.length) await work(items[next++]);
-    }),
-  );
-}
-
-if (verb === 'get') {
+async function get(prefix, folder) {
   const found = [];
   let ContinuationToken;
   do {
@@ -37,7 +29,9 @@ if (verb === 'get') {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: 'bench', Key }));
     await pipeline(Body, createWriteStream(join(folder, Key.slice(prefix.length))));
   });
-} else {
+}
+
+async function put(prefix, folder) {
   await atOnce(await readdir(folder), 16, async (name) => {
     const path = join(folder, name);
     const { size } = await stat(path);
@@ -45,3 +39,5 @@ if (verb === 'get') {
     await client.send(new PutObjectCommand({ Bucket: 'bench', Key: prefix + name, Body, ContentLength: size }));
   });
 }
+
+await warmAndTimed({ get, put }, process.argv.slice(2));
