@@ -3,6 +3,7 @@
 // node server.mjs NAME:COUNT:BYTES ... serves COUNT objects NAME/000000 of BYTES in the bucket "bench", and prints its address.
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { URLSearchParams } from 'node:url';
 
 const objects = new Map();
 const uploads = new Map();
@@ -27,7 +28,9 @@ function list(query, response) {
   const prefix = query.get('prefix') ?? '';
   const after = query.get('continuation-token') ?? query.get('start-after') ?? query.get('marker') ?? '';
   const most = Number(query.get('max-keys') ?? 1000);
-  const found = [...objects].filter(([key]) => key.startsWith(prefix) && key > after).sort(([a], [b]) => (a < b ? -1 : 1));
+  const found = [...objects]
+    .filter(([key]) => key.startsWith(prefix) && key > after)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const page = found.slice(0, most);
   const isCut = found.length > page.length;
   const last = page.at(-1)?.[0] ?? '';
@@ -53,9 +56,21 @@ function answer(response, status, headers, body) {
 
 function read(request, response, key) {
   const object = objects.get(key);
-  if (!object) return answer(response, 404, {}, request.method === 'HEAD' ? undefined : xml('<Error><Code>NoSuchKey</Code></Error>'));
+  if (!object)
+    return answer(
+      response,
+      404,
+      {},
+      request.method === 'HEAD' ? undefined : xml('<Error><Code>NoSuchKey</Code></Error>'),
+    );
   const { size, etag, metadata } = object;
-  const headers = { etag: `"${etag}"`, 'last-modified': modified, 'accept-ranges': 'bytes', 'content-type': 'application/octet-stream', ...metadata };
+  const headers = {
+    etag: `"${etag}"`,
+    'last-modified': modified,
+    'accept-ranges': 'bytes',
+    'content-type': 'application/octet-stream',
+    ...metadata,
+  };
   if (request.method === 'HEAD') return answer(response, 200, { ...headers, 'content-length': size });
   const range = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '');
   if (!range) return answer(response, 200, headers, bytes.subarray(0, size));
@@ -92,13 +107,29 @@ function write({ method, headers }, response, key, query, size, text) {
   if (query.has('uploads')) {
     const id = randomBytes(8).toString('hex');
     uploads.set(id, Object.assign(new Map(), { metadata: metadataOf(headers) }));
-    return answer(response, 200, {}, xml(`<InitiateMultipartUploadResult><Bucket>bench</Bucket><Key>${key}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`));
+    return answer(
+      response,
+      200,
+      {},
+      xml(
+        `<InitiateMultipartUploadResult><Bucket>bench</Bucket><Key>${key}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
+      ),
+    );
   }
   if (!upload) return answer(response, 404, {}, xml('<Error><Code>NoSuchUpload</Code></Error>'));
   uploads.delete(query.get('uploadId'));
   const etag = `${createHash('md5').update(text).digest('hex')}-${upload.size}`;
-  objects.set(key, { size: [...upload.values()].reduce((sum, part) => sum + part, 0), etag, metadata: upload.metadata });
-  answer(response, 200, {}, xml(`<CompleteMultipartUploadResult><Key>${key}</Key><ETag>"${etag}"</ETag></CompleteMultipartUploadResult>`));
+  objects.set(key, {
+    size: [...upload.values()].reduce((sum, part) => sum + part, 0),
+    etag,
+    metadata: upload.metadata,
+  });
+  answer(
+    response,
+    200,
+    {},
+    xml(`<CompleteMultipartUploadResult><Key>${key}</Key><ETag>"${etag}"</ETag></CompleteMultipartUploadResult>`),
+  );
 }
 
 const server = createServer((request, response) => {

@@ -5,7 +5,13 @@ const here = import.meta.dirname;
 const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
 const nowhere = path.join(here, 'no-such-file');
 /** Nobody's own settings. */
-const env = { ...keys, AWS_CA_BUNDLE: undefined, AWS_CONFIG_FILE: nowhere, AWS_SHARED_CREDENTIALS_FILE: nowhere, RCLONE_CONFIG: '' };
+const env = {
+  ...keys,
+  AWS_CA_BUNDLE: undefined,
+  AWS_CONFIG_FILE: nowhere,
+  AWS_SHARED_CREDENTIALS_FILE: nowhere,
+  RCLONE_CONFIG: '',
+};
 
 /** Each is a function of what is moved: `get` or `put`, the address of the server, a prefix, and a folder. */
 export const own = {

@@ -20,7 +20,9 @@ export async function fetchInputs(
   const either = AbortSignal.any([signal, failed.signal]);
   const folders = new Folders();
   const fetches = objects.map((object) =>
-    limit(() => fetchOne(store, location, object, { folder, folders }, either)).catch((thrown: unknown) => failed.abort(thrown)),
+    limit(() => fetchOne(store, location, object, { folder, folders }, either)).catch((thrown: unknown) =>
+      failed.abort(thrown),
+    ),
   );
   // Nobody may still be writing when the workspace is cleared.
   await Promise.all(fetches);

@@ -193,9 +193,7 @@ export class TaskRunner {
   private async publish(attempt: Attempt, manifest: ReportedManifest): Promise<void> {
     const { objects } = this.tools;
     try {
-      await attempt.watch.measure('publish', () =>
-        publishOutputs(objects, attempt.output, manifestOutputs(manifest)),
-      );
+      await attempt.watch.measure('publish', () => publishOutputs(objects, attempt.output, manifestOutputs(manifest)));
     } catch {
       return;
     }

@@ -117,9 +117,7 @@ describe('a large object that is fetched', () => {
     expect((await fetched).equals(large)).toBe(true);
     const ranges = server.asked.filter(isGet).map(({ range }) => range);
     expect(ranges.sort()).toEqual(
-      [0, 1, 2, 3]
-        .map((n) => `bytes=${n * rangeBytes}-${Math.min((n + 1) * rangeBytes, large.length) - 1}`)
-        .sort(),
+      [0, 1, 2, 3].map((n) => `bytes=${n * rangeBytes}-${Math.min((n + 1) * rangeBytes, large.length) - 1}`).sort(),
     );
     expect(new Set(server.asked.map(({ ifMatch }) => ifMatch))).toEqual(new Set([server.etag]));
   });

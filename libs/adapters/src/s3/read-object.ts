@@ -120,8 +120,7 @@ async function receive(
   signal: AbortSignal | undefined,
   leavesAtHead: boolean,
 ): Promise<void> {
-  const make = () =>
-    new GetObjectCommand({ ...bucket.common, Key: key, IfMatch: etag, ...receiver.nextRange() });
+  const make = () => new GetObjectCommand({ ...bucket.common, Key: key, IfMatch: etag, ...receiver.nextRange() });
   try {
     await bucket.transfer(make, { receiver, signal, leavesAtHead });
   } catch (thrown) {
@@ -150,7 +149,7 @@ async function storedChecksum(
 /** The ranges came in any order; the file has them in theirs. */
 async function verifyFile(file: FileHandle, checksum: StoredChecksum): Promise<void> {
   const memory = Buffer.allocUnsafe(rereadBytes);
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const { bytesRead } = await file.read(memory, 0, memory.length, at);
     if (bytesRead === 0) break;
     checksum.update(memory.subarray(0, bytesRead));

@@ -59,8 +59,9 @@ export function exchange(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const handler = new ExchangeHandler(receiver, signal, resolve, reject);
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- undici takes iterables, which its types leave out
-    connections.dispatch({ ...request, body: bodyOf(body) as any }, handler);
+    // undici takes iterables, which its types leave out.
+    const sent = bodyOf(body) as Uint8Array | undefined;
+    connections.dispatch({ ...request, body: sent }, handler);
   });
 }
 

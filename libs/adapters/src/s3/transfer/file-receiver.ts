@@ -74,7 +74,7 @@ export class FileReceiver extends RangeReceiver {
     if (bytesWritten === size) return;
     // A nearly full disk takes a part of it, and says why with the rest.
     const rest = Buffer.concat(chunks).subarray(bytesWritten);
-    for (let done = 0; done < rest.length; ) {
+    for (let done = 0; done < rest.length;) {
       done += (await file.write(rest, done, rest.length - done, at + bytesWritten + done)).bytesWritten;
     }
   }

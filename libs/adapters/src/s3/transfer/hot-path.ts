@@ -154,11 +154,11 @@ async function nextTry(
 }
 
 function isSlowDown({ status }: Answer, refusal: ServiceError): boolean {
-  return status === 503 || isThrottlingError(refusal );
+  return status === 503 || isThrottlingError(refusal);
 }
 
 function typeOf(error: Failure): 'THROTTLING' | 'TRANSIENT' | 'SERVER_ERROR' | 'CLIENT_ERROR' {
-  if (isThrottlingError(error )) return 'THROTTLING';
-  if (isTransientError(error )) return 'TRANSIENT';
-  return isServerError(error ) ? 'SERVER_ERROR' : 'CLIENT_ERROR';
+  if (isThrottlingError(error)) return 'THROTTLING';
+  if (isTransientError(error)) return 'TRANSIENT';
+  return isServerError(error) ? 'SERVER_ERROR' : 'CLIENT_ERROR';
 }

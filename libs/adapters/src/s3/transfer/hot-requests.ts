@@ -8,10 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 
 export type HotCommand =
-  | CompleteMultipartUploadCommand
-  | CreateMultipartUploadCommand
-  | GetObjectCommand
-  | UploadPartCommand;
+  CompleteMultipartUploadCommand | CreateMultipartUploadCommand | GetObjectCommand | UploadPartCommand;
 
 export interface HotRequest {
   method: 'GET' | 'POST' | 'PUT';
@@ -60,7 +57,7 @@ export function hotRequest(command: HotCommand, bodySha256?: string): HotRequest
   const { method, mark } = sentAs.get(command.constructor)!;
   const query: Record<string, string> = mark === undefined ? {} : { [mark]: '' };
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(input)) {
+  for (const [name, value] of Object.entries(input) as [string, string | number | boolean | undefined][]) {
     if (value === undefined || elsewhere.has(name)) continue;
     const [header, queried] = [headerNames[name], queryNames[name]];
     if (header !== undefined) headers[header] = String(value);
