@@ -71,8 +71,8 @@ async function measure(bench, { kind, verb, subjects, starts, place: { endpoint,
     const took = await timed(command, { env });
     await checkAll({ verb, endpoint, prefix, folder: target, kind });
     const start = took.tellsItself ? { seconds: 0, cpuSeconds: 0 } : starts[name];
-    const seconds = Math.max(took.seconds - start.seconds, 0.001);
-    const cpuSeconds = Math.max(took.cpuSeconds - start.cpuSeconds, 0.001);
+    const seconds = Math.max(took.seconds - start.seconds, took.seconds / 10);
+    const cpuSeconds = Math.max(took.cpuSeconds - start.cpuSeconds, took.cpuSeconds / 10);
     (cpu[name] ??= []).push(cpuSeconds / ((kind.count * kind.bytes) / 1e9));
     return (kind.count * kind.per) / seconds;
   };

@@ -14,7 +14,6 @@ const client = new S3Client({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   forcePathStyle: true,
   requestHandler: { httpAgent: new Agent({ keepAlive: true, maxSockets: 64 }) },
-  requestChecksumCalculation: 'WHEN_REQUIRED',
 });
 
 async function get(prefix, folder) {

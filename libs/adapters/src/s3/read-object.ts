@@ -6,12 +6,15 @@ import type { S3Bucket } from './s3-bucket.js';
 import { StoredChecksum } from './transfer/checksums.js';
 import { FileFailure, FileReceiver } from './transfer/file-receiver.js';
 import type { RangeReceiver } from './transfer/range-receiver.js';
+import { Quota } from './transfer/quota.js';
 import { StreamReceiver } from './transfer/stream-receiver.js';
 
 const MiB = 2 ** 20;
 /** One connection to S3 carries some 90 MB/s; below two ranges a second one costs more than it brings. */
 export const rangeBytes = 16 * MiB;
 const rangesAtOnce = 6;
+/** Of all that is fetched by a process: eight ranges keep a network of 5 Gbit/s busy, and more of them only take memory from each other. */
+const fetchedBytes = new Quota(8 * rangeBytes);
 /** Less than this is read to its end when nobody wants it any more, so that the connection can be used again. */
 const drainedBytes = 256 * 2 ** 10;
 const rereadBytes = MiB;
@@ -105,11 +108,12 @@ async function intoFile(
   receiver: FileReceiver,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const giveBack = await fetchedBytes.take(receiver.size, signal);
   try {
     await receive(bucket, object, receiver, signal, false);
   } finally {
     // Nobody may still be writing when the file is closed.
-    await receiver.flush();
+    await receiver.flush().finally(giveBack);
   }
 }
 

@@ -29,6 +29,11 @@ export abstract class RangeReceiver implements PositionedReceiver {
     return this.reached;
   }
 
+  /** Bytes of all of it. */
+  get size(): number {
+    return this.range.to - this.range.from;
+  }
+
   get isComplete(): boolean {
     return this.reached === this.range.to;
   }
