@@ -1,12 +1,11 @@
 /** Brings the objects of a task into its workspace, under their own names. */
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { LongshoreError, messageOf, type Location, type ObjectStore, type PluginObject } from '@longshore/core';
 import pLimit from 'p-limit';
 
-const atOnce = 8;
+/** Hides the time to the first byte of small objects; how many requests a bucket gets at a time is for its store to say. */
+const atOnce = 32;
 
 /** @throws LongshoreError what the storage throws, or `disk-full` */
 export async function fetchInputs(
@@ -19,8 +18,11 @@ export async function fetchInputs(
   const limit = pLimit(atOnce);
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
+  const folders = new Folders();
   const fetches = objects.map((object) =>
-    limit(() => fetchOne(store, location, object, folder, either)).catch((thrown: unknown) => failed.abort(thrown)),
+    limit(() => fetchOne(store, location, object, { folder, folders }, either)).catch((thrown: unknown) =>
+      failed.abort(thrown),
+    ),
   );
   // Nobody may still be writing when the workspace is cleared.
   await Promise.all(fetches);
@@ -31,14 +33,14 @@ async function fetchOne(
   store: ObjectStore,
   location: Location,
   object: PluginObject,
-  folder: string,
+  { folder, folders }: { folder: string; folders: Folders },
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
   const path = join(folder, object.relativeKey);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await pipeline(store.read(location, object, signal), createWriteStream(path, { flags: 'wx', mode: 0o644 }));
+    await folders.make(dirname(path));
+    await store.fetch(location, object, path, signal);
   } catch (thrown) {
     signal.throwIfAborted();
     if ((thrown as NodeJS.ErrnoException).code === 'ENOSPC') {
@@ -51,5 +53,16 @@ async function fetchOne(
     throw new LongshoreError('storage-failed', `"${object.key}" could not be fetched: ${messageOf(thrown)}.`, {
       cause: thrown,
     });
+  }
+}
+
+/** Makes each folder once: most objects of a task lie in the same. */
+class Folders {
+  private readonly made = new Map<string, Promise<unknown>>();
+
+  async make(path: string): Promise<void> {
+    const making = this.made.get(path) ?? mkdir(path, { recursive: true });
+    this.made.set(path, making);
+    await making;
   }
 }

@@ -4,7 +4,8 @@ import type { Location, ManifestEntry, ObjectStore, StagedOutput } from '@longsh
 import pLimit from 'p-limit';
 import type { CheckedOutputs } from './check-outputs.js';
 
-const atOnce = 8;
+/** How many requests a bucket gets at a time, and how much memory they take, is for its store to say. */
+const atOnce = 32;
 
 /** Stages everything, or nothing: when one output fails, those already staged are abandoned. */
 export async function stageOutputs(
@@ -47,4 +48,14 @@ export async function abandonOutputs(
   staged: readonly StagedOutput[],
 ): Promise<void> {
   await Promise.allSettled(staged.map((output) => store.abandon(location, output)));
+}
+
+/** Shows what is staged. @throws the first error, once nothing is being shown any more */
+export async function publishOutputs(
+  store: ObjectStore,
+  location: Location,
+  staged: readonly StagedOutput[],
+): Promise<void> {
+  const limit = pLimit(atOnce);
+  await allOrFirstError(staged.map((output) => limit(() => store.publish(location, output))));
 }

@@ -35,7 +35,7 @@ import { fetchInputs } from './fetch-inputs.js';
 import { refuseStrange } from './refuse-strange.js';
 import { runCommand } from './run-command.js';
 import { StageWatch } from './stage-watch.js';
-import { abandonOutputs, stageOutputs } from './stage-outputs.js';
+import { abandonOutputs, publishOutputs, stageOutputs } from './stage-outputs.js';
 import type { Workspace } from './workspace.js';
 
 export interface TaskRunnerTools {
@@ -193,9 +193,7 @@ export class TaskRunner {
   private async publish(attempt: Attempt, manifest: ReportedManifest): Promise<void> {
     const { objects } = this.tools;
     try {
-      await attempt.watch.measure('publish', async () => {
-        for (const staged of manifestOutputs(manifest)) await objects.publish(attempt.output, staged);
-      });
+      await attempt.watch.measure('publish', () => publishOutputs(objects, attempt.output, manifestOutputs(manifest)));
     } catch {
       return;
     }

@@ -33,7 +33,7 @@ describe('the rights that policies are made of', () => {
   });
 
   it('cover what each process asks of the object store', () => {
-    const asked = /\b(?:objects|store)\.(list|read|stage|publish|canPublish|abandon|sweep)\(/g;
+    const asked = /\b(?:objects|store)\.(list|read|fetch|stage|publish|canPublish|abandon|sweep)\(/g;
     const core = found(sourcesOf('libs/core/src/invariants'), asked);
     for (const process of ['orchestrator', 'worker'] as const) {
       const called = found(sourcesOf(`apps/${process}/src`), asked);

@@ -4,6 +4,7 @@
 export const requestsOf = {
   list: ['ListObjectsV2'],
   read: ['GetObject'],
+  fetch: ['GetObject', 'HeadObject'],
   stage: ['CreateMultipartUpload', 'UploadPart', 'ListMultipartUploads', 'AbortMultipartUpload'],
   publish: ['CompleteMultipartUpload', 'HeadObject', 'ListObjectsV2', 'ListMultipartUploads'],
   canPublish: ['ListMultipartUploads', 'HeadObject', 'ListObjectsV2'],
@@ -20,7 +21,7 @@ export const callsOf: Record<Process, { input: readonly StoreMethod[]; output: r
     input: ['list'],
     output: ['list', 'read', 'stage', 'publish', 'canPublish', 'abandon', 'sweep'],
   },
-  worker: { input: ['read'], output: ['stage', 'publish', 'abandon'] },
+  worker: { input: ['fetch'], output: ['stage', 'publish', 'abandon'] },
 };
 
 /** Whether a right is about the objects below a prefix, about their bucket, or about listing a prefix of it. */

@@ -26,6 +26,10 @@ export class RoutedObjectStore extends ObjectStore {
     return this.storeOf(location).read(location, object, signal);
   }
 
+  override fetch(location: Location, object: ObjectRef, path: string, signal?: AbortSignal): Promise<void> {
+    return this.storeOf(location).fetch(location, object, path, signal);
+  }
+
   stage(request: StageRequest): Promise<StagedOutput> {
     return this.storeOf(request.location).stage(request);
   }

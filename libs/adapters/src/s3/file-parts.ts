@@ -2,31 +2,49 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { partSize } from './part-size.js';
+import type { PartMemory } from './part-memory.js';
 
 export interface FilePart {
   number: number;
-  /** Holds until the next part is asked for: all parts are read into the same memory. */
   body: Uint8Array;
-  md5: string;
+  /** In hexadecimal. */
+  sha256: string;
+  /** Gives the memory of the body back. */
+  release: () => void;
 }
 
 /** More is neither read nor hashed at a time; Node.js does not take 2 GiB at once. */
 const stepBytes = 64 * 2 ** 20;
 
 /**
- * An empty file has one empty part, because an upload without parts cannot be completed.
+ * An empty file has one empty part, because an upload without parts cannot be completed. Each part waits for memory.
  *
  * @param whole is fed with every byte
  */
-export async function* partsOf(file: FileHandle, whole: Hash): AsyncGenerator<FilePart> {
+export async function* partsOf(
+  file: FileHandle,
+  whole: Hash,
+  memory: PartMemory,
+  signal?: AbortSignal,
+): AsyncGenerator<FilePart> {
   const { size: sizeBytes } = await file.stat();
-  const size = partSize(sizeBytes);
-  const memory = Buffer.allocUnsafe(Math.min(size, sizeBytes + 1));
+  const size = Math.min(partSize(sizeBytes), sizeBytes + 1);
   for (let number = 1; ; number += 1) {
-    const md5 = createHash('md5');
-    const filled = await fill(file, memory, [md5, whole]);
-    if (filled > 0 || number === 1) yield { number, body: memory.subarray(0, filled), md5: md5.digest('base64') };
-    if (filled < memory.length) return;
+    const { buffer, release } = await memory.take(size, signal);
+    let isHandedOn = false;
+    try {
+      // The checksum of the first part is that of the whole so far: most files have no other part.
+      const own = number === 1 ? undefined : createHash('sha256');
+      const filled = await fill(file, buffer, own ? [own, whole] : [whole]);
+      const sha256 = (own ?? whole.copy()).digest('hex');
+      if (filled > 0 || number === 1) {
+        isHandedOn = true;
+        yield { number, body: buffer.subarray(0, filled), sha256, release };
+      }
+      if (filled < size) return;
+    } finally {
+      if (!isHandedOn) release();
+    }
   }
 }
 

@@ -12,8 +12,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { LongshoreError, type StageRequest } from '@longshore/core';
 import { openRegular } from '../files/index.js';
-import { partsOf } from './file-parts.js';
+import { partsOf, type FilePart } from './file-parts.js';
 import { outputAttributes } from './output-attributes.js';
+import type { PartMemory } from './part-memory.js';
 import type { S3Bucket } from './s3-bucket.js';
 import { isGone, isUntold } from './s3-errors.js';
 
@@ -35,11 +36,15 @@ export interface UploadedContent {
 
 const stampName = 'longshore-upload';
 
+/** Of one file; one more is being read meanwhile. */
+const partsAtOnce = 4;
+
 /** Uploads a regular file; an upload that fails half-way is aborted. */
 export async function beginUpload(
   bucket: S3Bucket,
   key: string,
   { path, name, within, signal }: Pick<StageRequest, 'path' | 'name' | 'within' | 'signal'>,
+  memory: PartMemory,
 ): Promise<UploadedContent> {
   await using file = await openRegular(path, within);
   const stamp = randomUUID();
@@ -50,34 +55,75 @@ export async function beginUpload(
     Metadata: { ...bucket.settings.metadata, [stampName]: stamp },
   };
   const hash = createHash('sha256');
-  const parts = partsOf(file, hash);
+  const failed = new AbortController();
+  const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  const parts = partsOf(file, hash, memory, either);
   // A file that S3 cannot take is refused before anything is opened for it.
-  let next = await parts.next();
+  const first = await parts.next();
   const begunAt = performance.now();
-  const create = new CreateMultipartUploadCommand(request);
-  const opened = await bucket.send((client, options) => client.send(create, options), signal);
-  const tookMs = performance.now() - begunAt;
-  const { UploadId: uploadId = '', $metadata } = opened;
-  const upload: OpenUpload = { key, uploadId, stamp, parts: [] };
+  let upload: OpenUpload | undefined;
   try {
-    if (($metadata.attempts ?? 1) > 1) await abortLostUploads(bucket, upload, tookMs);
-    let sizeBytes = 0;
-    for (; !next.done; next = await parts.next()) {
-      const { body: Body, number: PartNumber, md5: ContentMD5 } = next.value;
-      sizeBytes += Body.length;
-      // The store refuses a part that was damaged on the way.
-      const part = { ...bucket.common, Key: key, UploadId: uploadId, PartNumber, Body, ContentMD5 };
-      const { ETag = '' } = await bucket.send(
-        (client, options) => client.send(new UploadPartCommand(part), options),
-        signal,
-      );
-      upload.parts.push(ETag);
-    }
+    const opened = await bucket.transfer(() => new CreateMultipartUploadCommand(request), { signal });
+    const tookMs = performance.now() - begunAt;
+    upload = { key, uploadId: opened.UploadId ?? '', stamp, parts: [] };
+    if (opened.attempts > 1) await abortLostUploads(bucket, upload, tookMs);
+    const sizeBytes = await sendParts(bucket, upload, first, parts, failed, either);
     return { upload, sizeBytes, sha256: hash.digest('hex') };
   } catch (thrown) {
-    await abortUpload(bucket, upload).catch(() => undefined);
+    if (!upload) releaseOf(first)();
+    else await abortUpload(bucket, upload).catch(() => undefined);
     throw thrown;
   }
+}
+
+/** Reads and hashes one part while others are sent. @returns the bytes of all */
+async function sendParts(
+  bucket: S3Bucket,
+  upload: OpenUpload,
+  first: IteratorResult<FilePart>,
+  rest: AsyncGenerator<FilePart>,
+  failed: AbortController,
+  signal: AbortSignal,
+): Promise<number> {
+  const sending = new Set<Promise<void>>();
+  let sizeBytes = 0;
+  const begin = ({ number, body, sha256, release }: FilePart) => {
+    sizeBytes += body.length;
+    const sent = sendPart(bucket, upload, { number, body, sha256 }, signal)
+      .catch((thrown: unknown) => failed.abort(thrown))
+      .finally(() => {
+        release();
+        sending.delete(sent);
+      });
+    sending.add(sent);
+  };
+  try {
+    for (let next = first; !next.done; next = await rest.next()) {
+      begin(next.value);
+      while (sending.size >= partsAtOnce) await Promise.race(sending);
+      signal.throwIfAborted();
+    }
+  } finally {
+    // Nobody may still read the memory of a part, or send one to an upload that is aborted.
+    await Promise.all(sending);
+  }
+  signal.throwIfAborted();
+  return sizeBytes;
+}
+
+async function sendPart(
+  bucket: S3Bucket,
+  { key, uploadId, parts }: OpenUpload,
+  { number, body, sha256 }: Omit<FilePart, 'release'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const part = { ...bucket.common, Key: key, UploadId: uploadId, PartNumber: number, Body: body };
+  const { ETag = '' } = await bucket.transfer(() => new UploadPartCommand(part), { bodySha256: sha256, signal });
+  parts[number - 1] = ETag;
+}
+
+function releaseOf(part: IteratorResult<FilePart>): () => void {
+  return part.done ? () => undefined : part.value.release;
 }
 
 /** S3 tells times to the second, so its own are compared with each other, and a second is allowed for. */
@@ -104,7 +150,7 @@ export async function completeUpload(bucket: S3Bucket, upload: OpenUpload): Prom
   const Parts = upload.parts.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
   const request = { ...bucket.common, Key: upload.key, UploadId: upload.uploadId, MultipartUpload: { Parts } };
   try {
-    await bucket.send((client) => client.send(new CompleteMultipartUploadCommand(request)));
+    await bucket.transfer(() => new CompleteMultipartUploadCommand(request), {});
   } catch (thrown) {
     if (await isCompleted(bucket, upload)) return;
     if (await isOpen(bucket, upload)) throw thrown;

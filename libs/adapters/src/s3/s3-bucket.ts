@@ -2,6 +2,9 @@
 import type { GetObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import type { Location, StorageSettings } from '@longshore/core';
 import type { S3Clients } from './s3-clients.js';
+import type { HotOptions } from './transfer/hot-path.js';
+import type { HotCommand } from './transfer/hot-requests.js';
+import type { Transferred } from './transfer/transfer.js';
 
 export class S3Bucket {
   readonly name: string;
@@ -28,5 +31,14 @@ export class S3Bucket {
     signal?: AbortSignal,
   ): Promise<Output> {
     return this.clients.send(this.location, request, signal);
+  }
+
+  /**
+   * Sends one of the commands that every object needs, past the SDK where that is known to be the same.
+   *
+   * @param make is asked for each try
+   */
+  transfer(make: () => HotCommand, options: HotOptions): Promise<Transferred> {
+    return this.clients.transfer(this.location, make, options);
   }
 }

@@ -11,6 +11,9 @@ import {
 } from '@longshore/core';
 import { PatientRetries } from './retries.js';
 import { isExpired, regionElsewhere } from './s3-errors.js';
+import type { HotOptions } from './transfer/hot-path.js';
+import type { HotCommand } from './transfer/hot-requests.js';
+import { Transfers, type Transferred } from './transfer/transfer.js';
 
 export interface S3Connections {
   /** Wins over everything that jobs and the environment say. */
@@ -37,9 +40,18 @@ export class S3Clients {
   private readonly patienceMs: number;
   private readonly mostTries: number | undefined;
   private readonly policy: StoragePolicy;
+  private readonly transfers: Transfers;
 
   constructor({ config = {}, patienceMs = 60_000, mostTries, policy = defaultStoragePolicy }: S3Connections) {
     [this.config, this.patienceMs, this.mostTries, this.policy] = [config, patienceMs, mostTries, policy];
+    // Whoever brings a way of his own to send requests wants all of them sent so.
+    this.transfers = new Transfers(patienceMs, config.requestHandler === undefined);
+  }
+
+  /** Sends a command that every object needs. @param make is asked for each try */
+  transfer(location: Location, make: () => HotCommand, options: HotOptions): Promise<Transferred> {
+    const place = JSON.stringify([location.bucket, location.storage?.endpoint]);
+    return this.send(location, (client) => this.transfers.send({ client, place }, make, options), options.signal);
   }
 
   /**

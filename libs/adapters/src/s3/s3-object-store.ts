@@ -1,5 +1,5 @@
 /** S3, or anything that speaks it, as an object store. */
-import { GetObjectCommand, ListObjectsV2Command, type _Object as S3Object } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, type _Object as S3Object } from '@aws-sdk/client-s3';
 import {
   keyAt,
   LongshoreError,
@@ -20,12 +20,16 @@ import {
   openUploads,
   type OpenUpload,
 } from './multipart-upload.js';
+import { PartMemory } from './part-memory.js';
+import { fetchObject, readObject } from './read-object.js';
 import { S3Bucket } from './s3-bucket.js';
 import { S3Clients, type S3Connections } from './s3-clients.js';
 import { s3Error } from './s3-errors.js';
+import { FileFailure } from './transfer/file-receiver.js';
 
 export class S3ObjectStore extends ObjectStore {
   private readonly clients: S3Clients;
+  private readonly memory = new PartMemory();
 
   /** What is not given comes from the environment, as the AWS SDK reads it. */
   constructor(connections: S3Connections = {}) {
@@ -59,22 +63,24 @@ export class S3ObjectStore extends ObjectStore {
 
   async *read(location: Location, object: ObjectRef, signal?: AbortSignal): AsyncIterable<Uint8Array> {
     const bucket = this.bucketOf(location);
-    const doing = `The object s3://${bucket.name}/${object.key} cannot be read`;
     try {
-      const request = new GetObjectCommand({ ...bucket.common, Key: object.key, IfMatch: object.etag });
-      const { Body } = await bucket.send((client, options) => client.send(request, options), signal);
-      let bytes = 0;
-      for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+      for await (const chunk of readObject(bucket, object, signal)) {
         signal?.throwIfAborted();
-        bytes += chunk.length;
         yield chunk;
-      }
-      if (bytes !== object.sizeBytes) {
-        throw new LongshoreError('storage-failed', `${doing}: ${bytes} of ${object.sizeBytes} bytes arrived.`);
       }
     } catch (thrown) {
       signal?.throwIfAborted();
-      throw s3Error(thrown, doing, object.key);
+      throw readError(thrown, bucket, object);
+    }
+  }
+
+  override async fetch(location: Location, object: ObjectRef, path: string, signal?: AbortSignal): Promise<void> {
+    const bucket = this.bucketOf(location);
+    try {
+      await fetchObject(bucket, object, path, signal);
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      throw thrown instanceof FileFailure ? thrown.cause : readError(thrown, bucket, object);
     }
   }
 
@@ -82,7 +88,7 @@ export class S3ObjectStore extends ObjectStore {
     const { name, signal } = source;
     const key = safeKey(location, name);
     try {
-      const { upload, sizeBytes, sha256 } = await beginUpload(this.bucketOf(location), key, source);
+      const { upload, sizeBytes, sha256 } = await beginUpload(this.bucketOf(location), key, source, this.memory);
       return { name, sizeBytes, sha256, token: JSON.stringify(upload) };
     } catch (thrown) {
       signal?.throwIfAborted();
@@ -168,6 +174,10 @@ function readToken(location: Location, { name, token }: StagedOutput): OpenUploa
   } catch {
     return undefined;
   }
+}
+
+function readError(thrown: unknown, bucket: S3Bucket, { key }: ObjectRef): LongshoreError {
+  return s3Error(thrown, `The object s3://${bucket.name}/${key} cannot be read`, key);
 }
 
 /** A bucket or key that is missing on the way out is never a missing input. */

@@ -1,4 +1,6 @@
 /** Storage of objects: S3, a folder, or whatever speaks the same few verbs. */
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { Location } from '../words/location.js';
 import type { StagedOutput } from '../words/manifest.js';
 import type { ObjectRef } from '../words/object-ref.js';
@@ -41,6 +43,15 @@ export abstract class ObjectStore {
    * @throws LongshoreError `input-missing` when it is gone, `input-changed` when its content is no longer the listed one.
    */
   abstract read(location: Location, object: ObjectRef, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+
+  /**
+   * The same content as a new file. A store that can do better than chunk by chunk does; nothing is held of it either.
+   *
+   * @throws LongshoreError as `read` does, or what the file system says
+   */
+  async fetch(location: Location, object: ObjectRef, path: string, signal?: AbortSignal): Promise<void> {
+    await pipeline(this.read(location, object, signal), createWriteStream(path, { flags: 'wx', mode: 0o644 }));
+  }
 
   /**
    * Stores a file so that it is not yet visible. Size and checksum are those of the bytes that were stored.
