@@ -18,7 +18,7 @@ import {
   type ObjectStore,
   type Standing,
 } from '@longshore/core';
-import { openDoneBefore, type DoneBefore, type DoneBeforeTools } from '../skipping/done-before.js';
+import { openDoneBefore, type Candidate, type DoneBefore, type DoneBeforeTools } from '../skipping/done-before.js';
 import { groupingOf, ListedGroups, type Grouping } from './grouping.js';
 import { judgeAlone, judgeGroups } from './group-standing.js';
 import { claimOf, createSorter, type Sorted } from './listing-step.js';
@@ -97,15 +97,19 @@ class Scan {
     const after = this.job.scannedTo;
 
     for await (const page of objects.list(input, { signal, ...(after !== undefined && { after }) })) {
-      const sorted = page.map((found) => ({ found, ...sort(found) }));
-      const collisions = await ownership.refusals(sorted.flatMap(claimOf), signal);
-      const free = sorted.flatMap(({ found, ...entry }) =>
-        'outputs' in entry && !collisions.has(found.key) ? [{ object: found, outputs: entry.outputs }] : [],
+      const sorted = page.map((found) => ({ found, entry: sort(found) }));
+      const collisions = await ownership.refusals(
+        sorted.flatMap(({ entry }) => claimOf(entry)),
+        signal,
       );
+      const free: Candidate[] = [];
+      for (const { found, entry } of sorted) {
+        if ('outputs' in entry && !collisions.has(found.key)) free.push({ object: found, outputs: entry.outputs });
+      }
       const standings = await this.before.judge(free, signal);
-      const standingOf = new Map(free.map(({ object }, index) => [object.key, standings[index]]));
-      for (const { found, ...entry } of sorted) {
-        const standing = standingOf.get(found.key);
+      let judged = 0;
+      for (const { found, entry } of sorted) {
+        const standing = free[judged]?.object === found ? standings[judged++] : undefined;
         const why = collisions.get(found.key) ?? refusalOf(entry, standing);
         if (why) this.refuse(found, why);
         else if (standing) this.place({ object: found, position: this.position }, standing);
