@@ -3,7 +3,8 @@
 export function compareKeys(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
   for (let at = 0; at < length; at += 1) {
-    const [left, right] = [one.charCodeAt(at), other.charCodeAt(at)];
+    const left = one.charCodeAt(at);
+    const right = other.charCodeAt(at);
     if (left !== right) return rank(left) - rank(right);
   }
   return one.length - other.length;

@@ -59,7 +59,7 @@ async function askPage(bucket: S3Bucket, { after, token, signal }: PageRequest):
       wasSlowed ||= response.statusCode === 503 || response.statusCode === 429;
       if (response.statusCode !== 200) return answer;
       const body = await buffer(response.body as Readable);
-      const taken = takeContents(body.toString());
+      const taken = takeContents(body);
       objects = taken?.objects;
       response.body = taken ? Buffer.from(taken.rest) : body;
       return answer;

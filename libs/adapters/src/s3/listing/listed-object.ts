@@ -2,16 +2,19 @@
 import type { _Object as S3Object } from '@aws-sdk/client-s3';
 import type { ObjectRef } from '@longshore/core';
 
-const archives: readonly (string | undefined)[] = ['GLACIER', 'DEEP_ARCHIVE'];
-
-export function listedObject({ Key = '', Size = 0, ETag = '', StorageClass, RestoreStatus }: S3Object): ObjectRef {
+/** As the SDK gives it. */
+export function listedObject({ Key = '', Size, ETag, StorageClass, RestoreStatus }: S3Object): ObjectRef {
   const isRestored = RestoreStatus?.IsRestoreInProgress === false && RestoreStatus.RestoreExpiryDate !== undefined;
-  const isArchived = archives.includes(StorageClass) && !isRestored;
-  return { key: decodeKey(Key), sizeBytes: Size, etag: ETag, ...(isArchived && { archived: true }) };
+  return objectOf(Key, Size, ETag, isArchive(StorageClass) && !isRestored);
 }
 
-/** In the encoding `url` a space comes as "+" and everything else as percent and hexadecimal. */
-function decodeKey(key: string): string {
+export function isArchive(storageClass: string | undefined): boolean {
+  return storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE';
+}
+
+/** @param key as it came, in the encoding `url`: a space as "+", everything else as percent and hexadecimal */
+export function objectOf(key: string, sizeBytes = 0, etag = '', archived = false): ObjectRef {
   const spaced = key.includes('+') ? key.replaceAll('+', ' ') : key;
-  return spaced.includes('%') ? decodeURIComponent(spaced) : spaced;
+  const decoded = spaced.includes('%') ? decodeURIComponent(spaced) : spaced;
+  return archived ? { key: decoded, sizeBytes, etag, archived } : { key: decoded, sizeBytes, etag };
 }
