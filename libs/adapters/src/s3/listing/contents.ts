@@ -1,81 +1,102 @@
-/** Takes the objects out of the answer to a listing, which is nearly all of it, some ten times quicker than a parser of any XML could. */
+/**
+ * The objects in the answer to a listing, which are nearly all of it: found some ten times quicker than a parser of any XML could, and kept as the bytes they
+ * came in until somebody takes them. As objects, the pages that are listed ahead would grow old in memory: a hundred megabytes for a million keys.
+ */
+import { isAscii } from 'node:buffer';
 import type { ObjectRef } from '@longshore/core';
 import { isArchive, objectOf } from './listed-object.js';
+import type { ListedObjects } from './listed-objects.js';
 
 const begin = '<Contents>';
 const end = '</Contents>';
 
-const names = ['Key', 'LastModified', 'ETag', 'Size', 'StorageClass', 'Owner', 'ChecksumAlgorithm', 'ChecksumType'];
-const elements = names.map((name) => ({ name, open: `<${name}>`, close: `</${name}>` }));
+/** Where the beginning and the end of each value are noted; -1 for what nobody needs, which may hold elements of its own. */
+const fields = { Key: 0, LastModified: -1, ETag: 2, Size: 4, StorageClass: 6, Owner: -1, ChecksumAlgorithm: -1, ChecksumType: -1 };
+const notes = 8;
+const elements = Object.entries(fields).map(([name, field]) => ({ field, open: `<${name}>`, close: `</${name}>` }));
 
-/** What nobody needs; they may hold elements of their own. */
-const unread: ReadonlySet<string> = new Set(['LastModified', 'Owner', 'ChecksumAlgorithm', 'ChecksumType']);
+/** An answer that holds anything like that is not read here: comments, odd entities, line breaks that XML makes others of. */
+const strange = /<!|<\?(?!xml )|<Contents[^>]|\r|&(?!(?:quot|amp|lt|gt|apos|#34|#39);)/;
 
-/** An answer that holds anything like that is not read here. */
-const strange = /<!|<\?(?!xml )|<Contents[^>]/;
+/** S3 gives no more. */
+const mostObjects = 1_000;
 
-export interface Taken {
-  objects: ObjectRef[];
+export interface FoundContents {
+  objects: ListedObjects;
   /** The answer without them. */
   rest: string;
 }
 
-/** Undefined where anything looks unlike what all stores send; then a parser of any XML has to read it. */
-export function takeContents(answer: Buffer): Taken | undefined {
-  const body = answer.toString();
-  const first = body.indexOf(begin);
-  if (first < 0 || strange.test(body)) return undefined;
-  const reader = new ContentsReader(answer, body, first);
-  const objects: ObjectRef[] = [];
-  while (body.startsWith(begin, reader.at)) {
-    const object = reader.next();
-    if (!object) return undefined;
-    objects.push(object);
-  }
-  if (body.includes(begin, reader.at)) return undefined;
-  return { objects, rest: body.slice(0, first) + body.slice(reader.at) };
+interface Sheet {
+  bytes: Buffer;
+  places: Uint32Array;
 }
 
-class ContentsReader {
-  /** Of the bytes and the text alike, so that a key can be taken from the bytes: a part of a text keeps all of it in memory. */
-  private readonly isAscii: boolean;
+/** Reads pages into memory that is used again once a page was taken. */
+export class ContentsReader {
+  private readonly idle: Sheet[] = [];
+
+  /** Undefined where anything looks unlike what all stores send; then a parser of any XML has to read it. */
+  read(answer: Buffer): FoundContents | undefined {
+    if (!isAscii(answer)) return undefined;
+    const body = answer.toString('latin1');
+    const first = body.indexOf(begin);
+    if (first < 0 || strange.test(body)) return undefined;
+    const sheet = this.idle.pop() ?? { bytes: Buffer.alloc(0), places: new Uint32Array(mostObjects * notes) };
+    const found = new Search(body, sheet.places.fill(0)).from(first);
+    if (found) {
+      // With some room, because the next page is about as long.
+      if (sheet.bytes.length < answer.length) sheet.bytes = Buffer.alloc(Math.ceil(answer.length * 1.2));
+      answer.copy(sheet.bytes);
+      const objects = new FoundObjects(sheet, found.count, () => this.idle.push(sheet));
+      return { objects, rest: body.slice(0, first) + body.slice(found.end) };
+    }
+    this.idle.push(sheet);
+    return undefined;
+  }
+}
+
+/** Goes through an answer once and notes where the values are. */
+class Search {
+  private at = 0;
+  private count = 0;
   /** Elements come in the same order in each object. */
   private expected = 0;
 
   constructor(
-    private readonly bytes: Buffer,
     private readonly body: string,
-    public at: number,
-  ) {
-    this.isAscii = bytes.length === body.length;
+    private readonly places: Uint32Array,
+  ) {}
+
+  from(first: number): { count: number; end: number } | undefined {
+    this.at = first;
+    while (this.body.startsWith(begin, this.at)) {
+      if (this.count === mostObjects || !this.findObject()) return undefined;
+      this.count += 1;
+    }
+    return this.body.includes(begin, this.at) ? undefined : { count: this.count, end: this.at };
   }
 
-  /** The next object, or undefined where it is not simply that. */
-  next(): ObjectRef | undefined {
-    const { body } = this;
-    let key: string | undefined;
-    let sizeBytes: number | undefined;
-    let etag: string | undefined;
-    let storageClass: string | undefined;
+  private findObject(): boolean {
+    const { body, places } = this;
     this.at += begin.length;
     for (this.skipSpace(); !body.startsWith(end, this.at); this.skipSpace()) {
       const element = this.open();
-      const from = this.at + (element?.open.length ?? 0);
-      const to = element ? body.indexOf(element.close, from) : -1;
-      if (!element || to < 0) return undefined;
+      if (!element) return false;
+      const from = this.at + element.open.length;
+      const to = body.indexOf(element.close, from);
+      if (to < 0) return false;
       this.at = to + element.close.length;
-      if (unread.has(element.name)) continue;
-      const text = this.text(from, to);
-      if (text === undefined) return undefined;
-      if (element.name === 'Key' && key === undefined) key = text;
-      else if (element.name === 'ETag' && etag === undefined) etag = text;
-      else if (element.name === 'StorageClass' && storageClass === undefined) storageClass = text;
-      else if (element.name === 'Size' && sizeBytes === undefined && /^\d{1,15}$/.test(text)) sizeBytes = Number(text);
-      else return undefined;
+      if (element.field < 0) continue;
+      const place = this.count * notes + element.field;
+      if (places[place] !== 0 || !this.isText(from, to)) return false;
+      if (element.field === fields.Size && !this.isNumber(from, to)) return false;
+      places[place] = from;
+      places[place + 1] = to;
     }
     this.at += end.length;
     this.skipSpace();
-    return key === undefined ? undefined : objectOf(key, sizeBytes, etag, isArchive(storageClass));
+    return places[this.count * notes + fields.Key] !== 0;
   }
 
   private open(): (typeof elements)[number] | undefined {
@@ -88,15 +109,16 @@ class ContentsReader {
     return undefined;
   }
 
-  /** Undefined where it is empty or takes more care. */
-  private text(from: number, to: number): string | undefined {
-    const isQuoted = this.body.startsWith(quote, from) && this.body.startsWith(quote, to - quote.length);
-    const [start, stop] = isQuoted ? [from + quote.length, to - quote.length] : [from, to];
-    if (start >= stop) return undefined;
-    const text = this.isAscii ? this.bytes.toString('latin1', start, stop) : this.body.slice(start, stop);
-    if (/[<\s]/.test(text)) return undefined;
-    const value = text.includes('&') ? withoutEntities(text) : text;
-    return value !== undefined && isQuoted ? `"${value}"` : value;
+  private isText(from: number, to: number): boolean {
+    return from < to && this.body.charCodeAt(from) > 0x20 && this.body.indexOf('<', from) === to;
+  }
+
+  private isNumber(from: number, to: number): boolean {
+    for (let at = from; at < to; at += 1) {
+      const digit = this.body.charCodeAt(at);
+      if (digit < 0x30 || digit > 0x39) return false;
+    }
+    return to - from <= 15;
   }
 
   private skipSpace(): void {
@@ -104,25 +126,43 @@ class ContentsReader {
   }
 }
 
-/** As it comes around each tag. */
-const quote = '&quot;';
+class FoundObjects implements ListedObjects {
+  constructor(
+    private readonly sheet: Sheet,
+    readonly count: number,
+    private readonly onTaken: () => void,
+  ) {}
 
-const entities: Readonly<Record<string, string>> = {
-  '&quot;': '"',
-  '&#34;': '"',
-  '&amp;': '&',
-  '&apos;': "'",
-  '&#39;': "'",
-  '&lt;': '<',
-  '&gt;': '>',
-};
+  key(index: number): string {
+    return this.object(index).key;
+  }
 
-function withoutEntities(text: string): string | undefined {
-  let isKnown = true;
-  const value = text.replace(/&[^;&]*;?/g, (entity) => {
-    const character = entities[entity];
-    isKnown &&= character !== undefined;
-    return character ?? '';
-  });
-  return isKnown ? value : undefined;
+  take(count: number): ObjectRef[] {
+    const objects = Array.from({ length: count }, (_, index) => this.object(index));
+    this.onTaken();
+    return objects;
+  }
+
+  private object(index: number): ObjectRef {
+    const size = Number(this.text(index, fields.Size) ?? 0);
+    const storageClass = this.text(index, fields.StorageClass);
+    return objectOf(this.text(index, fields.Key) ?? '', size, this.text(index, fields.ETag), isArchive(storageClass));
+  }
+
+  private text(index: number, field: number): string | undefined {
+    const { bytes, places } = this.sheet;
+    const from = places[index * notes + field] ?? 0;
+    if (from === 0) return undefined;
+    const text = bytes.toString('latin1', from, places[index * notes + field + 1]);
+    return text.includes('&') ? withoutEntities(text) : text;
+  }
+}
+
+const entities: Readonly<Record<string, string>> = { quot: '"', amp: '&', lt: '<', gt: '>', apos: "'", '#34': '"', '#39': "'" };
+
+const quoted = /^&quot;([^&]*)&quot;$/;
+
+function withoutEntities(text: string): string {
+  const tag = quoted.exec(text)?.[1];
+  return tag === undefined ? text.replace(/&([^;]*);/g, (_, name: string) => entities[name] ?? '') : `"${tag}"`;
 }

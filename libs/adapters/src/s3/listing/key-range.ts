@@ -1,10 +1,11 @@
 /** A part of a listing: the keys behind one and up to another. */
 import type { ObjectRef } from '@longshore/core';
 import { compareKeys } from '../../folder/key-order.js';
+import type { ListedObjects } from './listed-objects.js';
 
 /** What a store answers to one request of a listing. */
 export interface ListedPage {
-  objects: ObjectRef[];
+  objects: ListedObjects;
   /** Where the listing goes on; undefined at its end. */
   token?: string;
   /** The store asked for patience before it answered. */
@@ -12,8 +13,6 @@ export interface ListedPage {
 }
 
 export class KeyRange {
-  /** Listed, and not yet taken. */
-  readonly pages: ObjectRef[][] = [];
   isAsking = false;
   isDone = false;
   failed: { why: unknown } | undefined;
@@ -21,13 +20,15 @@ export class KeyRange {
   /** The first and last key of the latest page. */
   latest: { first: string; last: string } | undefined;
   /** Since it was cut. */
-  objects = 0;
+  pagesFound = 0;
   answers = 0;
+  /** Listed, and not yet taken, with how many of their objects are its own. */
+  private readonly waiting: { objects: ListedObjects; own: number }[] = [];
 
   /**
    * @param after without this key
    * @param until with this key; undefined for the end of the listing
-   * @param stride how many times the room of a page it was meant to have
+   * @param stride by which it was cut
    */
   constructor(
     readonly after: string | undefined,
@@ -39,6 +40,11 @@ export class KeyRange {
     return !this.isDone && this.failed === undefined;
   }
 
+  /** Pages that are listed and not yet taken. */
+  get ahead(): number {
+    return this.waiting.length;
+  }
+
   /** The key behind which nothing of it is known. */
   get reached(): string | undefined {
     return this.latest?.last ?? this.after;
@@ -48,31 +54,35 @@ export class KeyRange {
   cutAt(until: string, stride: number): void {
     this.until = until;
     this.stride = stride;
-    this.objects = 0;
+    this.pagesFound = 0;
     this.answers = 0;
   }
 
-  /** @returns how many of the objects lie in it; what lies behind it is another's */
-  take({ objects, token }: ListedPage): number {
-    const own = this.until === undefined ? objects : objects.slice(0, countUpTo(objects, this.until));
+  /** @returns which part of the page is its own; what lies behind it is another's */
+  add({ objects, token }: ListedPage): number {
+    const own = this.until === undefined ? objects.count : countUpTo(objects, this.until);
+    const share = own / Math.max(1, objects.count);
     this.answers += 1;
-    this.objects += own.length;
+    this.pagesFound += share;
     this.token = token;
-    this.isDone = token === undefined || own.length < objects.length;
-    const [first, last] = [own[0], own.at(-1)];
-    if (first && last) {
-      this.latest = { first: first.key, last: last.key };
-      this.pages.push(own);
-    }
-    return own.length;
+    this.isDone = token === undefined || own < objects.count;
+    if (own > 0) this.latest = { first: objects.key(0), last: objects.key(own - 1) };
+    if (own > 0) this.waiting.push({ objects, own });
+    else objects.take(0);
+    return share;
+  }
+
+  takePage(): ObjectRef[] | undefined {
+    const page = this.waiting.shift();
+    return page?.objects.take(page.own);
   }
 }
 
-function countUpTo(objects: readonly ObjectRef[], until: string): number {
-  let [low, high] = [0, objects.length];
+function countUpTo(objects: ListedObjects, until: string): number {
+  let [low, high] = [0, objects.count];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareKeys(objects[middle]?.key ?? '', until) <= 0) low = middle + 1;
+    if (compareKeys(objects.key(middle), until) <= 0) low = middle + 1;
     else high = middle;
   }
   return low;

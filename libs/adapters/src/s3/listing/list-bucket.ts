@@ -5,9 +5,10 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { LongshoreError, type ListOptions, type ObjectRef } from '@longshore/core';
 import type { S3Bucket } from '../s3-bucket.js';
 import { s3Error } from '../s3-errors.js';
-import { takeContents } from './contents.js';
+import { ContentsReader } from './contents.js';
 import type { ListedPage } from './key-range.js';
 import { listedObject } from './listed-object.js';
+import { objectsAtHand, type ListedObjects } from './listed-objects.js';
 import { RangedListing, type PageRequest, type RangedOptions } from './ranged-listing.js';
 
 export type ListingLimits = Pick<RangedOptions, 'mostAsked' | 'mostAhead' | 'patienceMs'>;
@@ -25,13 +26,14 @@ export function listBucket(
   limits: ListingLimits,
 ): AsyncIterable<ObjectRef[]> {
   const isSerial = isOfDirectories(bucket.name) || unordered.has(bucket.name);
+  const reader = new ContentsReader();
   return new RangedListing({
     prefix: bucket.prefix,
     ...limits,
     ...(isSerial && { mostAsked: 1 }),
     ...(after !== undefined && { after }),
     ...(signal && { signal }),
-    ask: (request) => askPage(bucket, request),
+    ask: (request) => askPage(bucket, reader, request),
     disorder: () => {
       unordered.add(bucket.name);
       return new LongshoreError('storage-failed', `The bucket ${bucket.name} does not list in the order of keys.`);
@@ -39,8 +41,8 @@ export function listBucket(
   }).pages();
 }
 
-async function askPage(bucket: S3Bucket, { after, token, signal }: PageRequest): Promise<ListedPage> {
-  let objects: ObjectRef[] | undefined;
+async function askPage(bucket: S3Bucket, reader: ContentsReader, { after, token, signal }: PageRequest): Promise<ListedPage> {
+  let objects: ListedObjects | undefined;
   let wasSlowed = false;
   const command = new ListObjectsV2Command({
     ...bucket.common,
@@ -59,9 +61,9 @@ async function askPage(bucket: S3Bucket, { after, token, signal }: PageRequest):
       wasSlowed ||= response.statusCode === 503 || response.statusCode === 429;
       if (response.statusCode !== 200) return answer;
       const body = await buffer(response.body as Readable);
-      const taken = takeContents(body);
-      objects = taken?.objects;
-      response.body = taken ? Buffer.from(taken.rest) : body;
+      const found = reader.read(body);
+      objects = found?.objects;
+      response.body = found ? Buffer.from(found.rest) : body;
       return answer;
     },
     // The innermost of all: the others see what is left.
@@ -73,7 +75,7 @@ async function askPage(bucket: S3Bucket, { after, token, signal }: PageRequest):
     throw s3Error(thrown, `The objects of s3://${bucket.name}/${bucket.prefix} cannot be listed`);
   });
   return {
-    objects: objects ?? (page.Contents ?? []).map(listedObject),
+    objects: objects ?? objectsAtHand((page.Contents ?? []).map(listedObject)),
     ...(page.NextContinuationToken !== undefined && { token: page.NextContinuationToken }),
     wasSlowed,
   };

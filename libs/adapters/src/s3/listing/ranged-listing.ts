@@ -32,8 +32,8 @@ export interface RangedOptions {
 /** Pages before anything is cut: a small listing costs no request more than it has to. */
 const pagesBefore = 3;
 
-/** A range is meant to have so many pages. */
-const pagesInRange = 3;
+/** A range is meant to have so many pages, the last of them half full: no request brings much that is another range's. */
+const pagesInRange = 4;
 
 /** Nothing is cut while more than half of all requests have brought next to nothing, but for so many. */
 const mostInVain = 8;
@@ -57,8 +57,9 @@ export class RangedListing {
   private wasSlowed = false;
   private isCut = false;
   private isOrdered = true;
-  /** How many times the room of a page a range is cut. */
-  private stride = pagesInRange;
+  /** How many times the room of half a page a range is cut. */
+  private stride = pagesInRange * 2 - 1;
+  private taken: { pages: number; last: string | undefined };
   private answers = 0;
   private inVain = 0;
   private changed = Promise.withResolvers<void>();
@@ -68,6 +69,7 @@ export class RangedListing {
     [this.mostAsked, this.mostAhead, this.patienceMs] = [mostAsked, mostAhead, patienceMs];
     this.signal = signal ? AbortSignal.any([signal, this.ended.signal]) : this.ended.signal;
     this.space = new KeySpace(prefix);
+    this.taken = { pages: 0, last: after };
     this.ranges = [new KeyRange(after, undefined, 0)];
   }
 
@@ -76,8 +78,8 @@ export class RangedListing {
       for (let first = this.ranges[0]; first; first = this.ranges[0]) {
         this.signal.throwIfAborted();
         this.askAhead();
-        const page = first.pages.shift();
-        if (page) yield page;
+        const page = first.takePage();
+        if (page) yield this.inOrder(page);
         else if (first.failed) throw first.failed.why;
         else if (first.isDone) this.ranges.shift();
         else await this.wait();
@@ -101,7 +103,7 @@ export class RangedListing {
   }
 
   private get hasRoom(): boolean {
-    const ahead = this.ranges.reduce((sum, { pages }) => sum + pages.length, this.asked);
+    const ahead = this.ranges.reduce((sum, { ahead }) => sum + ahead, this.asked);
     return this.asked < this.allowed && ahead < (this.isCut ? this.mostAhead : 2);
   }
 
@@ -109,19 +111,18 @@ export class RangedListing {
   private askAhead(): void {
     for (const range of this.ranges) {
       if (!range.isOpen || range.isAsking) continue;
-      const isWaitedFor = range === this.ranges[0] && range.pages.length === 0;
+      const isWaitedFor = range === this.ranges[0] && range.ahead === 0;
       if (isWaitedFor || this.hasRoom) void this.ask(range);
     }
     while (this.mayCut && this.cut());
   }
 
   private async ask(range: KeyRange): Promise<void> {
-    const { token, after, reached } = range;
+    const { token, after } = range;
     range.isAsking = true;
     try {
       const place = token !== undefined ? { token } : after !== undefined && { after };
       const page = await this.options.ask({ ...place, signal: this.signal });
-      this.checkOrder(page.objects, reached);
       this.learn(page);
       this.settle(range, page);
     } catch (thrown) {
@@ -134,26 +135,28 @@ export class RangedListing {
   }
 
   /** Where the order is another one, ranges would lose objects. */
-  private checkOrder(objects: readonly ObjectRef[], reached: string | undefined): void {
-    if (!this.isOrdered || isInOrder(objects, reached)) return;
-    this.isOrdered = false;
-    const why = this.options.disorder();
-    if (this.isCut) throw why;
+  private inOrder(page: ObjectRef[]): ObjectRef[] {
+    if (this.isOrdered && !isInOrder(page, this.taken.last)) {
+      this.isOrdered = false;
+      const why = this.options.disorder();
+      if (this.isCut) throw why;
+    }
+    this.taken = { pages: this.taken.pages + 1, last: page.at(-1)?.key };
+    return page;
   }
 
   private learn({ objects, wasSlowed }: ListedPage): void {
     this.answers += 1;
     if (wasSlowed) [this.wasSlowed, this.allowed] = [true, Math.max(1, Math.floor(this.allowed / 2))];
     if (this.mostAsked === 1) return;
-    for (let at = 0; at < objects.length; at += samplesEvery) this.space.learn(objects[at]?.key ?? '');
-    this.space.learn(objects.at(-1)?.key ?? this.options.prefix);
+    for (let at = 0; at < objects.count; at += samplesEvery) this.space.learn(objects.key(at));
+    if (objects.count > 0) this.space.learn(objects.key(objects.count - 1));
   }
 
   private settle(range: KeyRange, page: ListedPage): void {
-    const share = range.take(page) / Math.max(1, page.objects.length);
-    if (share < 1 / 4) this.inVain += 1;
+    if (range.add(page) < 1 / 4) this.inVain += 1;
     if (page.token === undefined) this.endBehind(range);
-    else if (range.isDone && range.stride === this.stride) this.correctStride(range.objects / page.objects.length);
+    else if (range.isDone && range.stride === this.stride) this.correctStride(range.pagesFound);
   }
 
   /** By the first range of each stride alone, because many are cut before the first is known. */
@@ -165,11 +168,11 @@ export class RangedListing {
   /** What was cut behind the last object there is. */
   private endBehind(range: KeyRange): void {
     const behind = this.ranges.slice(this.ranges.indexOf(range) + 1);
-    if (behind.every(({ objects }) => objects === 0)) this.ranges.length -= behind.length;
+    if (behind.every(({ pagesFound }) => pagesFound === 0)) this.ranges.length -= behind.length;
   }
 
   private get mayCut(): boolean {
-    if (!this.isOrdered || this.allowed === 1 || this.answers < pagesBefore || !this.hasRoom) return false;
+    if (!this.isOrdered || this.allowed === 1 || this.taken.pages < pagesBefore || !this.hasRoom) return false;
     if (this.ranges.filter(({ isOpen }) => isOpen).length >= this.allowed) return false;
     return this.inVain * 2 < this.answers + mostInVain;
   }
@@ -193,7 +196,7 @@ export class RangedListing {
   private cutOf({ reached, until, latest }: KeyRange): string | undefined {
     const page = latest ?? this.ranges.findLast((range) => range.latest)?.latest;
     if (reached === undefined || page === undefined) return undefined;
-    const room = this.space.room(page.first, page.last) * BigInt(this.stride);
+    const room = (this.space.room(page.first, page.last) * BigInt(this.stride)) / 2n;
     return this.space.ahead(reached, until, room > 0n ? room : 1n) ?? behindFolder(this.options.prefix, reached, until);
   }
 }
