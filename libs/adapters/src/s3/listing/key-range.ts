@@ -12,6 +12,9 @@ export interface ListedPage {
   wasSlowed?: boolean;
 }
 
+/** A range is meant to have so many pages, the last of them half full: no request brings much that is another range's. */
+export const pagesInRange = 4;
+
 export class KeyRange {
   isAsking = false;
   isDone = false;
@@ -23,6 +26,7 @@ export class KeyRange {
   pagesFound = 0;
   answers = 0;
   /** Listed, and not yet taken, with how many of their objects are its own. */
+  private isMeasured = false;
   private readonly waiting: { objects: ListedObjects; own: number }[] = [];
 
   /**
@@ -35,6 +39,15 @@ export class KeyRange {
     public until: string | undefined,
     public stride: number,
   ) {}
+
+  /** True where nobody knows how long it is, or it has turned out longer than meant. */
+  get isLong(): boolean {
+    return !this.isMeasured || this.isTooLong;
+  }
+
+  get isTooLong(): boolean {
+    return this.answers > pagesInRange * 2;
+  }
 
   get isOpen(): boolean {
     return !this.isDone && this.failed === undefined;
@@ -54,22 +67,22 @@ export class KeyRange {
   cutAt(until: string, stride: number): void {
     this.until = until;
     this.stride = stride;
+    this.isMeasured = true;
     this.pagesFound = 0;
     this.answers = 0;
   }
 
-  /** @returns which part of the page is its own; what lies behind it is another's */
+  /** @returns how many of its objects are its own; what lies behind them is another's */
   add({ objects, token }: ListedPage): number {
     const own = this.until === undefined ? objects.count : countUpTo(objects, this.until);
-    const share = own / Math.max(1, objects.count);
     this.answers += 1;
-    this.pagesFound += share;
+    this.pagesFound += own / Math.max(1, objects.count);
     this.token = token;
     this.isDone = token === undefined || own < objects.count;
     if (own > 0) this.latest = { first: objects.key(0), last: objects.key(own - 1) };
     if (own > 0) this.waiting.push({ objects, own });
     else objects.take(0);
-    return share;
+    return own;
   }
 
   takePage(): ObjectRef[] | undefined {

@@ -30,11 +30,12 @@ export class KeySpace {
     return this.numberOf(to) - this.numberOf(from);
   }
 
-  /** A key so far behind another one, or half way to the end where that is nearer; undefined where nothing can be guessed. */
-  ahead(from: string, until: string | undefined, room: bigint): string | undefined {
+  /** A key so far behind another one, if that is no more than half way to the end; undefined where there is none. */
+  ahead(from: string, until: string | undefined, room: bigint, orHalf: boolean): string | undefined {
     const start = this.numberOf(from);
     const end = until === undefined ? this.size() : this.numberOf(until);
     const half = (start + end) / 2n;
+    if (start + room > half && !orHalf) return undefined;
     const guess = this.keyAt(start + room < half ? start + room : half);
     const lies = compareKeys(guess, from) > 0 && (until === undefined || compareKeys(guess, until) < 0);
     return lies ? guess : undefined;

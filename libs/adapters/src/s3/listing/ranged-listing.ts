@@ -4,7 +4,7 @@
  */
 import type { ObjectRef } from '@longshore/core';
 import { compareKeys } from '../../folder/key-order.js';
-import { isInOrder, KeyRange, type ListedPage } from './key-range.js';
+import { isInOrder, KeyRange, pagesInRange, type ListedPage } from './key-range.js';
 import { KeySpace } from './key-space.js';
 
 export interface PageRequest {
@@ -32,13 +32,13 @@ export interface RangedOptions {
 /** Pages before anything is cut: a small listing costs no request more than it has to. */
 const pagesBefore = 3;
 
-/** A range is meant to have so many pages, the last of them half full: no request brings much that is another range's. */
-const pagesInRange = 4;
-
 /** Nothing is cut while more than half of all requests have brought next to nothing, but for so many. */
 const mostInVain = 8;
 
 const mostStride = 2 ** 40;
+
+/** So many pages tell how much room a page takes. */
+const mostRecent = 8;
 
 /** Of so many keys one is learned from. */
 const samplesEvery = 50;
@@ -59,13 +59,15 @@ export class RangedListing {
   private isOrdered = true;
   /** How many times the room of half a page a range is cut. */
   private stride = pagesInRange * 2 - 1;
+  /** The first keys of the latest pages that were taken: between them lie the gaps between folders too. */
+  private readonly recent: string[] = [];
   private taken: { pages: number; last: string | undefined };
   private answers = 0;
   private inVain = 0;
   private changed = Promise.withResolvers<void>();
 
   constructor(private readonly options: RangedOptions) {
-    const { prefix, after, signal, mostAsked = Number(process.env.XA ?? 24), mostAhead = Number(process.env.XB ?? 64), patienceMs = 20 } = options;
+    const { prefix, after, signal, mostAsked = Number(process.env.XA ?? 24), mostAhead = Number(process.env.XB ?? 96), patienceMs = 20 } = options;
     [this.mostAsked, this.mostAhead, this.patienceMs] = [mostAsked, mostAhead, patienceMs];
     this.signal = signal ? AbortSignal.any([signal, this.ended.signal]) : this.ended.signal;
     this.space = new KeySpace(prefix);
@@ -102,17 +104,20 @@ export class RangedListing {
     return this.ranges.filter(({ isAsking }) => isAsking).length;
   }
 
-  private get hasRoom(): boolean {
-    const ahead = this.ranges.reduce((sum, { ahead }) => sum + ahead, this.asked);
-    return this.asked < this.allowed && ahead < (this.isCut ? this.mostAhead : 2);
+  /** What is far ahead takes no room from what is taken next. */
+  private hasRoom(index: number): boolean {
+    if (this.asked >= this.allowed) return false;
+    const ahead = this.ranges.map((range) => range.ahead + (range.isAsking ? 1 : 0));
+    const before = sum(ahead.slice(0, index + 1));
+    return this.isCut ? before * 3 < this.mostAhead && sum(ahead) < this.mostAhead : before < 2;
   }
 
   /** The first range may always ask, so that whoever waits for it is served; the others while there is room. */
   private askAhead(): void {
-    for (const range of this.ranges) {
+    for (const [index, range] of this.ranges.entries()) {
       if (!range.isOpen || range.isAsking) continue;
-      const isWaitedFor = range === this.ranges[0] && range.ahead === 0;
-      if (isWaitedFor || this.hasRoom) void this.ask(range);
+      const isWaitedFor = index === 0 && range.ahead === 0;
+      if (isWaitedFor || this.hasRoom(index)) void this.ask(range);
     }
     while (this.mayCut && this.cut());
   }
@@ -142,6 +147,8 @@ export class RangedListing {
       if (this.isCut) throw why;
     }
     this.taken = { pages: this.taken.pages + 1, last: page.at(-1)?.key };
+    if (page[0]) this.recent.push(page[0].key);
+    if (this.recent.length > mostRecent) this.recent.shift();
     return page;
   }
 
@@ -154,8 +161,9 @@ export class RangedListing {
   }
 
   private settle(range: KeyRange, page: ListedPage): void {
-    if (range.add(page) < 1 / 4) this.inVain += 1;
-    if (page.token === undefined) this.endBehind(range);
+    const own = range.add(page);
+    if (own < page.objects.count / 4 || page.objects.count === 0) this.inVain += 1;
+    if (page.token === undefined && own === page.objects.count) this.endBehind(range);
     else if (range.isDone && range.stride === this.stride) this.correctStride(range.pagesFound);
   }
 
@@ -172,16 +180,14 @@ export class RangedListing {
   }
 
   private get mayCut(): boolean {
-    if (!this.isOrdered || this.allowed === 1 || this.taken.pages < pagesBefore || !this.hasRoom) return false;
-    if (this.ranges.filter(({ isOpen }) => isOpen).length >= this.allowed) return false;
-    return this.inVain * 2 < this.answers + mostInVain;
+    if (!this.isOrdered || this.allowed === 1 || this.taken.pages < pagesBefore) return false;
+    return this.asked < this.allowed && this.inVain * 2 < this.answers + mostInVain;
   }
 
-  /** Cuts the first range that is longer than meant, or the last one, whose length nobody knows. */
+  /** Cuts the first range that is longer than meant, or of which nobody knows how long it is. */
   private cut(): boolean {
     for (const [index, range] of this.ranges.entries()) {
-      const isLong = range.until === undefined || range.answers > pagesInRange * 2;
-      const at = range.isOpen && isLong ? this.cutOf(range) : undefined;
+      const at = range.isOpen && range.isLong && this.hasRoom(index) ? this.cutOf(range) : undefined;
       if (at === undefined) continue;
       const behind = new KeyRange(at, range.until, this.stride);
       range.cutAt(at, this.stride);
@@ -193,11 +199,12 @@ export class RangedListing {
     return false;
   }
 
-  private cutOf({ reached, until, latest }: KeyRange): string | undefined {
-    const page = latest ?? this.ranges.findLast((range) => range.latest)?.latest;
-    if (reached === undefined || page === undefined) return undefined;
-    const room = (this.space.room(page.first, page.last) * BigInt(this.stride)) / 2n;
-    return this.space.ahead(reached, until, room > 0n ? room : 1n) ?? behindFolder(this.options.prefix, reached, until);
+  private cutOf({ reached, until, isTooLong }: KeyRange): string | undefined {
+    const [first] = this.recent;
+    const { last } = this.taken;
+    if (reached === undefined || first === undefined || last === undefined) return undefined;
+    const room = (this.space.room(first, last) * BigInt(this.stride)) / BigInt(this.recent.length * 2);
+    return this.space.ahead(reached, until, room > 0n ? room : 1n, isTooLong) ?? behindFolder(this.options.prefix, reached, until);
   }
 }
 
@@ -207,4 +214,8 @@ function behindFolder(prefix: string, reached: string, until: string | undefined
   if (slash < prefix.length) return undefined;
   const behind = `${reached.slice(0, slash)}0`;
   return until === undefined || compareKeys(behind, until) < 0 ? behind : undefined;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
