@@ -1,4 +1,5 @@
 /** One listing of one job, page by page into stored tasks; taken up again where the last stored step ended. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   createBatcher,
   createConflictTest,
@@ -55,6 +56,10 @@ const waitingAtMost = 5_000;
 /** Tasks of listed groups that are stored at once. */
 const tasksInSlice = 1_000;
 
+/** Steps follow one another no closer than that, but for so many pages. */
+const stepMs = 40;
+const pagesInStep = 4;
+
 class Scan {
   private readonly batcher: Batcher;
   private readonly grouping: Grouping | undefined;
@@ -67,6 +72,8 @@ class Scan {
   private position: number;
   private lastKey: string | undefined;
   private storedObjects: number;
+  private storedAt = -Infinity;
+  private pagesWaiting = 0;
 
   constructor(
     private readonly job: Job,
@@ -117,7 +124,7 @@ class Scan {
         this.position += 1;
         this.lastKey = found.key;
       }
-      await this.storeStep(false);
+      await this.storeIfDue();
     }
     this.refuseUnfitGroups();
     this.placeGroups();
@@ -195,6 +202,16 @@ class Scan {
       await store.recordScan(this.job.id, step, clock.now());
       onTasks();
     }
+  }
+
+  /** Workers have the first page at once; then pages that come quickly share a step, and with it the sync of the disk. */
+  private async storeIfDue(): Promise<void> {
+    this.pagesWaiting += 1;
+    const isEarly = this.tools.clock.now() - this.storedAt < stepMs && this.pagesWaiting < pagesInStep;
+    if (isEarly && this.done.waiting < waitingAtMost) return nextTurn();
+    this.pagesWaiting = 0;
+    await this.storeStep(false);
+    this.storedAt = this.tools.clock.now();
   }
 
   /** A step ends where nothing before it is still in an open batch, so that a listing taken up there loses and doubles nothing. */

@@ -18,7 +18,10 @@ export function refusalOfName(name: string): string | undefined {
   const odd = oddPart.exec(name)?.[1];
   if (odd === '') return 'its name holds an empty folder name ("//")';
   if (odd !== undefined) return `its name holds "${odd}" as a folder or file`;
-  if (name.length * 3 > longestComponentBytes && name.split('/').some((part) => isLonger(part, longestComponentBytes))) {
+  if (
+    name.length * 3 > longestComponentBytes &&
+    name.split('/').some((part) => isLonger(part, longestComponentBytes))
+  ) {
     return `a part of its name is longer than ${longestComponentBytes} bytes`;
   }
   return undefined;

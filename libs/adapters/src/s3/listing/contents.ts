@@ -11,7 +11,16 @@ const begin = '<Contents>';
 const end = '</Contents>';
 
 /** Where the beginning and the end of each value are noted; -1 for what nobody needs, which may hold elements of its own. */
-const fields = { Key: 0, LastModified: -1, ETag: 2, Size: 4, StorageClass: 6, Owner: -1, ChecksumAlgorithm: -1, ChecksumType: -1 };
+const fields = {
+  Key: 0,
+  LastModified: -1,
+  ETag: 2,
+  Size: 4,
+  StorageClass: 6,
+  Owner: -1,
+  ChecksumAlgorithm: -1,
+  ChecksumType: -1,
+};
 const notes = 8;
 const elements = Object.entries(fields).map(([name, field]) => ({ field, open: `<${name}>`, close: `</${name}>` }));
 
@@ -158,7 +167,15 @@ class FoundObjects implements ListedObjects {
   }
 }
 
-const entities: Readonly<Record<string, string>> = { quot: '"', amp: '&', lt: '<', gt: '>', apos: "'", '#34': '"', '#39': "'" };
+const entities: Readonly<Record<string, string>> = {
+  quot: '"',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  apos: "'",
+  '#34': '"',
+  '#39': "'",
+};
 
 const quoted = /^&quot;([^&]*)&quot;$/;
 

@@ -41,7 +41,11 @@ export function listBucket(
   }).pages();
 }
 
-async function askPage(bucket: S3Bucket, reader: ContentsReader, { after, token, signal }: PageRequest): Promise<ListedPage> {
+async function askPage(
+  bucket: S3Bucket,
+  reader: ContentsReader,
+  { after, token, signal }: PageRequest,
+): Promise<ListedPage> {
   let objects: ListedObjects | undefined;
   let wasSlowed = false;
   const command = new ListObjectsV2Command({

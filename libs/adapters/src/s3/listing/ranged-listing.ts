@@ -175,7 +175,8 @@ export class RangedListing {
 
   /** What was cut behind the last object there is. */
   private endBehind(range: KeyRange): void {
-    const behind = this.ranges.slice(this.ranges.indexOf(range) + 1);
+    const index = this.ranges.indexOf(range);
+    const behind = index < 0 ? [] : this.ranges.slice(index + 1);
     if (behind.every(({ pagesFound }) => pagesFound === 0)) this.ranges.length -= behind.length;
   }
 
@@ -204,7 +205,10 @@ export class RangedListing {
     const { last } = this.taken;
     if (reached === undefined || first === undefined || last === undefined) return undefined;
     const room = (this.space.room(first, last) * BigInt(this.stride)) / BigInt(this.recent.length * 2);
-    return this.space.ahead(reached, until, room > 0n ? room : 1n, isTooLong) ?? behindFolder(this.options.prefix, reached, until);
+    return (
+      this.space.ahead(reached, until, room > 0n ? room : 1n, isTooLong) ??
+      behindFolder(this.options.prefix, reached, until)
+    );
   }
 }
 
