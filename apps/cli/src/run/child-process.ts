@@ -7,9 +7,12 @@ import { LongshoreError } from '@longshore/core';
 
 type Program = '@longshore/orchestrator/main' | '@longshore/worker/main';
 
+/** While a million objects are listed, V8 would otherwise keep 100 MB for what lives shortly, and be no quicker for it. */
+const lean = ['--max-semi-space-size=16'];
+
 /** Runs a program in the foreground until it ends; interrupts reach it through the terminal. @returns its exit code */
 export function runForeground(program: Program, environment: Record<string, string>): Promise<number> {
-  const child = spawn(process.execPath, [entryOf(program)], {
+  const child = spawn(process.execPath, [...lean, entryOf(program)], {
     // The channel tells it when this process is gone, however it went: nobody would know of a program that is left over.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...environment },
@@ -45,7 +48,7 @@ export class BackgroundProcess {
   static start(program: Program, environment: Record<string, string>, logPath: string): BackgroundProcess {
     const log = openSync(logPath, 'a');
     try {
-      const child = spawn(process.execPath, [entryOf(program)], {
+      const child = spawn(process.execPath, [...lean, entryOf(program)], {
         // Its own process group: an interrupt at the terminal reaches this command alone, which then stops things in order.
         detached: true,
         stdio: ['ignore', log, log, 'ipc'],

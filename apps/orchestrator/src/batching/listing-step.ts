@@ -74,8 +74,10 @@ function archived({ key: objectKey }: PluginObject): Failure {
 }
 
 /** What an object would write once it is done; one in an archive will be, when somebody restores it. */
-export function claimOf(sorted: Sorted): (PluginObject & { outputs: string[] })[] {
-  return sorted.kind === 'taken' || sorted.kind === 'archived' ? [{ ...sorted.object, outputs: sorted.outputs }] : [];
+export function claimOf(sorted: Sorted): (Pick<PluginObject, 'key' | 'relativeKey'> & { outputs: string[] })[] {
+  if (sorted.kind !== 'taken' && sorted.kind !== 'archived') return [];
+  const { key, relativeKey } = sorted.object;
+  return [{ key, relativeKey, outputs: sorted.outputs }];
 }
 
 export function collision(objectKey: string, name: string, owner: string): Failure {

@@ -116,7 +116,7 @@ describe('a listing in which some objects are done', () => {
     await scan();
     const largest = Math.max(...store.steps.map(({ tasks }) => keysOf(tasks).length));
     expect(largest).toBeLessThanOrEqual(7_000);
-    expect(store.steps.length).toBeGreaterThan(5);
+    expect(store.steps.length).toBeGreaterThan(2);
   });
 
   it('carries over what it is told, and nothing else of a record', () => {

@@ -1,4 +1,5 @@
 /** One listing of one job, page by page into stored tasks; taken up again where the last stored step ended. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   createBatcher,
   createConflictTest,
@@ -18,7 +19,7 @@ import {
   type ObjectStore,
   type Standing,
 } from '@longshore/core';
-import { openDoneBefore, type DoneBefore, type DoneBeforeTools } from '../skipping/done-before.js';
+import { openDoneBefore, type Candidate, type DoneBefore, type DoneBeforeTools } from '../skipping/done-before.js';
 import { groupingOf, ListedGroups, type Grouping } from './grouping.js';
 import { judgeAlone, judgeGroups } from './group-standing.js';
 import { claimOf, createSorter, type Sorted } from './listing-step.js';
@@ -55,6 +56,10 @@ const waitingAtMost = 5_000;
 /** Tasks of listed groups that are stored at once. */
 const tasksInSlice = 1_000;
 
+/** Steps follow one another no closer than that, but for so many pages. */
+const stepMs = 40;
+const pagesInStep = 4;
+
 class Scan {
   private readonly batcher: Batcher;
   private readonly grouping: Grouping | undefined;
@@ -67,6 +72,8 @@ class Scan {
   private position: number;
   private lastKey: string | undefined;
   private storedObjects: number;
+  private storedAt = -Infinity;
+  private pagesWaiting = 0;
 
   constructor(
     private readonly job: Job,
@@ -97,15 +104,19 @@ class Scan {
     const after = this.job.scannedTo;
 
     for await (const page of objects.list(input, { signal, ...(after !== undefined && { after }) })) {
-      const sorted = page.map((found) => ({ found, ...sort(found) }));
-      const collisions = await ownership.refusals(sorted.flatMap(claimOf), signal);
-      const free = sorted.flatMap(({ found, ...entry }) =>
-        'outputs' in entry && !collisions.has(found.key) ? [{ object: found, outputs: entry.outputs }] : [],
+      const sorted = page.map((found) => ({ found, entry: sort(found) }));
+      const collisions = await ownership.refusals(
+        sorted.flatMap(({ entry }) => claimOf(entry)),
+        signal,
       );
+      const free: Candidate[] = [];
+      for (const { found, entry } of sorted) {
+        if ('outputs' in entry && !collisions.has(found.key)) free.push({ object: found, outputs: entry.outputs });
+      }
       const standings = await this.before.judge(free, signal);
-      const standingOf = new Map(free.map(({ object }, index) => [object.key, standings[index]]));
-      for (const { found, ...entry } of sorted) {
-        const standing = standingOf.get(found.key);
+      let judged = 0;
+      for (const { found, entry } of sorted) {
+        const standing = free[judged]?.object === found ? standings[judged++] : undefined;
         const why = collisions.get(found.key) ?? refusalOf(entry, standing);
         if (why) this.refuse(found, why);
         else if (standing) this.place({ object: found, position: this.position }, standing);
@@ -113,7 +124,7 @@ class Scan {
         this.position += 1;
         this.lastKey = found.key;
       }
-      await this.storeStep(false);
+      await this.storeIfDue();
     }
     this.refuseUnfitGroups();
     this.placeGroups();
@@ -191,6 +202,16 @@ class Scan {
       await store.recordScan(this.job.id, step, clock.now());
       onTasks();
     }
+  }
+
+  /** Workers have the first page at once; then pages that come quickly share a step, and with it the sync of the disk. */
+  private async storeIfDue(): Promise<void> {
+    this.pagesWaiting += 1;
+    const isEarly = this.tools.clock.now() - this.storedAt < stepMs && this.pagesWaiting < pagesInStep;
+    if (isEarly && this.done.waiting < waitingAtMost) return nextTurn();
+    this.pagesWaiting = 0;
+    await this.storeStep(false);
+    this.storedAt = this.tools.clock.now();
   }
 
   /** A step ends where nothing before it is still in an open batch, so that a listing taken up there loses and doubles nothing. */

@@ -1,5 +1,4 @@
 /** S3, or anything that speaks it, as an object store. */
-import { ListObjectsV2Command, type _Object as S3Object } from '@aws-sdk/client-s3';
 import {
   keyAt,
   LongshoreError,
@@ -11,6 +10,7 @@ import {
   type StagedOutput,
   type StageRequest,
 } from '@longshore/core';
+import { listBucket, type ListingLimits, type UnorderedBuckets } from './listing/list-bucket.js';
 import {
   canComplete,
   uploadLost,
@@ -30,35 +30,19 @@ import { FileFailure } from './transfer/file-receiver.js';
 export class S3ObjectStore extends ObjectStore {
   private readonly clients: S3Clients;
   private readonly memory = new PartMemory();
+  private readonly unordered: UnorderedBuckets = new Set();
 
   /** What is not given comes from the environment, as the AWS SDK reads it. */
-  constructor(connections: S3Connections = {}) {
+  constructor(
+    connections: S3Connections = {},
+    private readonly limits: ListingLimits = {},
+  ) {
     super();
     this.clients = new S3Clients(connections);
   }
 
-  async *list(location: Location, { after, signal }: ListOptions = {}): AsyncIterable<ObjectRef[]> {
-    const bucket = this.bucketOf(location);
-    let token: string | undefined;
-    do {
-      const request = new ListObjectsV2Command({
-        ...bucket.common,
-        Prefix: bucket.prefix,
-        // XML cannot carry control characters; in this encoding every key arrives.
-        EncodingType: 'url',
-        // Only with it is it known of an archived object whether somebody has restored it.
-        OptionalObjectAttributes: ['RestoreStatus'],
-        ...(token !== undefined ? { ContinuationToken: token } : after !== undefined && { StartAfter: after }),
-      });
-      const sent = bucket.send((client, options) => client.send(request, options), signal);
-      const page = await sent.catch((thrown: unknown) => {
-        signal?.throwIfAborted();
-        throw s3Error(thrown, `The objects of s3://${bucket.name}/${bucket.prefix} cannot be listed`);
-      });
-      const found = (page.Contents ?? []).map(listedObject);
-      if (found.length > 0) yield found;
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
+  list(location: Location, options: ListOptions = {}): AsyncIterable<ObjectRef[]> {
+    return listBucket(this.bucketOf(location), options, this.unordered, this.limits);
   }
 
   async *read(location: Location, object: ObjectRef, signal?: AbortSignal): AsyncIterable<Uint8Array> {
@@ -143,19 +127,6 @@ export class S3ObjectStore extends ObjectStore {
   private bucketOf(location: Location): S3Bucket {
     return new S3Bucket(this.clients, location);
   }
-}
-
-const archives: readonly (string | undefined)[] = ['GLACIER', 'DEEP_ARCHIVE'];
-
-function listedObject({ Key = '', Size = 0, ETag = '', StorageClass, RestoreStatus }: S3Object): ObjectRef {
-  const isRestored = RestoreStatus?.IsRestoreInProgress === false && RestoreStatus.RestoreExpiryDate !== undefined;
-  const isArchived = archives.includes(StorageClass) && !isRestored;
-  return { key: decodeKey(Key), sizeBytes: Size, etag: ETag, ...(isArchived && { archived: true }) };
-}
-
-/** In this encoding a space comes as "+" and everything else as percent and hexadecimal. */
-function decodeKey(key: string): string {
-  return decodeURIComponent(key.replaceAll('+', ' '));
 }
 
 function safeKey(location: Location, name: string): string {

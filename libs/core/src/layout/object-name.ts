@@ -13,16 +13,26 @@ export function refusalOfName(name: string): string | undefined {
   if (name.startsWith('/')) return 'its name is an absolute path';
   if (name.includes('\0')) return 'its name holds a zero character';
   if (name.includes('\uFFFD')) return 'its name is not valid UTF-8';
-  if (Buffer.byteLength(name) > longestNameBytes) return `its name is longer than ${longestNameBytes} bytes`;
+  if (isLonger(name, longestNameBytes)) return `its name is longer than ${longestNameBytes} bytes`;
   if (name.endsWith('/')) return 'its name ends with a slash, as that of a folder';
-  for (const part of name.split('/')) {
-    if (part === '') return 'its name holds an empty folder name ("//")';
-    if (part === '.' || part === '..') return `its name holds "${part}" as a folder or file`;
-    if (Buffer.byteLength(part) > longestComponentBytes) {
-      return `a part of its name is longer than ${longestComponentBytes} bytes`;
-    }
+  const odd = oddPart.exec(name)?.[1];
+  if (odd === '') return 'its name holds an empty folder name ("//")';
+  if (odd !== undefined) return `its name holds "${odd}" as a folder or file`;
+  if (
+    name.length * 3 > longestComponentBytes &&
+    name.split('/').some((part) => isLonger(part, longestComponentBytes))
+  ) {
+    return `a part of its name is longer than ${longestComponentBytes} bytes`;
   }
   return undefined;
+}
+
+/** The first part that is empty or stands for a folder. */
+const oddPart = /(?:^|\/)(\.{0,2})(?=\/|$)/;
+
+/** A character of UTF-16 takes three bytes at most. */
+function isLonger(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 }
 
 /** True for the empty objects that consoles make to show a folder. One that holds something is no folder, and cannot be a file either. */

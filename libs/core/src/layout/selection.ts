@@ -39,8 +39,12 @@ export function createMatcher(patterns: readonly string[], flags = 'is'): (name:
  * refused later, by name; so here they count as ordinary ones.
  */
 function withOrdinaryParts(relativeKey: string): string {
+  if (!oddPart.test(relativeKey)) return relativeKey;
   return relativeKey
     .split('/')
     .map((part) => (part === '' || part === '.' || part === '..' ? '_' : part))
     .join('/');
 }
+
+/** One that is empty or stands for a folder. */
+const oddPart = /(?:^|\/)\.{0,2}(?:\/|$)/;

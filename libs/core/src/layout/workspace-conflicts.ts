@@ -10,16 +10,20 @@ export function createConflictTest(
   let folders = new Set<string>();
   return (objects, next) => {
     if (objects !== batch) [batch, names, folders] = [objects, new Set(), new Set()];
-    for (const object of objects.slice(names.size)) {
-      names.add(nameOf(object));
-      for (const folder of foldersOf(nameOf(object))) folders.add(folder);
+    for (let index = names.size; index < objects.length; index += 1) {
+      const name = nameOf(objects[index]!);
+      names.add(name);
+      someFolder(name, (folder) => void folders.add(folder));
     }
     const name = nameOf(next);
-    return folders.has(name) || foldersOf(name).some((folder) => names.has(folder));
+    return folders.has(name) || someFolder(name, (folder) => names.has(folder));
   };
 }
 
-function foldersOf(name: string): string[] {
-  const parts = name.split('/').slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+/** Asked of each folder above a name, until one is it. */
+function someFolder(name: string, isIt: (folder: string) => boolean | void): boolean {
+  for (let slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+    if (isIt(name.slice(0, slash)) === true) return true;
+  }
+  return false;
 }

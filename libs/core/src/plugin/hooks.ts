@@ -103,7 +103,7 @@ export function callHook<T>(plugin: Pick<JobPlugin, 'name'>, hook: string, what:
 function outputsFault(outputs: unknown): string | undefined {
   if (!Array.isArray(outputs) || !outputs.every((name) => typeof name === 'string')) return 'gave no list of names';
   if (outputs.length === 0) return 'named no output';
-  if (new Set(outputs).size < outputs.length) return 'named an output twice';
+  if (outputs.length > 1 && new Set(outputs).size < outputs.length) return 'named an output twice';
   const ours = outputs.find(isOwnPlace);
   if (ours !== undefined) return `named "${ours}", which lies in a folder that is Longshore's own`;
   return outputs.map(nameFault).find((fault) => fault !== undefined);

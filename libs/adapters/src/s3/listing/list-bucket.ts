@@ -1,0 +1,86 @@
+/** The objects of a bucket below a prefix. The SDK signs, sends, tries again and reads what is odd; the objects themselves are read here. */
+import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { LongshoreError, type ListOptions, type ObjectRef } from '@longshore/core';
+import type { S3Bucket } from '../s3-bucket.js';
+import { s3Error } from '../s3-errors.js';
+import { ContentsReader } from './contents.js';
+import type { ListedPage } from './key-range.js';
+import { listedObject } from './listed-object.js';
+import { objectsAtHand, type ListedObjects } from './listed-objects.js';
+import { RangedListing, type PageRequest, type RangedOptions } from './ranged-listing.js';
+
+export type ListingLimits = Pick<RangedOptions, 'mostAsked' | 'mostAhead' | 'patienceMs'>;
+
+/** Buckets that were seen to list in another order than that of keys. */
+export type UnorderedBuckets = Set<string>;
+
+/** Buckets of directories list in no order, and do not know where to start. */
+const isOfDirectories = (bucket: string) => bucket.endsWith('--x-s3');
+
+export function listBucket(
+  bucket: S3Bucket,
+  { after, signal }: ListOptions,
+  unordered: UnorderedBuckets,
+  limits: ListingLimits,
+): AsyncIterable<ObjectRef[]> {
+  const isSerial = isOfDirectories(bucket.name) || unordered.has(bucket.name);
+  const reader = new ContentsReader();
+  return new RangedListing({
+    prefix: bucket.prefix,
+    ...limits,
+    ...(isSerial && { mostAsked: 1 }),
+    ...(after !== undefined && { after }),
+    ...(signal && { signal }),
+    ask: (request) => askPage(bucket, reader, request),
+    disorder: () => {
+      unordered.add(bucket.name);
+      return new LongshoreError('storage-failed', `The bucket ${bucket.name} does not list in the order of keys.`);
+    },
+  }).pages();
+}
+
+async function askPage(
+  bucket: S3Bucket,
+  reader: ContentsReader,
+  { after, token, signal }: PageRequest,
+): Promise<ListedPage> {
+  let objects: ListedObjects | undefined;
+  let wasSlowed = false;
+  const command = new ListObjectsV2Command({
+    ...bucket.common,
+    Prefix: bucket.prefix,
+    // XML cannot carry control characters; in this encoding every key arrives.
+    EncodingType: 'url',
+    // Only with it is it known of an archived object whether somebody has restored it.
+    OptionalObjectAttributes: ['RestoreStatus'],
+    ...(token !== undefined ? { ContinuationToken: token } : after !== undefined && { StartAfter: after }),
+  });
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      objects = undefined;
+      const answer = await next(args);
+      const response = answer.response as { statusCode: number; body: Readable | Uint8Array };
+      wasSlowed ||= response.statusCode === 503 || response.statusCode === 429;
+      if (response.statusCode !== 200) return answer;
+      const body = await buffer(response.body as Readable);
+      const found = reader.read(body);
+      objects = found?.objects;
+      response.body = found ? Buffer.from(found.rest) : body;
+      return answer;
+    },
+    // The innermost of all: the others see what is left.
+    { step: 'deserialize', priority: 'low', name: 'longshoreContents' },
+  );
+  const sent = bucket.send((client, options) => client.send(command, options), signal);
+  const page = await sent.catch((thrown: unknown) => {
+    signal.throwIfAborted();
+    throw s3Error(thrown, `The objects of s3://${bucket.name}/${bucket.prefix} cannot be listed`);
+  });
+  return {
+    objects: objects ?? objectsAtHand((page.Contents ?? []).map(listedObject)),
+    ...(page.NextContinuationToken !== undefined && { token: page.NextContinuationToken }),
+    wasSlowed,
+  };
+}
