@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { newSecret } from '@longshore/core';
+import { ownSettings } from '../programs/own-settings.mjs';
 import { send } from './send.mjs';
-import { highestMegabytes } from '../memory/resident.mjs';
+import { highestMegabytes } from '../programs/resident.mjs';
 
 export class Orchestrator {
   agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -20,6 +21,7 @@ export class Orchestrator {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
         ...process.env,
+        ...ownSettings(),
         LONGSHORE_STATE: folder,
         LONGSHORE_PORT: '0',
         LONGSHORE_PLUGINS: 'echo',

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MetadataServer } from '@longshore/adapters/testing';
 import { startProgram } from '../framework/program.mjs';
-import { startOrchestrator } from '../memory/orchestrator.mjs';
+import { startOrchestrator } from '../programs/orchestrator.mjs';
 
 const lookEveryMs = 10;
 const patienceMs = 60_000;
