@@ -45,3 +45,6 @@ function chanceOf(seed) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+// Nobody is left to work for.
+process.once('disconnect', () => process.exit());
