@@ -15,7 +15,7 @@ export async function sdkRate(keys, count) {
 }
 
 export function rcloneRate(path, keys, count) {
-  const bucket = `:s3,provider=Other,env_auth=true,force_path_style=true,endpoint="${keys.url}":bucket/in`;
+  const bucket = `:s3,provider=Other,env_auth=true,force_path_style=true,list_version=2,endpoint="${keys.url}":bucket/in`;
   return linesRate(path, ['lsf', '--files-only', '-R', '--fast-list', '--config', '', bucket], keys, count);
 }
 

@@ -32,7 +32,7 @@ export async function startKeys(count, delayMs = 0) {
 /** What every client of the server has to be told. */
 export function awsEnvironment(url) {
   // There is no TLS here, and rclone refuses to begin where it is told of certificates.
-  const { AWS_CA_BUNDLE: _certificates, ...environment } = process.env;
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'AWS_CA_BUNDLE'));
   return {
     ...environment,
     AWS_ENDPOINT_URL: url,

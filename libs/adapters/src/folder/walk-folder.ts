@@ -1,8 +1,8 @@
 /** Walks a folder tree in the order of keys, one folder at a time in memory. */
+import { compareKeys } from '@longshore/core';
 import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareKeys } from './key-order.js';
 
 export interface FoundFile {
   key: string;

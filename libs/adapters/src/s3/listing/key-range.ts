@@ -1,6 +1,5 @@
 /** A part of a listing: the keys behind one and up to another. */
-import type { ObjectRef } from '@longshore/core';
-import { compareKeys } from '../../folder/key-order.js';
+import { compareKeys, type ObjectRef } from '@longshore/core';
 import type { ListedObjects } from './listed-objects.js';
 
 /** What a store answers to one request of a listing. */

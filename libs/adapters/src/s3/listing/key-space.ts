@@ -1,6 +1,6 @@
 /** Keys as numbers, so that it can be guessed where the keys lie that come next: learned from those already listed. */
-import { compareKeys } from '../../folder/key-order.js';
 
+import { compareKeys } from '@longshore/core';
 /** Of a long key the beginning tells enough. */
 const positionsAtMost = 160;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SeededChance } from '@longshore/core/testing';
 import fc from 'fast-check';
-import { compareKeys } from '../../folder/key-order.js';
+import { compareKeys } from '@longshore/core';
 import { ListedKeys } from '../testing/listed-keys.js';
 import { RangedListing, type RangedOptions } from './ranged-listing.js';
 

@@ -2,8 +2,7 @@
  * A listing whose pages are asked for ahead of whoever takes them: one after the other while that is quick enough, and several ranges of keys at the same time
  * where it is the store that is waited for. Given back is always the same: every object once, in the order of keys.
  */
-import type { ObjectRef } from '@longshore/core';
-import { compareKeys } from '../../folder/key-order.js';
+import { compareKeys, type ObjectRef } from '@longshore/core';
 import { isInOrder, KeyRange, pagesInRange, type ListedPage } from './key-range.js';
 import { KeySpace } from './key-space.js';
 

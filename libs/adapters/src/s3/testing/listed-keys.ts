@@ -1,6 +1,5 @@
 /** A store that is nothing but a list of keys: it answers the requests of a listing, each when a test says so, or by chance. */
-import type { ObjectRef } from '@longshore/core';
-import { compareKeys } from '../../folder/key-order.js';
+import { compareKeys, type ObjectRef } from '@longshore/core';
 import type { ListedPage } from '../listing/key-range.js';
 import { objectsAtHand } from '../listing/listed-objects.js';
 import type { PageRequest } from '../listing/ranged-listing.js';
