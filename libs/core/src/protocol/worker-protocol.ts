@@ -4,6 +4,7 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsDefined,
   IsInt,
   IsNumber,
@@ -66,6 +67,8 @@ export interface RegisterAnswer extends TokenAnswer {
   message: string;
   heartbeat_seconds: number;
   lease_seconds: number;
+  /** Tasks that each slot may take while it works on another; an orchestrator that says nothing knows of none. */
+  tasks_ahead?: number;
   /** The cluster of the orchestrator. */
   cluster?: string;
 }
@@ -127,6 +130,8 @@ export class AssignmentQuery {
 export class AckRequest {
   @IsOptional() @IsString() @MaxLength(100) assignment_id?: string;
   @IsOptional() @IsInt() @Min(1) fence?: number;
+  /** The task waits at the worker for another one to end; with the status `processing` it begins. */
+  @IsOptional() @IsBoolean() waiting?: boolean;
   @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
 
