@@ -100,8 +100,9 @@ export class Agent {
   }
 
   private newPool(labels: Record<string, string>): SlotPool {
-    const { slots: size, name: workerName, home, keepFreeBytes } = this.config;
-    return new SlotPool(this.engine, this.loaded.plugin, { size, workerName, home, labels, keepFreeBytes });
+    const { slots: size, name: workerName, home, keepFreeBytes, prefetchBytes: aheadBytes } = this.config;
+    const options = { size, workerName, home, labels, keepFreeBytes, aheadBytes };
+    return new SlotPool(this.engine, this.loaded.plugin, options);
   }
 
   private async serve(

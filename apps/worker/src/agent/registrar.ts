@@ -10,6 +10,7 @@ import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
 import { Heartbeats, type LeaseKeeping } from '../heartbeat/lease-keeping.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
 import { WorkerMeter } from '../metrics/worker-meter.js';
+import type { Overlap } from '../task/pipeline.js';
 import { TaskRunner } from '../task/task-runner.js';
 import { Departure } from './departure.js';
 import { registerRequest, type Introduction } from './registration.js';
@@ -18,6 +19,8 @@ export interface Registration {
   workerId: string;
   keeper: LeaseKeeping;
   runner: TaskRunner;
+  /** How far tasks overlap here at most. */
+  overlap: Overlap;
 }
 
 const goodbyeWithinMs = 3_000;
@@ -60,7 +63,8 @@ export class Registrar {
     const { tracer, meter } = this;
     const watched = { workerId, tracer, meter };
     const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, ...watched });
-    return { workerId, keeper, runner };
+    // An orchestrator that does not know of tasks that wait would count their time limit while they do.
+    return { workerId, keeper, runner, overlap: answer.tasks_ahead ? 'ahead' : 'after' };
   }
 
   async sayGoodbye(workerId: string, reason: string): Promise<void> {

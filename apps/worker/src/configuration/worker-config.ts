@@ -36,6 +36,8 @@ export class WorkerConfig {
   readonly workFolder: string;
   /** Room on the disk of the workspaces that no task may use. */
   readonly keepFreeBytes: number;
+  /** Most that is fetched ahead of the running tasks; with 0, nothing overlaps. */
+  readonly prefetchBytes: number;
   /** Touched while this worker is well; nothing is where none is named. */
   readonly healthFile: string | undefined;
   /** What runs the commands. */
@@ -71,6 +73,7 @@ export class WorkerConfig {
     this.workFolder = settings.text('LONGSHORE_WORK', join(tmpdir(), 'longshore-work'));
     this.home = join(this.workFolder, this.name);
     this.keepFreeBytes = size(settings, 'LONGSHORE_KEEP_FREE', '256MiB');
+    this.prefetchBytes = size(settings, 'LONGSHORE_PREFETCH', '8GiB');
     this.healthFile = settings.text('LONGSHORE_HEALTH_FILE', '') || undefined;
     this.engine = engineSettings(settings, this.workFolder);
     this.policy = containerPolicy(settings);

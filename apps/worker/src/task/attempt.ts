@@ -1,0 +1,42 @@
+/** One attempt at a task, as everything in the worker that has to do with it knows it. */
+import { pluginObject, type Location, type PluginObject } from '@longshore/core';
+import { assignedLocations, type Assignment } from '@longshore/core/protocol';
+import type { Passage } from './pipeline.js';
+import type { StageWatch } from './stage-watch.js';
+
+/** Each is aborted with a LongshoreError. */
+export interface TaskSignals {
+  /** `stale-fence`: the lease is lost. */
+  lost: AbortSignal;
+  /** `worker-stopped`: the worker has to go. */
+  stopping: AbortSignal;
+  /** `worker-stopped`: nothing more is begun; what waits for another task to end is handed back. */
+  draining?: AbortSignal;
+}
+
+/** Who keeps the lease of a task is told in which slot its command runs. */
+export interface SlotUse {
+  runsIn(slot: number | undefined): void;
+}
+
+export interface Attempt {
+  assignment: Assignment;
+  output: Location;
+  watch: StageWatch;
+  passage: Passage;
+  signals: TaskSignals;
+  use: SlotUse;
+}
+
+export function objectsOf(assignment: Assignment): PluginObject[] {
+  const { input } = assignedLocations(assignment);
+  return assignment.objects.map((object) => pluginObject(input, object));
+}
+
+/** A workspace that could not be cleared as well is the lesser trouble. */
+export function firstFailure(thrown: unknown): unknown {
+  return thrown instanceof SuppressedError ? firstFailure(thrown.suppressed) : thrown;
+}
+
+/** Time a worker that has to go takes for saving what it has finished, and for saying so. */
+export const lastWordsMs = 5_000;
