@@ -9,6 +9,7 @@ import { WorkerConfig } from '../configuration/worker-config.js';
 import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
 import { Heartbeats, type LeaseKeeping } from '../heartbeat/lease-keeping.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
+import { SlotCount } from '../machine/slot-count.js';
 import { WorkerMeter } from '../metrics/worker-meter.js';
 import type { Overlap } from '../task/pipeline.js';
 import { TaskRunner } from '../task/task-runner.js';
@@ -31,6 +32,7 @@ export class Registrar {
 
   constructor(
     private readonly config: WorkerConfig,
+    private readonly slots: SlotCount,
     private readonly loaded: LoadedPlugin,
     private readonly objects: ObjectStore,
     private readonly client: OrchestratorClient,
@@ -57,7 +59,7 @@ export class Registrar {
     });
     const { plugin } = this.loaded;
     this.log.log(
-      `Registered at ${this.address.url} as ${workerId}: ${plugin.name} ${plugin.version}, slots: ${this.config.slots}.`,
+      `Registered at ${this.address.url} as ${workerId}: ${plugin.name} ${plugin.version}, slots: ${this.slots.slots}.`,
       { worker_id: workerId },
     );
     const { tracer, meter } = this;
@@ -109,7 +111,7 @@ export class Registrar {
   }
 
   private async request({ facts, hardened }: Introduction): Promise<RegisterRequest> {
-    const request = registerRequest(this.config, this.loaded.plugin, await facts, hardened);
+    const request = registerRequest(this.config, this.loaded.plugin, this.slots.slots, await facts, hardened);
     return { ...request, request_id: this.chance.id() };
   }
 

@@ -26,6 +26,7 @@ export class Change {
 
 async function unlessAborted(change: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return change;
+  if (signal.aborted) return;
   const aborted = Promise.withResolvers<void>();
   const leave = () => aborted.resolve();
   signal.addEventListener('abort', leave, { once: true });
