@@ -83,7 +83,7 @@ export class LeasesController {
   async acknowledge(@Param('worker_id') workerId: string, @Body() request: AckRequest): Promise<StatusAnswer> {
     const worker = await this.registry.get(workerId);
     const answer = await this.answers.once({ caller: `${workerId} ack`, id: request.request_id }, async (stamp) =>
-      this.reports.acknowledge({ ...(await this.finder.find(workerId, request)), stamp }, request.waiting),
+      this.reports.acknowledge({ ...(await this.finder.find(workerId, request)), stamp }),
     );
     await this.registry.seen(worker, 'processing');
     return answer;

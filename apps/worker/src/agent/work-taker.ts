@@ -76,8 +76,9 @@ export class WorkTaker {
     // Each try is a request of its own: a stored answer would renew nothing.
     const acknowledge = async () => {
       const sentAt = this.clock.now();
-      const request = { assignment_id, fence, ...(waits && { waiting: true }), request_id: this.chance.id() };
-      await this.client.acknowledge(workerId, request, signal);
+      const request = { assignment_id, fence, request_id: this.chance.id() };
+      if (waits) await this.client.report(workerId, { ...request, status: 'waiting' }, signal);
+      else await this.client.acknowledge(workerId, request, signal);
       return sentAt;
     };
     try {

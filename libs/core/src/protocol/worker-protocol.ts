@@ -4,7 +4,6 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
-  IsBoolean,
   IsDefined,
   IsInt,
   IsNumber,
@@ -130,12 +129,19 @@ export class AssignmentQuery {
 export class AckRequest {
   @IsOptional() @IsString() @MaxLength(100) assignment_id?: string;
   @IsOptional() @IsInt() @Min(1) fence?: number;
-  /** The task waits at the worker for another one to end; with the status `processing` it begins. */
-  @IsOptional() @IsBoolean() waiting?: boolean;
   @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
 
-export const workerStatuses = ['processing', 'completed', 'failed', 'released', 'published', 'shutting-down'] as const;
+/** One that was taken ahead is `waiting`, which acknowledges it, until it is `processing`. */
+export const workerStatuses = [
+  'waiting',
+  'processing',
+  'completed',
+  'failed',
+  'released',
+  'published',
+  'shutting-down',
+] as const;
 export type WorkerStatus = (typeof workerStatuses)[number];
 
 export function isWorkerStatus(status: string): status is WorkerStatus {
