@@ -9,6 +9,7 @@ import type { SlotPool } from '../slots/slot-pool.js';
 import type { Passage } from '../task/pipeline.js';
 import { Departure } from './departure.js';
 import type { Registration } from './registrar.js';
+import { TakenLease } from './taken-lease.js';
 
 /** A long poll, well below what proxies cut off. */
 const waitSeconds = 20;
@@ -53,13 +54,11 @@ export class WorkTaker {
     const passage = slots.enter(registration.overlap);
     // It is not acknowledged, and so it is given again.
     if (!passage) return;
-    let renewedAt: number | undefined;
-    try {
-      renewedAt = await this.acknowledge(registration.workerId, given, passage.isAhead);
-    } finally {
-      if (renewedAt === undefined) passage.leave();
-    }
-    if (renewedAt !== undefined) this.begin(given, renewedAt, registration, passage, slots);
+    const acknowledged = this.acknowledge(registration.workerId, given, passage.isAhead);
+    const { keeper } = registration;
+    const lease = new TakenLease(acknowledged, (renewedAt) => keeper.keep(given, renewedAt));
+    this.begin(given, lease, registration, passage, slots);
+    await acknowledged;
   }
 
   /**
@@ -91,8 +90,8 @@ export class WorkTaker {
 
   private begin(
     assignment: Assignment,
-    renewedAt: number,
-    { keeper, runner }: Registration,
+    lease: TakenLease,
+    { runner }: Registration,
     passage: Passage,
     slots: SlotPool,
   ): void {
@@ -100,7 +99,6 @@ export class WorkTaker {
     const { job_id, task_id, attempt } = assignment;
     const { number: slot } = passage.slot;
     this.log.debug(`Attempt ${attempt} of task ${task_id} begins.`, { job_id, task_id, attempt, slot });
-    const lease = keeper.keep(assignment, renewedAt);
     const { now: stopping, noMore: draining } = this.departure;
     const task = runner
       .run(assignment, passage, { lost: lease.lost, stopping, draining }, lease)

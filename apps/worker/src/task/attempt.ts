@@ -14,8 +14,11 @@ export interface TaskSignals {
   draining?: AbortSignal;
 }
 
-/** Who keeps the lease of a task is told in which slot its command runs. */
-export interface SlotUse {
+/** What a task and who keeps its lease tell each other. */
+export interface TaskLease {
+  /** Settled once the lease is known to be held, or lost. */
+  readonly received: Promise<void>;
+  /** The slot whose container works on it from now on; undefined for none. */
   runsIn(slot: number | undefined): void;
 }
 
@@ -25,7 +28,7 @@ export interface Attempt {
   watch: StageWatch;
   passage: Passage;
   signals: TaskSignals;
-  use: SlotUse;
+  lease: TaskLease;
 }
 
 export function objectsOf(assignment: Assignment): PluginObject[] {

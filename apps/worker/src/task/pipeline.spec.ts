@@ -21,6 +21,7 @@ describe('a slot', () => {
     gates.open('fetch c', 'run b');
     await bench.settle();
     // What b left waits for a to be staged, and so does everything behind it.
+    expect(bench.client.statuses.filter((status) => status === 'waiting')).toHaveLength(2);
     expect(gates.reached.slice(3).sort()).toEqual(['fetch c', 'run b', 'stage a']);
     expect([bench.client.queue.map(({ task_id }) => task_id), told()]).toEqual([['d', 'e'], ['processing b']]);
     gates.open('stage a');

@@ -13,7 +13,7 @@ import { assignedLocations, type Assignment } from '@longshore/core/protocol';
 import type { Slot } from '../slots/slot.js';
 import { attemptLog } from './attempt-log.js';
 import { AttemptReports, isUnanswered, type ReportTools } from './attempt-reports.js';
-import { firstFailure, lastWordsMs, objectsOf, type Attempt, type SlotUse, type TaskSignals } from './attempt.js';
+import { firstFailure, lastWordsMs, objectsOf, type Attempt, type TaskLease, type TaskSignals } from './attempt.js';
 import { beforeItsTurn } from './before-its-turn.js';
 import { checkOutputs, finishedOutputs, type CheckedOutputs } from './check-outputs.js';
 import { EndedInPart } from './ended-in-part.js';
@@ -32,7 +32,7 @@ export interface TaskRunnerTools extends ReportTools {
   tracer: Tracer;
 }
 
-const nobody: SlotUse = { runsIn: () => undefined };
+const nobodys: TaskLease = { received: Promise.resolve(), runsIn: () => undefined };
 
 export class TaskRunner {
   private readonly reports: AttemptReports;
@@ -46,12 +46,12 @@ export class TaskRunner {
    *
    * @throws LongshoreError `engine-unavailable` when this machine can run no further task; the task is handed back.
    */
-  async run(assignment: Assignment, passage: Passage, signals: TaskSignals, use = nobody): Promise<void> {
+  async run(assignment: Assignment, passage: Passage, signals: TaskSignals, lease = nobodys): Promise<void> {
     const { output } = assignedLocations(assignment);
     const watch = new StageWatch(this.tools, assignment);
     const taken = new AbortController();
     const lost = AbortSignal.any([signals.lost, taken.signal]);
-    const attempt: Attempt = { assignment, output, watch, passage, signals: { ...signals, lost }, use };
+    const attempt: Attempt = { assignment, output, watch, passage, signals: { ...signals, lost }, lease };
     try {
       await this.goThrough(attempt, (why) => taken.abort(why));
     } finally {
@@ -120,7 +120,7 @@ export class TaskRunner {
 
   /** Fetches as early as there is room, and then waits for the task before it to end. */
   private async fetch(attempt: Attempt, objects: readonly PluginObject[], workspace: Workspace): Promise<void> {
-    const { assignment, watch, passage, signals } = attempt;
+    const { assignment, watch, passage, signals, lease } = attempt;
     const { input } = assignedLocations(assignment);
     const bytes = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     using waiting = beforeItsTurn(passage, signals);
@@ -130,18 +130,19 @@ export class TaskRunner {
     await watch.measure('fetch', () => fetchInputs(this.tools.objects, input, objects, workspace.inputs, signal));
     passage.isFetched = true;
     this.tools.meter.fetched(bytes);
+    await lease.received;
     await passage.moveTo('run', signal);
   }
 
   /** What the command leaves is out of its reach before this returns, however it ended. */
   private async runMounted(
-    { assignment, watch, passage: { slot }, use }: Attempt,
+    { assignment, watch, passage: { slot }, lease }: Attempt,
     objects: readonly PluginObject[],
     workspace: Workspace,
     signal: AbortSignal,
   ): Promise<CommandExit> {
     await using _mounted = await workspace.mount();
-    use.runsIn(slot.number);
+    lease.runsIn(slot.number);
     try {
       return await watch.measure('run', (traceparent) =>
         runCommand(this.tools.plugin, assignment, objects, slot, { signal, traceparent }),
@@ -151,7 +152,7 @@ export class TaskRunner {
       await slot.remove();
       throw thrown;
     } finally {
-      use.runsIn(undefined);
+      lease.runsIn(undefined);
     }
   }
 

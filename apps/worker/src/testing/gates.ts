@@ -79,9 +79,11 @@ export async function gatedWorker(options: BenchOptions = {}) {
     }
   };
   const until = (...names: string[]) => bench.until(() => names.every((name) => gates.reached.includes(name)));
-  /** What each task was said to be, as `completed a`. */
+  /** What each task was said to be, as `completed a`, but for those that wait. */
   const told = () =>
-    bench.client.reports.map(({ status, assignment_id = '' }) => `${status} ${assignment_id.replace('.1', '')}`.trim());
+    bench.client.reports
+      .filter(({ status }) => status !== 'waiting')
+      .map(({ status, assignment_id = '' }) => `${status} ${assignment_id.replace('.1', '')}`.trim());
   return { bench, gates, give, until, told };
 }
 
