@@ -75,7 +75,8 @@ export class Assigner {
       const ms = until - this.clock.now();
       const { gaveUp } = options;
       if (ms <= 0 || gaveUp.aborted || this.room.isClosed) return this.answer([], options.max);
-      found = await this.room.wait({ workerId, plugins, isDraining: draining, ms, gaveUp });
+      const isBusy = !(await this.stragglers.hasFreeSlot(worker));
+      found = await this.room.wait({ workerId, plugins, isDraining: draining, isBusy, ms, gaveUp });
       if (gaveUp.aborted) return this.answer([], options.max);
     }
   }

@@ -92,7 +92,8 @@ export class Stragglers {
     return this.waiting.length + this.slow.length;
   }
 
-  private async hasFreeSlot({ id, slots }: Worker): Promise<boolean> {
+  /** Whether a task would begin with this worker at once. */
+  async hasFreeSlot({ id, slots }: Worker): Promise<boolean> {
     const held = await this.store.heldTasks(id);
     return held.filter(({ state, lease }) => state === 'leased' && !lease?.waiting).length < slots;
   }

@@ -105,7 +105,8 @@ export class TurnTaker {
       }
       const ms = until - this.clock.now();
       if (ms <= 0 || gaveUp.aborted || this.room.isClosed) return answer;
-      found = await this.room.wait({ workerId: worker.id, plugins, isDraining: false, ms, gaveUp });
+      const isBusy = !(await this.stragglers.hasFreeSlot(worker));
+      found = await this.room.wait({ workerId: worker.id, plugins, isDraining: false, isBusy, ms, gaveUp });
       if (gaveUp.aborted) return answer;
     }
   }

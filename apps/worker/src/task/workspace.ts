@@ -65,8 +65,7 @@ export class Workspace implements AsyncDisposable {
   /** Shows the inputs to the container, and an empty outputs folder, until what is returned is disposed. */
   async mount(): Promise<AsyncDisposable> {
     const { inputs, outputs } = this.mounted;
-    await emptyFolder(outputs);
-    await emptyFolder(inputs);
+    await both(emptyFolder(outputs), emptyFolder(inputs));
     await chmod(inputs, 0o755);
     await moveEntries(this.inputs, inputs);
     return { [Symbol.asyncDispose]: () => this.unmount() };
@@ -78,9 +77,15 @@ export class Workspace implements AsyncDisposable {
 
   /** The mounted folders themselves stay: they are what the container sees. */
   private async unmount(): Promise<void> {
-    await moveEntries(this.mounted.outputs, this.outputs);
-    await moveEntries(this.mounted.inputs, this.inputs);
+    const { inputs, outputs } = this.mounted;
+    await both(moveEntries(outputs, this.outputs), moveEntries(inputs, this.inputs));
   }
+}
+
+/** At the same time, because the slot stands still meanwhile; neither goes on when this has ended. */
+async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await Promise.allSettled([one, other]);
+  await Promise.all([one, other]);
 }
 
 function workspacesOf({ inputs }: SlotFolders): string {
