@@ -74,4 +74,16 @@ describe('a task that a worker has taken ahead', () => {
     expect(task).toMatchObject({ state: 'available', losses: 0, failed_attempts: 0 });
     expect(task.attempts.map(({ outcome }) => outcome)).toEqual(['released']);
   });
+
+  it('A4: is not given again to the worker that it was taken back from, by a request that waits since before', async () => {
+    const { url } = orchestrator;
+    const waiting = fetch(`${url}/assignment/${busy}?max=1&wait=60`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const other = await orchestrator.register();
+    // Nobody renews any more.
+    for (let second = 0; second < 12; second += 1) await orchestrator.clock.advance(1_000);
+    const answer = (await (await waiting).json()) as { assignments: Assignment[] };
+    expect(answer.assignments).toEqual([]);
+    expect((await ask(other))?.fence).toBe(2);
+  });
 });
