@@ -79,7 +79,7 @@ export class SimulatedWorker {
     const { assignments = [] } = await persistently(this.patience, never, ask);
     for (const assignment of assignments) {
       const renewedAt = await this.acknowledge(assignment);
-      if (renewedAt !== undefined) this.begin(assignment, keeper.keep({ ...assignment, slot: 0 }, renewedAt));
+      if (renewedAt !== undefined) this.begin(assignment, keeper.keep(assignment, renewedAt));
     }
     if (assignments.length === 0) await this.clock.sleep(400);
   }

@@ -38,6 +38,7 @@ export class Cluster implements AsyncDisposable {
       ...this.environment,
       LONGSHORE_URL: this.url,
       LONGSHORE_PLUGIN: plugin,
+      LONGSHORE_SLOTS: '1',
       LONGSHORE_WORKER_NAME: name,
       ...environment,
     });

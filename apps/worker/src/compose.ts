@@ -17,6 +17,7 @@ import { OrchestratorFinder } from './discovery/orchestrator-finder.js';
 import { ThreadedHeartbeats } from './heartbeat/heartbeat-thread.js';
 import { LoadedPlugin } from './loaded-plugin.js';
 import { looksLikeEc2 } from './machine/looks-like-ec2.js';
+import { SlotCount } from './machine/slot-count.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 import { NoMachine } from './machine/no-machine.js';
 import type { OutsideWorld } from './worker.module.js';
@@ -34,9 +35,11 @@ export async function compose(
   const address = new Address(config.orchestratorUrl, discovery !== undefined);
   const client = new OrchestratorClient(address, credentials, cluster);
   const probe = (url: string, signal?: AbortSignal) => client.probe(url, signal);
+  const plugin = new LoadedPlugin(await loadPlugin(config.plugin), config.policy);
   return {
     config,
-    plugin: new LoadedPlugin(await loadPlugin(config.plugin), config.policy),
+    slots: SlotCount.decide(config.slots, plugin.plugin),
+    plugin,
     engine: openEngine(config.engine),
     objects: new RoutedObjectStore({
       folder: () => new FolderObjectStore(),

@@ -13,10 +13,12 @@ import { LastContact } from './discovery/last-contact.js';
 import { OrchestratorFinder } from './discovery/orchestrator-finder.js';
 import { Heartbeats } from './heartbeat/lease-keeping.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
+import { SlotCount } from './machine/slot-count.js';
 import { LoadedPlugin } from './loaded-plugin.js';
 
 export interface OutsideWorld {
   config: WorkerConfig;
+  slots: SlotCount;
   plugin: LoadedPlugin;
   engine: ContainerEngine;
   objects: ObjectStore;
@@ -39,6 +41,7 @@ export class WorkerModule {
       module: WorkerModule,
       providers: [
         { provide: WorkerConfig, useValue: world.config },
+        { provide: SlotCount, useValue: world.slots },
         { provide: LoadedPlugin, useValue: world.plugin },
         { provide: ContainerEngine, useValue: world.engine },
         { provide: ObjectStore, useValue: world.objects },

@@ -16,7 +16,7 @@ export function workerCommand(): Command {
     .description('start a worker; options override LONGSHORE_PLUGIN, LONGSHORE_URL, ...')
     .option('--plugin <name or path>', 'the plugin it runs')
     .option('--orchestrator <url>', 'address of the orchestrator')
-    .option('--slots <number>', 'tasks it works on at the same time')
+    .option('--slots <number>', 'tasks it works on at the same time; auto: as many as the machine has room for')
     .option('--name <name>', 'unique among the workers of this machine')
     .addHelpText('after', example('longshore worker --plugin rgo-segmentation --orchestrator http://127.0.0.1:8480'))
     .action(async (options: WorkerOptions) => {

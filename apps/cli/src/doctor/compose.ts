@@ -54,7 +54,10 @@ export function compose(environment: NodeJS.ProcessEnv, policy: StoragePolicy, l
     userToken,
     joinToken: () => settings.secret('LONGSHORE_JOIN_TOKEN'),
     setting,
-    slots: () => settings.number('LONGSHORE_SLOTS', usualSlots, { min: 1, max: 256, integer: true }),
+    slots: () =>
+      setting('LONGSHORE_SLOTS') === 'auto'
+        ? usualSlots
+        : settings.number('LONGSHORE_SLOTS', usualSlots, { min: 1, max: 256, integer: true }),
     keptFree: () => parseBytes(settings.text('LONGSHORE_KEEP_FREE', '256MiB')),
     home: setting('LONGSHORE_HOME') ?? join(homedir(), '.longshore'),
   };

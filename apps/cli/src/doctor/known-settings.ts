@@ -44,6 +44,7 @@ const settings = [
   'PLUGIN',
   'PLUGINS',
   'PORT',
+  'PREFETCH',
   'PUBLIC_ADDRESS',
   'PUBLIC_URL',
   'REQUEST_SECONDS',

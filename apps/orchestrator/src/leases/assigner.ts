@@ -58,7 +58,9 @@ export class Assigner {
     const plugins = this.pluginsOf(worker);
     let found = (): void => undefined;
     for (;;) {
-      const { draining = false } = await this.registry.get(workerId);
+      const { draining = false, state } = await this.registry.get(workerId);
+      // Given up while it waited: only what it asks from now on shows that it is there.
+      if (state === 'unavailable') return this.answer([], options.max);
       const tasks = await this.tasksFor(worker, options.max, draining);
       if (tasks.length > 0) {
         found();
@@ -75,7 +77,8 @@ export class Assigner {
       const ms = until - this.clock.now();
       const { gaveUp } = options;
       if (ms <= 0 || gaveUp.aborted || this.room.isClosed) return this.answer([], options.max);
-      found = await this.room.wait({ workerId, plugins, isDraining: draining, ms, gaveUp });
+      const isBusy = !(await this.stragglers.hasFreeSlot(worker));
+      found = await this.room.wait({ workerId, plugins, isDraining: draining, isBusy, ms, gaveUp });
       if (gaveUp.aborted) return this.answer([], options.max);
     }
   }

@@ -11,6 +11,7 @@ import {
   LongshoreError,
   manifestFault,
   overdue,
+  releaseWaiting,
   type Failure,
   type Job,
   type ReportedManifest,
@@ -112,6 +113,8 @@ export class AttemptEndings {
     let answer = recorded;
     const decide = (task: Task, job: Job): TaskChange => {
       heldLease(task, workerId, fence);
+      const waited = ending.handedBack ? releaseWaiting(task, ending.now) : undefined;
+      if (waited) return { task: waited, attempt: { outcome }, receipt: stamp({ body: answer }) };
       const kept = this.keepable(ending.kept, task, job);
       const change = this.ended(task, job, { ...ending, kept });
       answer = keptAnswer(change.parts?.[0], kept);

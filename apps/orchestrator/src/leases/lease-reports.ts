@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import {
   acceptManifest,
   acknowledgeLease,
+  acknowledgeWaiting,
   Clock,
   completeTask,
   hearOfLease,
@@ -37,12 +38,14 @@ export class LeaseReports {
     private readonly endings: AttemptEndings,
   ) {}
 
-  acknowledging({ taskId, workerId, fence, stamp }: LeaseReport): LeaseDecision {
+  /** @param waits whether it is to wait at the worker until another task has ended */
+  acknowledging({ taskId, workerId, fence, stamp }: LeaseReport, waits = false): LeaseDecision {
     const now = this.clock.now();
     const receipt = stamp({ body: acknowledged });
     const decide = (task: Task, { spec }: Job) => {
       const leaseMs = leaseMsFor(task.lease, spec.policy, this.config.leaseMs);
-      return { task: acknowledgeLease(task, workerId, fence, now, leaseMs), receipt };
+      const known = waits ? acknowledgeWaiting : acknowledgeLease;
+      return { task: known(task, workerId, fence, now, leaseMs), receipt };
     };
     return { taskId, now, decide, settled: () => acknowledged };
   }

@@ -83,6 +83,8 @@ export class StatusReports {
         return this.endings.failing(report, readFailure(details, 'command-failed'), readKept(details));
       case 'released':
         return this.endings.releasing(report, reasonOf(request), readKept(details));
+      case 'waiting':
+        return this.reports.acknowledging(report, true);
       case 'processing':
         return this.reports.acknowledging(report);
       default:

@@ -1,4 +1,4 @@
-/** Finds tasks that are worth a second run, for workers that would have nothing to do otherwise. */
+/** Finds tasks that are worth a second run, or wait at a worker for their first, for workers that would have nothing to do otherwise. */
 import { Injectable, Logger } from '@nestjs/common';
 import {
   assignmentId,
@@ -8,6 +8,9 @@ import {
   isStraggler,
   JobStore,
   LongshoreError,
+  isWaitingElsewhere,
+  takeWaiting,
+  type Grant,
   type Job,
   type Task,
   type TaskChange,
@@ -18,11 +21,39 @@ import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 /** However many workers wait, the held tasks are looked through no more often than this. */
 const lookEveryMs = 1_000;
 
+interface Candidate {
+  task: Task;
+  plugin: string;
+}
+
+interface Takeover {
+  /** @throws LongshoreError `transition-refused` when there is no reason for it any more */
+  take(task: Task, job: Job, grant: Grant): Task;
+  why(to: string): string;
+  news(task: string, from: string, to: string): string;
+}
+
+const runTwice: Takeover = {
+  take: (task, job, grant) => {
+    if (isStraggler(task, job, grant.workerId, grant.now)) return grantSecondRun(task, grant);
+    throw new LongshoreError('transition-refused', 'It is slow no more.');
+  },
+  why: (to) => `It took far longer than any other task of the job; worker ${to} tries too.`,
+  news: (task, from, to) => `Task ${task} is slow on worker ${from}; worker ${to} runs it again.`,
+};
+
+const moved: Takeover = {
+  take: (task, _, grant) => takeWaiting(task, grant),
+  why: (to) => `It waited for another task to end, and worker ${to} had nothing to do.`,
+  news: (task, from, to) => `Task ${task} waited on worker ${from}; worker ${to} runs it at once.`,
+};
+
 @Injectable()
 export class Stragglers {
   private readonly log = new Logger(Stragglers.name);
   private lookedAt = -Infinity;
-  private slow: { task: Task; plugin: string }[] = [];
+  private slow: Candidate[] = [];
+  private waiting: Candidate[] = [];
 
   constructor(
     private readonly store: JobStore,
@@ -30,16 +61,26 @@ export class Stragglers {
     private readonly config: OrchestratorConfig,
   ) {}
 
-  /** A slow task, leased to this worker as well; its first attempt is over, and what that one reports is refused. */
+  /**
+   * A task that waits elsewhere or is slow there, leased to this worker as well; its first attempt is over, and what that one reports is refused.
+   * Whoever works in all of its slots gets none: it would wait here too.
+   */
   async takeOver(
     worker: Worker,
     plugins: readonly string[],
-    how: { byTurn?: boolean } = {},
+    given: { byTurn?: boolean } = {},
   ): Promise<Task | undefined> {
-    for (const candidate of await this.candidates(worker, plugins)) {
+    const isOther = ({ task, plugin }: Candidate) => task.lease?.workerId !== worker.id && plugins.includes(plugin);
+    await this.refresh();
+    if (!(this.waiting.some(isOther) || this.slow.some(isOther)) || !(await this.hasFreeSlot(worker))) return undefined;
+    for (const candidate of this.waiting.filter(isOther)) {
+      this.waiting = this.waiting.filter((other) => other !== candidate);
+      const taken = await this.tryTakeOver(candidate.task, worker, moved, given);
+      if (taken) return taken;
+    }
+    for (const candidate of this.slow.filter(isOther)) {
       this.slow = this.slow.filter((other) => other !== candidate);
-      const { task } = candidate;
-      const taken = await this.tryTakeOver(task, worker, how);
+      const taken = await this.tryTakeOver(candidate.task, worker, runTwice, given);
       if (taken) return taken;
     }
     return undefined;
@@ -48,50 +89,46 @@ export class Stragglers {
   /** How many there are now, of all plugins. */
   async count(): Promise<number> {
     await this.refresh();
-    return this.slow.length;
+    return this.waiting.length + this.slow.length;
   }
 
-  private async candidates(worker: Worker, plugins: readonly string[]): Promise<Stragglers['slow']> {
-    await this.refresh();
-    return this.slow.filter(({ task, plugin }) => task.lease?.workerId !== worker.id && plugins.includes(plugin));
+  /** Whether a task would begin with this worker at once. */
+  async hasFreeSlot({ id, slots }: Worker): Promise<boolean> {
+    const held = await this.store.heldTasks(id);
+    return held.filter(({ state, lease }) => state === 'leased' && !lease?.waiting).length < slots;
   }
 
+  /** Of all plugins, because the next to ask may run another. */
   private async refresh(): Promise<void> {
     const now = this.clock.now();
     if (now - this.lookedAt < lookEveryMs) return;
     this.lookedAt = now;
-    this.slow = await this.look(now);
-  }
-
-  /** Of all plugins, because the next to ask may run another. */
-  private async look(now: number): Promise<Stragglers['slow']> {
-    const jobs = (await this.store.jobsIn(['running'])).filter(({ longestTaskMs }) => longestTaskMs !== undefined);
-    if (jobs.length === 0) return [];
+    const jobs = await this.store.jobsIn(['running']);
     const byId = new Map(jobs.map((job) => [job.id, job]));
-    return (await this.store.heldTasks()).flatMap((task) => {
+    const held = (jobs.length === 0 ? [] : await this.store.heldTasks()).flatMap((task) => {
       const job = byId.get(task.jobId);
-      return job && isStraggler(task, job, '', now) ? [{ task, plugin: job.spec.plugin }] : [];
+      return job ? [{ task, job, plugin: job.spec.plugin }] : [];
     });
+    this.waiting = held.filter(({ task }) => isWaitingElsewhere(task, '', now));
+    this.slow = held.filter(({ task, job }) => isStraggler(task, job, '', now));
   }
 
-  private async tryTakeOver({ id, lease }: Task, worker: Worker, how: { byTurn?: boolean }): Promise<Task | undefined> {
+  private async tryTakeOver(
+    { id, lease }: Task,
+    worker: Worker,
+    how: Takeover,
+    given: { byTurn?: boolean },
+  ): Promise<Task | undefined> {
     const now = this.clock.now();
-    const why = failure(
-      'lease-expired',
-      `It took far longer than any other task of the job; worker ${worker.id} tries too.`,
-    );
+    const why = failure('lease-expired', how.why(worker.id));
     const decide = (task: Task, job: Job): TaskChange => {
-      if (!isStraggler(task, job, worker.id, now))
-        throw new LongshoreError('transition-refused', 'It is slow no more.');
-      const grant = { workerId: worker.id, now, leaseMs: this.config.leaseMs, ...how };
-      return {
-        task: grantSecondRun(task, { ...grant, assignmentId: assignmentId(id, task.fence + 1) }),
-        attempt: { outcome: 'overtaken', failure: why },
-      };
+      const grant = { workerId: worker.id, now, leaseMs: this.config.leaseMs, ...given };
+      const taken = how.take(task, job, { ...grant, assignmentId: assignmentId(id, task.fence + 1) });
+      return { task: taken, attempt: { outcome: 'overtaken', failure: why } };
     };
     try {
       const taken = await this.store.changeTask(id, decide, now);
-      this.log.log(`Task ${id} is slow on worker ${lease?.workerId ?? ''}; worker ${worker.id} runs it again.`, {
+      this.log.log(how.news(id, lease?.workerId ?? '', worker.id), {
         job_id: taken.jobId,
         task_id: id,
         attempt: taken.fence,

@@ -1,7 +1,9 @@
-/** Those who wait for work of the same plugins: first come, first woken. */
+/** Those who wait for work of the same plugins: who has nothing to do before who would only take it ahead, and then first come, first woken. */
 
 export interface Waiter {
   isDraining: boolean;
+  /** It works in all of its slots already. */
+  isBusy: boolean;
   /** True for one that was woken for a task that is known to be there. */
   isCounted: boolean;
   wake: () => void;
@@ -26,7 +28,8 @@ export class Queue {
 
   wake(count: number, { isCounted = true } = {}): void {
     let left = count;
-    for (const waiter of this.waiters) {
+    const all = [...this.waiters];
+    for (const waiter of [...all.filter(({ isBusy }) => !isBusy), ...all.filter(({ isBusy }) => isBusy)]) {
       if (left <= 0) return;
       left -= 1;
       this.waiters.delete(waiter);

@@ -14,6 +14,7 @@ export interface Waiting {
   workerId: string;
   plugins: readonly string[];
   isDraining: boolean;
+  isBusy: boolean;
   ms: number;
   gaveUp: AbortSignal;
 }
@@ -62,11 +63,11 @@ export class WaitingRoom implements OnModuleInit, BeforeApplicationShutdown {
    *
    * @returns what to call when something was found: whoever was woken without being counted wakes the next one
    */
-  async wait({ workerId, plugins, isDraining, ms, gaveUp }: Waiting): Promise<() => void> {
+  async wait({ workerId, plugins, isDraining, isBusy, ms, gaveUp }: Waiting): Promise<() => void> {
     if (ms <= 0 || gaveUp.aborted || this.closing.signal.aborted) return () => undefined;
     const queue = this.queueOf(plugins);
     const over = new AbortController();
-    const waiter: Waiter = { isDraining, wake: () => over.abort(), isCounted: true };
+    const waiter: Waiter = { isDraining, isBusy, wake: () => over.abort(), isCounted: true };
     const hangUp = () => over.abort();
     gaveUp.addEventListener('abort', hangUp);
     queue.add(waiter);

@@ -43,6 +43,7 @@ export class RegistryController {
       worker_id: worker.id,
       message: 'registered',
       heartbeat_seconds: this.config.heartbeatSeconds,
+      tasks_ahead: 1,
       lease_seconds: this.config.leaseSeconds,
       cluster: this.config.cluster,
       ...(await this.tokens.issue(caller, worker.id)),

@@ -95,9 +95,10 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private async rescue(task: Task, why: Failure): Promise<void> {
     try {
+      // First, so that it is not given back to a request of its own that waits for work and that nobody may hear the answer of.
+      await this.registry.markUnavailable(task.lease?.workerId ?? '');
       await this.endings.rescue(task, why);
       this.log.warn(why.message, { ...idsOf(task), code: why.code });
-      await this.registry.markUnavailable(task.lease?.workerId ?? '');
     } catch (thrown) {
       const cameFirst = thrown instanceof LongshoreError && ['stale-fence', 'transition-refused'].includes(thrown.code);
       if (!cameFirst) throw thrown;

@@ -95,6 +95,7 @@ export class TurnTaker {
         found();
         return answer;
       }
+      if (!isFirst && known.state === 'unavailable') return answer;
       if (known.draining) return (await this.holdsNothing(worker)) ? { ...answer, shutdown: wasDrained } : answer;
       if (verdicts.length > 0 || orders.length > 0 || max === 0) return answer;
       const slow = await this.stragglers.takeOver(worker, plugins, { byTurn: true });
@@ -105,7 +106,8 @@ export class TurnTaker {
       }
       const ms = until - this.clock.now();
       if (ms <= 0 || gaveUp.aborted || this.room.isClosed) return answer;
-      found = await this.room.wait({ workerId: worker.id, plugins, isDraining: false, ms, gaveUp });
+      const isBusy = !(await this.stragglers.hasFreeSlot(worker));
+      found = await this.room.wait({ workerId: worker.id, plugins, isDraining: false, isBusy, ms, gaveUp });
       if (gaveUp.aborted) return answer;
     }
   }
@@ -132,11 +134,13 @@ export class TurnTaker {
         again: isUnheard,
         lease: {
           query: { plugins: this.assigner.pluginsOf(worker), limit: max },
-          unless: isDraining,
+          // One that was given up while it waited has to show that it is there.
+          unless: isFirst ? isDraining : (found) => isDraining(found) || found.state === 'unavailable',
           grant: (task: Task) => this.grant(task, worker.id, now),
         },
       }),
       worker: (found, given) => {
+        if (!isFirst && found.state === 'unavailable') return undefined;
         const state = holdsAny || given.length > 0 ? 'processing' : 'idle';
         if (!told && found.state === state && now - found.lastSeenAt < noteEveryMs) return undefined;
         return { ...found, state, lastSeenAt: now, ...(told && { stats: told }) };

@@ -22,7 +22,7 @@ async function inTheMiddle(options: BenchOptions = {}) {
   };
   const bench = await AgentBench.open({ program, ...options });
   const give = (id: string, name: string) =>
-    bench.client.queue.push(anAssignment(bench.objects, { [name]: name }, { assignment_id: `${id}.1`, task_id: id }));
+    bench.client.give(anAssignment(bench.objects, { [name]: name }, { assignment_id: `${id}.1`, task_id: id }));
   give('first', 'a');
   await bench.until(() => started === 1);
   return { bench, give, finish: () => finish(), started: () => started };

@@ -4,6 +4,7 @@ import { Clock, ContainerEngine, Machine, type ImageFacts } from '@longshore/cor
 import { isForeign } from '../client/persistence.js';
 import { WorkerConfig } from '../configuration/worker-config.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
+import { SlotCount } from '../machine/slot-count.js';
 import { gatherFacts } from '../machine/machine-facts.js';
 import { containerLabels } from '../slots/container-labels.js';
 import { SlotPool } from '../slots/slot-pool.js';
@@ -24,6 +25,7 @@ export class Agent {
 
   constructor(
     private readonly config: WorkerConfig,
+    private readonly slots: SlotCount,
     private readonly loaded: LoadedPlugin,
     private readonly engine: ContainerEngine,
     private readonly machine: Machine,
@@ -62,6 +64,8 @@ export class Agent {
   private async moveIn(me: ProcessOwner): Promise<Home> {
     const left = await removeLeftContainers(this.engine, me);
     if (left > 0) this.log.log(`Removed ${left} containers of workers that were killed.`);
+    this.log.log(this.slots.reason);
+    if (this.slots.warning !== undefined) this.log.warn(this.slots.warning);
     for (const line of this.loaded.reduced) this.log.warn(line);
     return takeHome(this.config.workFolder, this.config.home, me);
   }
@@ -100,8 +104,10 @@ export class Agent {
   }
 
   private newPool(labels: Record<string, string>): SlotPool {
-    const { slots: size, name: workerName, home, keepFreeBytes } = this.config;
-    return new SlotPool(this.engine, this.loaded.plugin, { size, workerName, home, labels, keepFreeBytes });
+    const { name: workerName, home, keepFreeBytes, prefetchBytes: aheadBytes } = this.config;
+    const size = this.slots.slots;
+    const options = { size, workerName, home, labels, keepFreeBytes, aheadBytes };
+    return new SlotPool(this.engine, this.loaded.plugin, options);
   }
 
   private async serve(

@@ -9,7 +9,9 @@ import { WorkerConfig } from '../configuration/worker-config.js';
 import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
 import { Heartbeats, type LeaseKeeping } from '../heartbeat/lease-keeping.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
+import { SlotCount } from '../machine/slot-count.js';
 import { WorkerMeter } from '../metrics/worker-meter.js';
+import type { Overlap } from '../task/pipeline.js';
 import { TaskRunner } from '../task/task-runner.js';
 import { Departure } from './departure.js';
 import { registerRequest, type Introduction } from './registration.js';
@@ -18,6 +20,8 @@ export interface Registration {
   workerId: string;
   keeper: LeaseKeeping;
   runner: TaskRunner;
+  /** How far tasks overlap here at most. */
+  overlap: Overlap;
 }
 
 const goodbyeWithinMs = 3_000;
@@ -28,6 +32,7 @@ export class Registrar {
 
   constructor(
     private readonly config: WorkerConfig,
+    private readonly slots: SlotCount,
     private readonly loaded: LoadedPlugin,
     private readonly objects: ObjectStore,
     private readonly client: OrchestratorClient,
@@ -54,13 +59,14 @@ export class Registrar {
     });
     const { plugin } = this.loaded;
     this.log.log(
-      `Registered at ${this.address.url} as ${workerId}: ${plugin.name} ${plugin.version}, slots: ${this.config.slots}.`,
+      `Registered at ${this.address.url} as ${workerId}: ${plugin.name} ${plugin.version}, slots: ${this.slots.slots}.`,
       { worker_id: workerId },
     );
     const { tracer, meter } = this;
     const watched = { workerId, tracer, meter };
     const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, ...watched });
-    return { workerId, keeper, runner };
+    // An orchestrator that does not know of tasks that wait would count their time limit while they do.
+    return { workerId, keeper, runner, overlap: answer.tasks_ahead ? 'ahead' : 'after' };
   }
 
   async sayGoodbye(workerId: string, reason: string): Promise<void> {
@@ -105,7 +111,7 @@ export class Registrar {
   }
 
   private async request({ facts, hardened }: Introduction): Promise<RegisterRequest> {
-    const request = registerRequest(this.config, this.loaded.plugin, await facts, hardened);
+    const request = registerRequest(this.config, this.loaded.plugin, this.slots.slots, await facts, hardened);
     return { ...request, request_id: this.chance.id() };
   }
 

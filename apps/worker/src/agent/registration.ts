@@ -14,6 +14,7 @@ export interface Introduction {
 export function registerRequest(
   config: WorkerConfig,
   plugin: JobPlugin,
+  slots: number,
   facts: MachineFacts,
   hardened: boolean,
 ): RegisterRequest {
@@ -21,7 +22,7 @@ export function registerRequest(
   return {
     hostname: hostname(),
     plugin: plugin.name,
-    slots: config.slots,
+    slots,
     // The first three as the original system's workers have them.
     capabilities: [
       'processing',

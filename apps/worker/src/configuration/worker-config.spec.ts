@@ -3,7 +3,9 @@ import { WorkerConfig } from './worker-config.js';
 
 describe('the configuration of a worker', () => {
   it('needs a plugin and nothing else', () => {
-    expect(new WorkerConfig({ LONGSHORE_PLUGIN: 'echo' })).toMatchObject({ plugin: 'echo', slots: 1 });
+    expect(new WorkerConfig({ LONGSHORE_PLUGIN: 'echo' })).toMatchObject({ plugin: 'echo', slots: undefined });
+    expect(new WorkerConfig({ LONGSHORE_PLUGIN: 'echo', LONGSHORE_SLOTS: 'auto' }).slots).toBeUndefined();
+    expect(new WorkerConfig({ LONGSHORE_PLUGIN: 'echo', LONGSHORE_SLOTS: '3' }).slots).toBe(3);
     expect(() => new WorkerConfig({})).toThrow(/LONGSHORE_PLUGIN/);
   });
 

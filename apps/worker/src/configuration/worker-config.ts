@@ -28,14 +28,16 @@ export class WorkerConfig {
   readonly plugin: string;
   /** Unique among the workers of this machine. */
   readonly name: string;
-  /** Tasks worked on at the same time, one container each. */
-  readonly slots: number;
+  /** Tasks worked on at the same time, one container each; absent where the machine decides. */
+  readonly slots: number | undefined;
   /** Folder of this worker's workspaces; its own from start to end. */
   readonly home: string;
   /** Folder of the workspaces of all workers of this machine. */
   readonly workFolder: string;
   /** Room on the disk of the workspaces that no task may use. */
   readonly keepFreeBytes: number;
+  /** Most that is fetched ahead of the running tasks; with 0, nothing overlaps. */
+  readonly prefetchBytes: number;
   /** Touched while this worker is well; nothing is where none is named. */
   readonly healthFile: string | undefined;
   /** What runs the commands. */
@@ -67,10 +69,12 @@ export class WorkerConfig {
       'Set it, or start the worker with --plugin; "longshore plugin list" shows those that are installed.',
     );
     this.name = workerName(settings.text('LONGSHORE_WORKER_NAME', `${hostname()}-${process.pid}`));
-    this.slots = settings.number('LONGSHORE_SLOTS', 1, { min: 1, max: 256, integer: true });
+    const isAuto = ['', 'auto'].includes(settings.text('LONGSHORE_SLOTS', ''));
+    this.slots = isAuto ? undefined : settings.number('LONGSHORE_SLOTS', 1, { min: 1, max: 256, integer: true });
     this.workFolder = settings.text('LONGSHORE_WORK', join(tmpdir(), 'longshore-work'));
     this.home = join(this.workFolder, this.name);
     this.keepFreeBytes = size(settings, 'LONGSHORE_KEEP_FREE', '256MiB');
+    this.prefetchBytes = size(settings, 'LONGSHORE_PREFETCH', '8GiB');
     this.healthFile = settings.text('LONGSHORE_HEALTH_FILE', '') || undefined;
     this.engine = engineSettings(settings, this.workFolder);
     this.policy = containerPolicy(settings);

@@ -60,13 +60,14 @@ class HeartbeatThread implements LeaseKeeping, AddressWatcher {
     const lost = new AbortController();
     this.held.set(assignmentId, lost);
     if (this.over) this.loseAll('nobody renews it any more');
-    const { task_id, fence, lease_seconds, slot } = lease;
-    this.say({ type: 'keep', lease: { assignment_id: assignmentId, task_id, fence, lease_seconds, slot }, from });
+    const { task_id, fence, lease_seconds } = lease;
+    this.say({ type: 'keep', lease: { assignment_id: assignmentId, task_id, fence, lease_seconds }, from });
+    const runsIn = (slot: number | undefined) => this.say({ type: 'runs', assignmentId, slot });
     const release = () => {
       this.held.delete(assignmentId);
       this.say({ type: 'release', assignmentId });
     };
-    return { lost: lost.signal, release };
+    return { lost: lost.signal, runsIn, release };
   }
 
   moved(url: string): void {

@@ -21,7 +21,7 @@ function world() {
   );
   keeper.start();
   const keep = (id: string) =>
-    keeper.keep({ ...anAssignment(objects, {}, { assignment_id: id, lease_seconds: 10 }), slot: 0 }, clock.now());
+    keeper.keep({ ...anAssignment(objects, {}, { assignment_id: id, lease_seconds: 10 }) }, clock.now());
   return { client, clock, drains, keeper, keep };
 }
 
@@ -103,7 +103,7 @@ describe('keeping leases', () => {
     client.onHeartbeat = () => new Promise(() => undefined);
     const objects = new MemoryObjectStore();
     await clock.advance(3_000);
-    const kept = keeper.keep({ ...anAssignment(objects, {}, { lease_seconds: 10 }), slot: 0 }, clock.now() - 3_000);
+    const kept = keeper.keep({ ...anAssignment(objects, {}, { lease_seconds: 10 }) }, clock.now() - 3_000);
     await clock.advance(5_500);
     expect(kept.lost.aborted).toBe(true);
   });

@@ -55,7 +55,8 @@ export class LeaseKeeper implements LeaseKeeping {
     const lease: HeldLease = { assignment, endsAt, lost: new AbortController(), over: new AbortController() };
     this.held.set(assignment.assignment_id, lease);
     void this.watch(lease);
-    return { lost: lease.lost.signal, release: () => this.drop(lease) };
+    // It stops no container itself.
+    return { lost: lease.lost.signal, runsIn: () => undefined, release: () => this.drop(lease) };
   }
 
   private async run(): Promise<void> {

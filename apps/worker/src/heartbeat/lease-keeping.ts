@@ -3,14 +3,13 @@ import type { LongshoreError } from '@longshore/core';
 import type { Assignment } from '@longshore/core/protocol';
 
 /** What has to be known of an assignment to renew its lease. */
-export type LeaseToKeep = Pick<Assignment, 'assignment_id' | 'task_id' | 'fence' | 'lease_seconds'> & {
-  /** The slot whose container works on it. */
-  slot: number;
-};
+export type LeaseToKeep = Pick<Assignment, 'assignment_id' | 'task_id' | 'fence' | 'lease_seconds'>;
 
 export interface KeptLease {
   /** Aborted, with a LongshoreError as reason, once the lease is no longer held. */
   readonly lost: AbortSignal;
+  /** The slot whose container works on it from now on; undefined for none. */
+  runsIn(slot: number | undefined): void;
   /** Ends the renewals. */
   release(): void;
 }

@@ -20,6 +20,8 @@ const keeper = new LeaseKeeper(
   () => say({ type: 'drain' }),
 );
 const kept = new Map<string, KeptLease>();
+/** Slots by the assignment that their container works on. */
+const running = new Map<string, number>();
 const unnoticed = new Set<string>();
 const mainHangsAfterMs = Math.max(2_000, identity.heartbeatMs * 2);
 let heardFromMainAt = clock.now();
@@ -43,6 +45,11 @@ function hear(message: ToThread): void {
     case 'release':
       kept.get(message.assignmentId)?.release();
       kept.delete(message.assignmentId);
+      running.delete(message.assignmentId);
+      break;
+    case 'runs':
+      if (message.slot === undefined) running.delete(message.assignmentId);
+      else running.set(message.assignmentId, message.slot);
       break;
     case 'noticed':
       unnoticed.delete(message.assignmentId);
@@ -73,11 +80,12 @@ async function lose(lease: LeaseToKeep, message: string): Promise<void> {
   unnoticed.add(assignmentId);
   say({ type: 'lost', assignmentId, message: `${message}.` });
   await clock.sleep((lease_seconds * 1000 * margin) / 3);
-  if (unnoticed.delete(assignmentId)) await stopContainers(lease);
+  const slot = running.get(assignmentId);
+  if (unnoticed.delete(assignmentId) && slot !== undefined) await stopContainers(lease.task_id, slot);
 }
 
 /** The main thread hangs and cannot stop the container; soon somebody else may work on the same task. */
-async function stopContainers({ slot, task_id }: LeaseToKeep): Promise<void> {
+async function stopContainers(task_id: string, slot: number): Promise<void> {
   try {
     const found = await engine.list(workerLabel);
     const mine = found.filter(({ labels }) => labels[workerLabel] === workerName && labels[slotLabel] === String(slot));

@@ -23,6 +23,8 @@ export interface ThreadStart {
 export type ToThread =
   | { type: 'keep'; lease: LeaseToKeep; from: number }
   | { type: 'release'; assignmentId: string }
+  /** The slot whose container works on it from now on; undefined for none. */
+  | { type: 'runs'; assignmentId: string; slot: number | undefined }
   /** The main thread has heard that a lease is lost and stops the container itself. */
   | { type: 'noticed'; assignmentId: string }
   /** The main thread is alive. */

@@ -57,7 +57,8 @@ describe('how a worker introduces itself', () => {
 
   it("tells the machine's id, type, zone, GPUs, processors and memory, and capabilities as the original system's workers do", async () => {
     const facts = await gatherFacts(new ScriptedMachine(identity), async () => ({ count: 1, name: 'Tesla T4' }));
-    expect(registerRequest(config, aPlugin(), facts, true)).toMatchObject({
+    expect(registerRequest(config, aPlugin(), 2, facts, true)).toMatchObject({
+      slots: 2,
       capabilities: ['processing', 'g4dn.xlarge', 'GPU', 'hardened'],
       cluster: 'plate-7',
       instance: {
@@ -82,7 +83,7 @@ describe('how a worker introduces itself', () => {
     }
     for (const machine of [new ScriptedMachine(), new Failing()]) {
       const facts = await gatherFacts(machine, async () => undefined);
-      const { capabilities, instance } = registerRequest(config, aPlugin(), facts, false);
+      const { capabilities, instance } = registerRequest(config, aPlugin(), 2, facts, false);
       expect(capabilities).toEqual(['processing', 'CPU']);
       expect(Object.keys(instance ?? {})).toEqual(['name', 'cpus', 'memory_bytes']);
     }

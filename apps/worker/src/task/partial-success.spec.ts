@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LongshoreError, type JobPlugin } from '@longshore/core';
 import { aPlugin, type ScriptedProgram } from '@longshore/core/testing';
 import { TaskBench } from '../testing/task-bench.js';
-import type { TaskSignals } from './task-runner.js';
+import type { TaskSignals } from './attempt.js';
 
 /** Copies every input but the last one, and ends as it is told. */
 const allButLast =

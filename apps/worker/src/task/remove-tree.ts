@@ -18,7 +18,7 @@ export async function removeTree(path: Buffer): Promise<void> {
   const beside = Buffer.from(dirname(path.toString('latin1')), 'latin1');
   const folders = [path];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
-    await empty(folder, async (entry) => {
+    await eachEntry(folder, async (entry) => {
       const moved = await takeOut(entry, beside);
       if (moved) folders.push(moved);
     });
@@ -29,7 +29,7 @@ export async function removeTree(path: Buffer): Promise<void> {
 /** Removes everything in a folder, and leaves the folder. */
 export async function emptyFolder(folder: string): Promise<void> {
   const beside = Buffer.from(folder);
-  await empty(beside, async (entry) => {
+  await eachEntry(beside, async (entry) => {
     const moved = await takeOut(entry, beside);
     if (moved) await removeTree(moved);
   });
@@ -39,8 +39,8 @@ export async function emptyFolder(folder: string): Promise<void> {
  * Hands every entry of a folder over until none is left. The folder is held by its descriptor: should a process still run that puts a link
  * in its place, what is emptied stays the folder that was there.
  */
-async function empty(folder: Buffer, remove: (entry: Buffer) => Promise<void>): Promise<void> {
-  await using held = await hold(folder);
+export async function eachEntry(folder: Buffer, remove: (entry: Buffer) => Promise<void>): Promise<void> {
+  await using held = await holdFolder(folder);
   await chmod(held.path, 0o700);
   // A folder that changes while it is read may show a name twice or not at all, so it is read again until it is empty.
   for (let found = 1; found > 0;) {
@@ -52,7 +52,7 @@ async function empty(folder: Buffer, remove: (entry: Buffer) => Promise<void>): 
   }
 }
 
-async function hold(folder: Buffer): Promise<{ path: Buffer } & AsyncDisposable> {
+export async function holdFolder(folder: Buffer): Promise<{ path: Buffer } & AsyncDisposable> {
   if (process.platform !== 'linux') return { path: folder, [Symbol.asyncDispose]: () => Promise.resolve() };
   const handle = await open(folder, O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   return { path: Buffer.from(`/proc/self/fd/${handle.fd}`), [Symbol.asyncDispose]: () => handle.close() };
@@ -78,7 +78,7 @@ async function takeOut(path: Buffer, beside: Buffer): Promise<Buffer | undefined
   const moved = Buffer.concat([beside, Buffer.from(`/.removing-${randomUUID()}`)]);
   {
     // A folder that is moved has its parent rewritten, for which it must be writable itself.
-    await using held = await hold(path);
+    await using held = await holdFolder(path);
     await chmod(held.path, 0o700);
   }
   await rename(path, moved);

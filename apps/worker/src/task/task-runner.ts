@@ -1,143 +1,158 @@
 /** One task from its assignment to its published outputs. */
-import { Logger } from '@nestjs/common';
 import {
-  failureOf,
   LongshoreError,
-  manifestOutputs,
-  messageOf,
-  pluginObject,
-  type Chance,
   type Clock,
   type CommandExit,
   type JobPlugin,
-  type Location,
   type ManifestEntry,
-  type ObjectStore,
   type PluginObject,
   type ReportedManifest,
   type Tracer,
 } from '@longshore/core';
-import {
-  assignedLocations,
-  failureDetails,
-  type Assignment,
-  type StatusAnswer,
-  type WorkerStatus,
-} from '@longshore/core/protocol';
-import type { OrchestratorClient } from '../client/orchestrator-client.js';
-import type { AttemptResult, WorkerMeter } from '../metrics/worker-meter.js';
-import { persistently } from '../client/persistence.js';
+import { assignedLocations, type Assignment } from '@longshore/core/protocol';
 import type { Slot } from '../slots/slot.js';
 import { attemptLog } from './attempt-log.js';
+import { AttemptReports, isUnanswered, type ReportTools } from './attempt-reports.js';
+import { firstFailure, lastWordsMs, objectsOf, type Attempt, type TaskLease, type TaskSignals } from './attempt.js';
+import { beforeItsTurn } from './before-its-turn.js';
 import { checkOutputs, finishedOutputs, type CheckedOutputs } from './check-outputs.js';
 import { EndedInPart } from './ended-in-part.js';
 import { fetchInputs } from './fetch-inputs.js';
+import type { Passage } from './pipeline.js';
 import { refuseStrange } from './refuse-strange.js';
 import { runCommand } from './run-command.js';
+import { stageOutputs } from './stage-outputs.js';
 import { StageWatch } from './stage-watch.js';
-import { abandonOutputs, publishOutputs, stageOutputs } from './stage-outputs.js';
 import type { Workspace } from './workspace.js';
 
-export interface TaskRunnerTools {
-  client: OrchestratorClient;
+export interface TaskRunnerTools extends ReportTools {
   clock: Clock;
-  chance: Chance;
-  objects: ObjectStore;
   plugin: JobPlugin;
   imageDigest: string;
-  workerId: string;
   tracer: Tracer;
-  meter: WorkerMeter;
 }
 
-/** Each is aborted with a LongshoreError. */
-export interface TaskSignals {
-  /** `stale-fence`: the lease is lost. */
-  lost: AbortSignal;
-  /** `worker-stopped`: the worker has to go. */
-  stopping: AbortSignal;
-}
-
-/** Time a worker that has to go takes for saving what it has finished, and for saying so. */
-const lastWordsMs = 5_000;
+const nobodys: TaskLease = { received: Promise.resolve(), runsIn: () => undefined };
 
 export class TaskRunner {
-  private readonly log = new Logger('Worker');
+  private readonly reports: AttemptReports;
 
-  constructor(private readonly tools: TaskRunnerTools) {}
+  constructor(private readonly tools: TaskRunnerTools) {
+    this.reports = new AttemptReports(tools);
+  }
 
   /**
-   * Works on a task and reports how it went.
+   * Takes a task through the pipeline of a slot and reports how it went.
    *
    * @throws LongshoreError `engine-unavailable` when this machine can run no further task; the task is handed back.
    */
-  async run(assignment: Assignment, slot: Slot, signals: TaskSignals): Promise<void> {
+  async run(assignment: Assignment, passage: Passage, signals: TaskSignals, lease = nobodys): Promise<void> {
     const { output } = assignedLocations(assignment);
-    const attempt = { assignment, output, watch: new StageWatch(this.tools, assignment) };
+    const watch = new StageWatch(this.tools, assignment);
+    const taken = new AbortController();
+    const lost = AbortSignal.any([signals.lost, taken.signal]);
+    const attempt: Attempt = { assignment, output, watch, passage, signals: { ...signals, lost }, lease };
+    try {
+      await this.goThrough(attempt, (why) => taken.abort(why));
+    } finally {
+      passage.leave();
+    }
+  }
+
+  /** @param takenAway called when the task turns out to be somebody else's by now */
+  private async goThrough(attempt: Attempt, takenAway: (why: unknown) => void): Promise<void> {
+    const { reports } = this;
     let result: Result | undefined;
     try {
-      result = await this.work(attempt, slot, signals);
-      const { manifest, log } = result;
-      // Finished work is reported even when the worker has to stop; a lost lease is the orchestrator's to refuse.
-      await this.report(attempt, 'completed', { manifest, log }, leaseTime(assignment));
+      result = await this.work(attempt, takenAway);
+      // Nothing of it lies here any more, so that the next one may be staged meanwhile.
+      await this.inOrder(attempt);
+      await reports.completed(attempt, result.manifest, result.log);
     } catch (thrown) {
       // Nobody knows whether the orchestrator has accepted it; what it has not is cleared when the job ends.
       if (result && isUnanswered(thrown)) return;
-      await this.abandon(output, result?.manifest);
-      return this.giveUp(attempt, thrown, signals);
+      await reports.abandon(attempt.output, result?.manifest);
+      return reports.giveUp(attempt, thrown);
     }
     this.tools.meter.attemptEnded('completed');
-    await this.publish(attempt, result.manifest);
+    await reports.publish(attempt, result.manifest);
   }
 
-  private async work(
-    { assignment, output, watch }: Attempt,
-    slot: Slot,
-    { lost, stopping }: TaskSignals,
-  ): Promise<Result> {
-    const { objects: store, meter } = this.tools;
-    const signal = AbortSignal.any([lost, stopping]);
-    const { input } = assignedLocations(assignment);
-    const objects = assignment.objects.map((object) => pluginObject(input, object));
+  /** One that has to go does not wait for the reports of others. */
+  private async inOrder({ passage, signals }: Attempt): Promise<void> {
+    await passage.moveTo('report', signals.stopping).catch(() => undefined);
+  }
 
-    await using workspace = await slot.openWorkspace();
-    await workspace.assertRoom(objects);
-    await watch.measure('fetch', () => fetchInputs(store, input, objects, workspace.inputs, signal));
-    meter.fetched(objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  private async work(attempt: Attempt, takenAway: (why: unknown) => void): Promise<Result> {
+    const { assignment, output, watch, passage, signals } = attempt;
+    const { lost, stopping } = signals;
+    const signal = AbortSignal.any([lost, stopping]);
+    const objects = objectsOf(assignment);
+
+    await using workspace = await passage.slot.openWorkspace();
+    await this.fetch(attempt, objects, workspace);
+    await passage.room.forOutputs(passage, signal);
+    // Nothing waits for the answer but the report of the result, which must not be heard first.
+    const begun = passage.isAhead ? this.reports.begins(attempt).catch(takenAway) : undefined;
     const startedAt = this.tools.clock.now();
     let exit: CommandExit | undefined;
     try {
-      exit = await watch.measure('run', (traceparent) =>
-        this.runCommand(assignment, objects, slot, { signal, traceparent }),
-      );
+      exit = await this.runMounted(attempt, objects, workspace, signal);
       const log = attemptLog(exit.log);
-      const outputs = await this.checked(slot, objects, workspace, log);
+      // Before the next command begins: after outputs that are not fit to be looked at, it gets a container of its own.
+      const outputs = await this.checked(passage.slot, objects, workspace, log);
+      await passage.moveTo('stage', signal);
       const entries = await watch.measure('stage', () =>
-        stageOutputs(store, output, outputs, workspace.outputs, signal),
+        stageOutputs(this.tools.objects, output, outputs, workspace.outputs, signal),
       );
-      meter.staged(bytesOf(entries));
+      this.tools.meter.staged(bytesOf(entries));
+      await begun;
       return { manifest: this.manifest(entries, exit.exitCode, exit.durationMs), log };
     } catch (thrown) {
-      const ended = { exit, ranMs: this.tools.clock.now() - startedAt, thrown };
+      await begun;
+      const ended = { exit, ranMs: this.tools.clock.now() - startedAt, thrown: firstFailure(thrown) };
       // A group is done as a whole or not at all.
       const isWhole = assignment.variables !== undefined;
-      const kept = isWhole ? undefined : await this.keepFinished(objects, output, workspace, ended, lost);
-      throw new EndedInPart(thrown, kept);
+      const kept = isWhole ? undefined : await this.keepFinished(attempt, objects, workspace, ended);
+      throw new EndedInPart(ended.thrown, kept);
     }
   }
 
-  /** A command that failed may have left processes behind; the next one gets a container of its own. */
-  private async runCommand(
-    assignment: Assignment,
+  /** Fetches as early as there is room, and then waits for the task before it to end. */
+  private async fetch(attempt: Attempt, objects: readonly PluginObject[], workspace: Workspace): Promise<void> {
+    const { assignment, watch, passage, signals, lease } = attempt;
+    const { input } = assignedLocations(assignment);
+    const bytes = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    using waiting = beforeItsTurn(passage, signals);
+    const { signal } = waiting;
+    await passage.room.forInputs(passage, bytes, signal);
+    await workspace.assertRoom(objects);
+    await watch.measure('fetch', () => fetchInputs(this.tools.objects, input, objects, workspace.inputs, signal));
+    passage.isFetched = true;
+    this.tools.meter.fetched(bytes);
+    await lease.received;
+    await passage.moveTo('run', signal);
+  }
+
+  /** What the command leaves is out of its reach before this returns, however it ended. */
+  private async runMounted(
+    { assignment, watch, passage: { slot }, lease }: Attempt,
     objects: readonly PluginObject[],
-    slot: Slot,
-    told: Parameters<typeof runCommand>[4],
+    workspace: Workspace,
+    signal: AbortSignal,
   ): Promise<CommandExit> {
+    await using _mounted = await workspace.mount();
+    lease.runsIn(slot.number);
     try {
-      return await runCommand(this.tools.plugin, assignment, objects, slot, told);
+      return await watch.measure('run', (traceparent) =>
+        runCommand(this.tools.plugin, assignment, objects, slot, { signal, traceparent }),
+      );
     } catch (thrown) {
+      // A command that failed may have left processes behind; the next one gets a container of its own.
       await slot.remove();
       throw thrown;
+    } finally {
+      lease.runsIn(undefined);
     }
   }
 
@@ -162,11 +177,10 @@ export class TaskRunner {
    * plugin whose outputs appear whole.
    */
   private async keepFinished(
+    { output, signals: { lost } }: Attempt,
     objects: readonly PluginObject[],
-    output: Location,
     workspace: Workspace,
     { exit, ranMs, thrown }: { exit: CommandExit | undefined; ranMs: number; thrown: unknown },
-    lost: AbortSignal,
   ): Promise<ReportedManifest | undefined> {
     const { objects: store, plugin } = this.tools;
     const mayBeHalf = exit === undefined && !plugin.layout.outputsAppearWhole;
@@ -188,70 +202,6 @@ export class TaskRunner {
     const { imageDigest, plugin } = this.tools;
     return { entries, imageDigest, pluginVersion: plugin.version, exitCode, durationMs };
   }
-
-  /** From acceptance on the result belongs to the job: a worker that stops still publishes, and what it cannot publish the orchestrator does. */
-  private async publish(attempt: Attempt, manifest: ReportedManifest): Promise<void> {
-    const { objects } = this.tools;
-    try {
-      await attempt.watch.measure('publish', () => publishOutputs(objects, attempt.output, manifestOutputs(manifest)));
-    } catch {
-      return;
-    }
-    await this.report(attempt, 'published', {}, leaseTime(attempt.assignment)).catch(() => undefined);
-  }
-
-  /** A lost lease is nobody's to report; everything else is said once more than the lease lasts, and no longer. */
-  private async giveUp(attempt: Attempt, thrown: unknown, { lost, stopping }: TaskSignals): Promise<void> {
-    const { assignment, output } = attempt;
-    const first = firstFailure(thrown);
-    const { cause, kept } = first instanceof EndedInPart ? first : { cause: first, kept: undefined };
-    const reason: unknown = [lost, stopping].find(({ aborted }) => aborted)?.reason ?? cause;
-    const code = reason instanceof LongshoreError ? reason.code : undefined;
-    if (code === 'stale-fence') {
-      this.ended(attempt, 'lost', reason);
-      return this.abandon(output, kept);
-    }
-    const stopped = code === 'worker-stopped' || code === 'engine-unavailable';
-    const failure = failureOf(reason, 'engine-failed', 'The task failed in the worker');
-    this.ended(attempt, stopped ? 'released' : 'failed', reason);
-    const finished = kept && { manifest: kept };
-    const report = stopped
-      ? this.report(attempt, 'released', { reason: failure.message, ...finished }, AbortSignal.timeout(lastWordsMs))
-      : this.report(attempt, 'failed', { ...failureDetails(failure), ...finished }, leaseTime(assignment));
-    const answer: StatusAnswer | undefined = await report.catch((refused: unknown) =>
-      isUnanswered(refused) ? undefined : { message: 'refused' },
-    );
-    if (kept && answer?.kept) await this.publish({ ...attempt, assignment: { ...assignment, ...answer.kept } }, kept);
-    else if (answer) await this.abandon(output, kept);
-    if (code === 'engine-unavailable') throw reason;
-  }
-
-  private async abandon(output: Location, manifest: ReportedManifest | undefined): Promise<void> {
-    if (manifest) await abandonOutputs(this.tools.objects, output, manifestOutputs(manifest));
-  }
-
-  private ended({ assignment }: Attempt, result: AttemptResult, reason: unknown): void {
-    this.tools.meter.attemptEnded(result);
-    const { job_id, task_id, attempt } = assignment;
-    const code = reason instanceof LongshoreError ? reason.code : undefined;
-    const fields = { job_id, task_id, attempt, worker_id: this.tools.workerId, code };
-    this.log.log(`Attempt ${attempt} of task ${task_id} ended as ${result}: ${messageOf(reason)}.`, fields);
-  }
-
-  private report(
-    { assignment: { assignment_id, fence }, watch }: Attempt,
-    status: WorkerStatus,
-    details: Record<string, unknown>,
-    signal: AbortSignal,
-  ): Promise<StatusAnswer> {
-    const { client, chance, workerId } = this.tools;
-    const measured = { ...details, ...watch.toReport() };
-    const message = { status, details: measured, assignment_id, fence, request_id: chance.id() };
-    return watch.measure('report', (traceparent) => {
-      const whole = { ...message, ...(traceparent !== undefined && { traceparent }) };
-      return persistently(this.tools, signal, () => client.report(workerId, whole, signal));
-    });
-  }
 }
 
 interface Result {
@@ -259,25 +209,6 @@ interface Result {
   log: string;
 }
 
-interface Attempt {
-  assignment: Assignment;
-  output: Location;
-  watch: StageWatch;
-}
-
 function bytesOf(entries: readonly ManifestEntry[]): number {
   return entries.flatMap(({ outputs }) => outputs).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-}
-
-/** A workspace that could not be cleared as well is the lesser trouble. */
-function firstFailure(thrown: unknown): unknown {
-  return thrown instanceof SuppressedError ? firstFailure(thrown.suppressed) : thrown;
-}
-
-function isUnanswered(thrown: unknown): boolean {
-  return !(thrown instanceof LongshoreError) || thrown.code === 'orchestrator-unreachable';
-}
-
-function leaseTime({ lease_seconds }: Assignment): AbortSignal {
-  return AbortSignal.timeout(lease_seconds * 1000);
 }

@@ -1,10 +1,14 @@
-/** The scratch directory of one attempt: empty when it is opened, and empty again when it is left, however it is left. */
-import { chmod, chown, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+/**
+ * The scratch directory of one attempt. No container sees it: what a command is to read is moved into the folders that its container has mounted when its
+ * turn comes, and what it leaves is moved out of them before anybody looks at it.
+ */
+import { chmod, chown, mkdir, mkdtemp } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { ObjectRef } from '@longshore/core';
 import { containerUser } from './container-user.js';
 import { assertRoom } from './free-space.js';
-import { emptyFolder } from './remove-tree.js';
+import { moveEntries } from './move-entries.js';
+import { emptyFolder, removeTree } from './remove-tree.js';
 
 /** The folders of one slot, mounted into its container for as long as that lives. */
 export interface SlotFolders {
@@ -14,7 +18,8 @@ export interface SlotFolders {
 
 export class Workspace implements AsyncDisposable {
   private constructor(
-    private readonly folders: SlotFolders,
+    private readonly folder: string,
+    private readonly mounted: SlotFolders,
     private readonly keepFreeBytes: number,
   ) {}
 
@@ -23,6 +28,7 @@ export class Workspace implements AsyncDisposable {
     const folders = { inputs: join(slotHome, 'inputs'), outputs: join(slotHome, 'outputs') };
     await mkdir(folders.inputs, { recursive: true });
     await mkdir(folders.outputs, { recursive: true });
+    await mkdir(workspacesOf(folders), { recursive: true, mode: 0o700 });
     await chmod(folders.inputs, 0o755);
     await chmod(folders.outputs, 0o700);
     const { uid, gid } = containerUser();
@@ -31,18 +37,23 @@ export class Workspace implements AsyncDisposable {
   }
 
   /** @param keepFreeBytes of its disk that nothing may fill */
-  static async open(folders: SlotFolders, keepFreeBytes: number): Promise<Workspace> {
-    const workspace = new Workspace(folders, keepFreeBytes);
-    await workspace.clear();
+  static async open(mounted: SlotFolders, keepFreeBytes: number): Promise<Workspace> {
+    // On the same file system, so that moving costs nothing.
+    const folder = await mkdtemp(join(workspacesOf(mounted), 'attempt-'));
+    const workspace = new Workspace(folder, mounted, keepFreeBytes);
+    await mkdir(workspace.inputs);
+    await mkdir(workspace.outputs, { mode: 0o700 });
     return workspace;
   }
 
+  /** Where the inputs are fetched to. */
   get inputs(): string {
-    return this.folders.inputs;
+    return join(this.folder, 'inputs');
   }
 
+  /** Where the outputs lie once the command has ended. */
   get outputs(): string {
-    return this.folders.outputs;
+    return join(this.folder, 'outputs');
   }
 
   /** @throws LongshoreError `disk-full` before anything is fetched that does not fit */
@@ -51,14 +62,32 @@ export class Workspace implements AsyncDisposable {
     await assertRoom(this.inputs, bytes, this.keepFreeBytes);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.clear();
+  /** Shows the inputs to the container, and an empty outputs folder, until what is returned is disposed. */
+  async mount(): Promise<AsyncDisposable> {
+    const { inputs, outputs } = this.mounted;
+    await both(emptyFolder(outputs), emptyFolder(inputs));
+    await chmod(inputs, 0o755);
+    await moveEntries(this.inputs, inputs);
+    return { [Symbol.asyncDispose]: () => this.unmount() };
   }
 
-  /** The folders themselves stay: they are what the container has mounted. */
-  private async clear(): Promise<void> {
-    await emptyFolder(this.folders.outputs);
-    await emptyFolder(this.folders.inputs);
-    await chmod(this.folders.inputs, 0o755);
+  async [Symbol.asyncDispose](): Promise<void> {
+    await removeTree(Buffer.from(this.folder));
   }
+
+  /** The mounted folders themselves stay: they are what the container sees. */
+  private async unmount(): Promise<void> {
+    const { inputs, outputs } = this.mounted;
+    await both(moveEntries(outputs, this.outputs), moveEntries(inputs, this.inputs));
+  }
+}
+
+/** At the same time, because the slot stands still meanwhile; neither goes on when this has ended. */
+async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await Promise.allSettled([one, other]);
+  await Promise.all([one, other]);
+}
+
+function workspacesOf({ inputs }: SlotFolders): string {
+  return join(dirname(inputs), 'workspaces');
 }

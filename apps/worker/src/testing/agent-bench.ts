@@ -25,6 +25,7 @@ import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
 import { LeaseKeeper } from '../heartbeat/lease-keeper.js';
 import { Heartbeats, type HeartbeatIdentity, type HeartbeatListener } from '../heartbeat/lease-keeping.js';
 import { LoadedPlugin } from '../loaded-plugin.js';
+import { SlotCount } from '../machine/slot-count.js';
 import { WorkerMeter } from '../metrics/worker-meter.js';
 import { WorkerModule } from '../worker.module.js';
 import { ScriptedClient } from './scripted-client.js';
@@ -35,16 +36,24 @@ const known = { instanceId: 'i-1', type: 'm5.large', zone: 'us-east-1a', region:
 class GivingClient extends ScriptedClient {
   readonly queue: Assignment[] = [];
   readonly registered: RegisterRequest[] = [];
+  private given = Promise.withResolvers<void>();
   onRegister: () => Partial<RegisterAnswer> = () => ({});
 
+  give(assignment: Assignment): void {
+    this.queue.push(assignment);
+    this.given.resolve();
+    this.given = Promise.withResolvers();
+  }
+
   override async register(request: RegisterRequest): Promise<RegisterAnswer> {
-    const answer = { worker_id: 'w', message: 'registered', heartbeat_seconds: 2, lease_seconds: 10 };
+    const answer = { worker_id: 'w', message: 'registered', heartbeat_seconds: 2, lease_seconds: 10, tasks_ahead: 1 };
     this.registered.push(request);
     return { ...answer, ...this.onRegister() };
   }
 
   override async ask(_: string, __: number, max: number, signal?: AbortSignal): Promise<AssignmentAnswer> {
-    if (this.queue.length === 0) await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    const hungUp = new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    while (this.queue.length === 0 && !signal?.aborted) await Promise.race([hungUp, this.given.promise]);
     signal?.throwIfAborted();
     return { assignment: null, assignments: this.queue.splice(0, max) };
   }
@@ -54,28 +63,35 @@ export interface BenchOptions {
   settings?: Record<string, string>;
   program?: ScriptedProgram;
   images?: string[];
+  /** Other ones than an ordinary store in memory. */
+  objects?: MemoryObjectStore;
   /** Where the address is left; without it the address is known. */
   discovery?: MemoryDiscovery;
 }
 
 export class AgentBench implements AsyncDisposable {
-  readonly objects = new MemoryObjectStore();
+  readonly objects: MemoryObjectStore;
   readonly clock = new ManualClock();
   readonly client = new GivingClient();
   readonly machine = new ScriptedMachine(known);
   /** Addresses at which nobody of ours answers. */
   readonly strangers = new Set<string>();
   address!: Address;
+  engine!: ScriptedContainerEngine;
   departure!: Departure;
   private working: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly folder: string) {
+  private constructor(
+    private readonly folder: string,
+    objects: MemoryObjectStore | undefined,
+  ) {
+    this.objects = objects ?? new MemoryObjectStore();
     this.objects.createBucket('images');
     this.objects.createBucket('results');
   }
 
   static async open(options: BenchOptions = {}): Promise<AgentBench> {
-    const bench = new AgentBench(await mkdtemp(join(tmpdir(), 'longshore-agent-')));
+    const bench = new AgentBench(await mkdtemp(join(tmpdir(), 'longshore-agent-')), options.objects);
     await bench.begin(options);
     return bench;
   }
@@ -112,7 +128,7 @@ export class AgentBench implements AsyncDisposable {
   private async begin({ settings = {}, program, images = ['busybox:1.36'], discovery }: BenchOptions): Promise<void> {
     const { clock, client, machine, objects } = this;
     const LONGSHORE_WORK = join(this.folder, 'work');
-    const config = new WorkerConfig({ LONGSHORE_PLUGIN: 'echo', LONGSHORE_WORK, ...settings });
+    const config = new WorkerConfig({ LONGSHORE_PLUGIN: 'echo', LONGSHORE_SLOTS: '1', LONGSHORE_WORK, ...settings });
     const chance = new SeededChance();
     const address = new Address(discovery ? undefined : 'http://here', discovery !== undefined);
     this.address = address;
@@ -120,11 +136,13 @@ export class AgentBench implements AsyncDisposable {
       if (this.strangers.has(url)) throw new LongshoreError('orchestrator-unreachable', 'Nobody is there.');
     };
     const programs: Record<string, ScriptedProgram> = program ? { program } : {};
+    this.engine = new ScriptedContainerEngine({ images, programs });
     const plugin = aPlugin({}, { command: (task) => ['program', ...task.objects.map((object) => object.relativeKey)] });
     const world = {
       config,
+      slots: SlotCount.decide(config.slots, plugin),
       plugin: new LoadedPlugin(plugin, config.policy),
-      engine: new ScriptedContainerEngine({ images, programs }),
+      engine: this.engine,
       objects,
       client,
       address,

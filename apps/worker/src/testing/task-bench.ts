@@ -15,7 +15,10 @@ import {
 import type { Assignment } from '@longshore/core/protocol';
 import { WorkerMeter } from '../metrics/worker-meter.js';
 import { Slot } from '../slots/slot.js';
-import { TaskRunner, type TaskSignals } from '../task/task-runner.js';
+import type { TaskSignals } from '../task/attempt.js';
+import { DiskRoom } from '../task/disk-room.js';
+import { Pipeline } from '../task/pipeline.js';
+import { TaskRunner } from '../task/task-runner.js';
 import { anAssignment } from './assignments.js';
 import { ScriptedClient } from './scripted-client.js';
 
@@ -63,7 +66,9 @@ export class TaskBench implements AsyncDisposable {
     const [clock, chance] = [new ManualClock(), new SeededChance()];
     const tools = { client, clock, chance, objects, plugin, imageDigest: 'sha256:x', workerId: 'w', tracer, meter };
     try {
-      await new TaskRunner(tools).run(assignment, slot, { lost: never, stopping: never, ...signals });
+      const room = new DiskRoom({ folder: home, keepFreeBytes: 0, aheadBytes: 0, slots: 1, outputBytes: 0 });
+      const passage = new Pipeline(slot, room).enter();
+      await new TaskRunner(tools).run(assignment, passage, { lost: never, stopping: never, ...signals });
     } finally {
       await slot.remove();
     }
@@ -71,7 +76,7 @@ export class TaskBench implements AsyncDisposable {
 
   /** Everything a task has left behind, which must be nothing. */
   async left(): Promise<string[]> {
-    const folders = ['inputs', 'outputs'].map((folder) => readdir(join(this.home, folder)));
+    const folders = ['inputs', 'outputs', 'workspaces'].map((folder) => readdir(join(this.home, folder)));
     return [...(await Promise.all(folders)).flat(), ...Array<string>(this.objects.stagedCount).fill('staged')];
   }
 

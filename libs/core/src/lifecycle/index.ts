@@ -18,3 +18,4 @@ export * from './durations.js';
 export * from './failure-groups.js';
 export * from './tallies.js';
 export * from './fleet-rules.js';
+export * from './waiting-lease.js';

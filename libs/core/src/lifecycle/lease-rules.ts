@@ -53,17 +53,18 @@ export function heldLease(task: Task, workerId: string, fence: number): Lease {
 
 /**
  * Records that the worker has received its assignment, and renews the lease, because an assignment may be given long after it was leased.
- * Saying so twice keeps the first time, and renews nothing for a legacy worker, which says so without having done anything.
+ * Saying so twice keeps the first time, and renews nothing for a legacy worker, which says so without having done anything. One that waited
+ * at the worker begins, and its time counts from now.
  */
 export function acknowledgeLease(task: Task, workerId: string, fence: number, now: number, leaseMs: number): Task {
-  const lease = heldLease(task, workerId, fence);
+  const { waiting, ...lease } = heldLease(task, workerId, fence);
   const isRepeated = lease.legacy && lease.acknowledgedAt !== undefined;
   return {
     ...task,
     state: nextTaskState(task.state, 'acknowledge'),
     lease: {
       ...lease,
-      acknowledgedAt: lease.acknowledgedAt ?? now,
+      acknowledgedAt: (waiting ? undefined : lease.acknowledgedAt) ?? now,
       expiresAt: isRepeated ? lease.expiresAt : now + leaseMs,
     },
   };
@@ -115,7 +116,7 @@ export function overdue(
     return isExpired && !lease.legacy ? 'lease-expired' : undefined;
   }
   if (isExpired) return lease.legacy ? 'processing-timeout' : 'lease-expired';
-  if (lease.legacy) return undefined;
+  if (lease.legacy || lease.waiting) return undefined;
   return now >= lease.acknowledgedAt + processingLimitMs(policy) ? 'timed-out' : undefined;
 }
 

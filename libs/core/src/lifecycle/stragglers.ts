@@ -14,7 +14,14 @@ const leastMs = 30_000;
  */
 export function isStraggler(task: Task, job: Job, workerId: string, now: number): boolean {
   const { lease } = task;
-  if (task.state !== 'leased' || !lease?.acknowledgedAt || task.secondRun || lease.workerId === workerId) return false;
+  if (
+    task.state !== 'leased' ||
+    !lease?.acknowledgedAt ||
+    lease.waiting ||
+    task.secondRun ||
+    lease.workerId === workerId
+  )
+    return false;
   if (job.state !== 'running' || job.longestTaskMs === undefined) return false;
   return now - lease.acknowledgedAt > Math.max(leastMs, slowFactor * job.longestTaskMs);
 }

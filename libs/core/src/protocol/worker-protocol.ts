@@ -66,6 +66,8 @@ export interface RegisterAnswer extends TokenAnswer {
   message: string;
   heartbeat_seconds: number;
   lease_seconds: number;
+  /** Tasks that each slot may take while it works on another; an orchestrator that says nothing knows of none. */
+  tasks_ahead?: number;
   /** The cluster of the orchestrator. */
   cluster?: string;
 }
@@ -130,7 +132,16 @@ export class AckRequest {
   @IsOptional() @IsString() @Length(1, 100) request_id?: string;
 }
 
-export const workerStatuses = ['processing', 'completed', 'failed', 'released', 'published', 'shutting-down'] as const;
+/** One that was taken ahead is `waiting`, which acknowledges it, until it is `processing`. */
+export const workerStatuses = [
+  'waiting',
+  'processing',
+  'completed',
+  'failed',
+  'released',
+  'published',
+  'shutting-down',
+] as const;
 export type WorkerStatus = (typeof workerStatuses)[number];
 
 export function isWorkerStatus(status: string): status is WorkerStatus {

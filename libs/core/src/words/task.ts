@@ -15,7 +15,10 @@ export interface Lease {
   assignmentId: string;
   workerId: string;
   leasedAt: number;
+  /** When the worker began with it, or, while it waits there, when it was received. */
   acknowledgedAt?: number;
+  /** The worker has taken it ahead and has not begun with it. */
+  waiting?: true;
   /** The lease ends here unless it is renewed. */
   expiresAt: number;
   /** Given in a turn: it is acknowledged by the first request of its worker that names it. */

@@ -108,6 +108,7 @@ export const registered = fields<RegisterAnswer>({
   message: text(),
   heartbeat_seconds: amount(),
   lease_seconds: amount(),
+  tasks_ahead: maybe(amount()),
   cluster: maybe(text()),
   ...token,
 });

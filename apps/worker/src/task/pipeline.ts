@@ -1,0 +1,105 @@
+/**
+ * The pipeline of one slot: while one task runs, the next is fetched and the last one is staged and reported. At each place is at most one task, and
+ * none overtakes another, so that a slot has three workspaces at most.
+ */
+import type { Slot } from '../slots/slot.js';
+import type { DiskRoom } from './disk-room.js';
+
+export type Place = 'fetch' | 'run' | 'stage' | 'report';
+
+/**
+ * When a slot takes its next task:
+ *
+ * - `alone`: when everything of the last one is over.
+ * - `after`: when the last one does not run any more.
+ * - `ahead`: while the last one runs.
+ */
+export type Overlap = 'alone' | 'after' | 'ahead';
+
+export class Pipeline {
+  private readonly tasks = new Map<Place, Passage>();
+
+  constructor(
+    readonly slot: Slot,
+    readonly room: DiskRoom,
+  ) {}
+
+  isOpen(overlap: Overlap): boolean {
+    if (overlap === 'alone') return this.isEmpty;
+    return overlap === 'after' ? !this.isBusy : !this.tasks.has('fetch');
+  }
+
+  get isEmpty(): boolean {
+    return this.tasks.size === 0;
+  }
+
+  /** Whether a task that is taken now has to wait for another to end. */
+  get isBusy(): boolean {
+    return this.tasks.has('fetch') || this.tasks.has('run');
+  }
+
+  at(place: Place): Passage | undefined {
+    return this.tasks.get(place);
+  }
+
+  /** Takes the first place, which must be free. */
+  enter(): Passage {
+    return new Passage(this, this.tasks);
+  }
+}
+
+/** The way of one task through the pipeline. */
+export class Passage {
+  /** Of its inputs, from when they may be fetched on. */
+  inputBytes = 0;
+  /** Whether its inputs lie on the disk. */
+  isFetched = false;
+  /** Whether another task ran when it was taken. */
+  readonly isAhead: boolean;
+  private current: Place | undefined = 'fetch';
+
+  constructor(
+    private readonly pipeline: Pipeline,
+    private readonly tasks: Map<Place, Passage>,
+  ) {
+    this.isAhead = pipeline.isBusy;
+    tasks.set('fetch', this);
+    this.room.stays.add(this);
+  }
+
+  get slot(): Slot {
+    return this.pipeline.slot;
+  }
+
+  get room(): DiskRoom {
+    return this.pipeline.room;
+  }
+
+  get place(): Place | undefined {
+    return this.current;
+  }
+
+  /** Whether it waits, or would have to wait, for another task to end. */
+  get isBehind(): boolean {
+    return this.current === 'fetch' && this.tasks.has('run');
+  }
+
+  /** Takes the next place once it is free, and only then leaves its own. */
+  async moveTo(place: Place, signal?: AbortSignal): Promise<void> {
+    await this.room.changed.until(() => {
+      if (this.tasks.has(place)) return false;
+      if (this.current) this.tasks.delete(this.current);
+      this.tasks.set(place, this);
+      this.current = place;
+      return true;
+    }, signal);
+    this.room.changed.tell();
+  }
+
+  leave(): void {
+    if (this.current) this.tasks.delete(this.current);
+    this.current = undefined;
+    this.room.stays.delete(this);
+    this.room.changed.tell();
+  }
+}
