@@ -60,7 +60,7 @@ describe('a job whose tasks are cut by time, on a fleet in virtual time', () => 
     expect(outcome.makespan).toBeLessThan(fixed(16));
   });
 
-  it.each([1, 2, 3, 4, 5])('ends within a target of the ideal with skewed sizes (%s)', (seed) => {
+  it.each([1, 2, 3])('ends within a target of the ideal with skewed sizes (%s)', (seed) => {
     const { outcome, fixed, ideal } = play({
       objects: objects(4_000, logNormal(seed)),
       slots: slots(16),
