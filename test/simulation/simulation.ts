@@ -54,7 +54,10 @@ class Simulation {
     const names = this.inputs();
     for (const name of names) this.objects.put('images', `in/${name}`, Buffer.from(name));
     const policy = { maxAttempts: 2, maxLosses: 10, timeoutSeconds: 90, ackTimeoutSeconds: 5, retryDelaySeconds: 1 };
-    const spec = aJobSpec({ batching: { maxObjects: 1 + Math.floor(this.chance.fraction() * 5) } });
+    const maxObjects = 1 + Math.floor(this.chance.fraction() * 5);
+    // Every third job is cut by time; the others have the same accidents as ever.
+    const byTime = this.seed % 3 === 0 ? { targetSeconds: 20, minObjects: 1 } : {};
+    const spec = aJobSpec({ batching: { maxObjects, ...byTime } });
     const job = { id: 'job', spec: { ...spec, policy: { ...spec.policy, ...policy } }, createdAt: this.clock.now() };
     await this.store.createJob(job);
     this.startOrchestrator();

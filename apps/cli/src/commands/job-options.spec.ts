@@ -32,6 +32,16 @@ describe('the options of a job', () => {
     });
   });
 
+  it('aim at a time for each task, or give them a size', async () => {
+    expect(await requestOf('--batch-seconds', '120', '--batch-bytes', '1KiB')).toMatchObject({
+      batching: { targetSeconds: 120, maxBytes: 1_024 },
+    });
+    expect(() => read('--batch-seconds', '120', '--batch-size', '5')).toThrow(
+      /cannot be used with option '--batch-size/,
+    );
+    expect(() => read('--batch-seconds', 'soon')).toThrow(/must be a number/);
+  });
+
   it.each([
     ['--param', 'novalue'],
     ['--batch-size', 'many'],
@@ -65,6 +75,19 @@ describe('a job file beside options', () => {
     await writeFile(path, text);
     return describeJob(path, read(...args));
   }
+
+  it('gives way with its size to a target, with its target to a size, and keeps bounds', async () => {
+    const places = 'plugin: far-away\ninput: images\noutput: s3://bucket/out/\n';
+    const batchingOf = async (said: string, ...args: string[]) =>
+      (await described(`${places}batching: ${said}`, ...args)).request.batching;
+    const bounds = '{ targetSeconds: 60, minObjects: 2, maxObjects: 50, maxBytes: 1024 }';
+    expect(await batchingOf('{ maxObjects: 3, maxBytes: 9 }', '--batch-seconds', '30')).toEqual({
+      targetSeconds: 30,
+      maxBytes: 9,
+    });
+    expect(await batchingOf(bounds, '--batch-size', '4')).toEqual({ maxObjects: 4, maxBytes: 1_024 });
+    expect(await batchingOf(bounds, '--batch-seconds', '30')).toMatchObject({ targetSeconds: 30, maxObjects: 50 });
+  });
 
   it('says what the options do not, and gives way to what they say', async () => {
     const text = [

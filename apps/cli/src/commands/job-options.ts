@@ -10,7 +10,7 @@ import {
   type JobPlugin,
   type RetryRule,
 } from '@longshore/core';
-import type { CreateJobRequest } from '@longshore/core/protocol';
+import type { BatchingMessage, CreateJobRequest } from '@longshore/core/protocol';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { JobFile, looksLikePath, type WrittenJob } from '../job-file/job-file.js';
 import { UsageError } from '../terminal/usage-error.js';
@@ -26,6 +26,7 @@ export interface JobOptions extends SkipOptions {
   exclude?: string[];
   batchSize?: number;
   batchBytes?: number;
+  batchSeconds?: number;
   timeout?: number;
   attempts?: number;
   retryDelay?: number;
@@ -51,6 +52,11 @@ export function addJobOptions(command: Command): Command {
     .option('--exclude <patterns...>', "glob patterns of keys to leave out, instead of the plugin's")
     .option('--batch-size <objects>', 'most objects in a task', wholeNumber)
     .option('--batch-bytes <size>', 'most bytes in a task, such as 2GiB', size)
+    .addOption(
+      new Option('--batch-seconds <seconds>', 'how long a task is to take, instead of how many objects it has')
+        .argParser(positiveNumber)
+        .conflicts('batchSize'),
+    )
     .option('--timeout <seconds>', 'longest time one command may run', positiveNumber)
     .option('--attempts <number>', 'how often a task may fail before it is set aside', wholeNumber)
     .option('--retry-delay <seconds>', 'wait before the second try; grows from there', positiveNumber)
@@ -123,9 +129,10 @@ function withOptions(written: WrittenJob, options: JobOptions): WrittenJob {
     ...(options.retry && { retry: options.retry }),
   };
   const batching = {
-    ...written.batching,
+    ...writtenBatching(written, options),
     ...(options.batchSize !== undefined && { maxObjects: options.batchSize }),
     ...(options.batchBytes !== undefined && { maxBytes: options.batchBytes }),
+    ...(options.batchSeconds !== undefined && { targetSeconds: options.batchSeconds }),
   };
   return {
     ...written,
@@ -136,6 +143,17 @@ function withOptions(written: WrittenJob, options: JobOptions): WrittenJob {
     ...(options.exclude && { exclude: options.exclude }),
     ...(Object.keys(batching).length > 0 && { batching }),
   };
+}
+
+/** A size takes the place of a target that the file has, and a target that of a size; bounds of a target stay. */
+function writtenBatching({ batching = {} }: WrittenJob, { batchSize, batchSeconds }: JobOptions): BatchingMessage {
+  if (batchSize !== undefined) {
+    const { targetSeconds: _target, minObjects: _bound, ...sizes } = batching;
+    return sizes;
+  }
+  if (batchSeconds === undefined || batching.targetSeconds !== undefined) return batching;
+  const { maxObjects: _size, ...bounds } = batching;
+  return bounds;
 }
 
 function tolerance(text: string): number | string {

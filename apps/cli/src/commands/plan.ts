@@ -25,7 +25,7 @@ export function planCommand(): Command {
     .action(async (file: string | undefined, options: PlanOptions) => {
       const answer = await planOf(await describeJob(file, options), options);
       const lines = options.why === undefined ? planLines(answer) : whyLines(answer);
-      print(options, { json: answer, quiet: [answer.run.tasks], text: `${lines.join('\n')}\n` });
+      print(options, { json: answer, quiet: [answer.run.tasks ?? 'unknown'], text: `${lines.join('\n')}\n` });
     });
 }
 

@@ -78,6 +78,18 @@ describe('a plan in words', () => {
     expect(whyLines({ ...plan, why: ['It would be run.'], layout })).toEqual(['It would be run.', ...shown]);
   });
 
+  it('says of tasks that are cut by time what is known, and what is not', () => {
+    const first = { position: 0, object_count: 1, size_bytes: 20, file_names: ['in/a'], last_file_name: 'in/a' };
+    const run = { objects: 30, bytes: 600 };
+    expect(planLines({ ...plan, run, target_seconds: 120, first_tasks: [first] })).toEqual(
+      expect.arrayContaining([
+        '30 objects would be run, in tasks of about 120 s that are cut as it goes, 600 B in all.',
+        'First task: 1 object, 20 B: in/a',
+        'The next ones by what the first ones take, the last ones smaller again.',
+      ]),
+    );
+  });
+
   it('says what no group has, and why the groups cannot be run', () => {
     const groups = { listed: 2, objects_in_none: 3 };
     const unfit = 'No object belongs to group 2 (well=A02).';

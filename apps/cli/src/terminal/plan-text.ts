@@ -20,7 +20,7 @@ export function planLines(plan: PlanAnswer): string[] {
     ...(plan.unfit === undefined ? [] : [`The job would fail before anything is run. ${printable(plan.unfit)}`]),
     run.objects === 0
       ? 'Nothing would be run.'
-      : `${objects(run.objects)} would be run, in ${run.tasks} task${run.tasks === 1 ? '' : 's'}, ${formatBytes(run.bytes)} in all.`,
+      : `${objects(run.objects)} would be run, ${tasksOf(plan)}, ${formatBytes(run.bytes)} in all.`,
     ...standings,
     ...reasons,
     ...batchLines(plan),
@@ -37,7 +37,15 @@ export function whyLines({ why = [], layout }: PlanAnswer): string[] {
   return [...why.map(printable), ...(layout ? layoutLines(layout) : [])];
 }
 
+function tasksOf({ run: { tasks }, target_seconds: target = 0 }: PlanAnswer): string {
+  if (tasks === undefined) return `in tasks of about ${target} s that are cut as it goes`;
+  return `in ${tasks} task${tasks === 1 ? '' : 's'}`;
+}
+
 function batchLines({ run, first_tasks: [first], last_task: last }: PlanAnswer): string[] {
+  if (first && run.tasks === undefined) {
+    return [`First task: ${batch(first)}`, 'The next ones by what the first ones take, the last ones smaller again.'];
+  }
   if (!first || !last) return [];
   if (run.tasks === 1) return [`The task: ${batch(first)}`];
   return [`First task: ${batch(first)}`, `Last task:  ${batch(last)}`];

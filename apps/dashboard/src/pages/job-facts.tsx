@@ -37,7 +37,7 @@ export function JobFacts({ job }: { job: JobAnswer }) {
             facts={[
               [
                 'Tasks',
-                `up to ${whole(batching.maxObjects)} objects${batching.maxBytes === undefined ? '' : `, ${bytes(batching.maxBytes)}`}`,
+                `${batching.targetSeconds === undefined ? '' : `about ${duration(batching.targetSeconds)}, `}up to ${whole(batching.maxObjects)} objects${batching.maxBytes === undefined ? '' : `, ${bytes(batching.maxBytes)}`}`,
               ],
               ['Attempts', `${whole(policy.maxAttempts)}, and ${whole(policy.maxLosses)} losses`],
               ['Time limit', `${duration(policy.timeoutSeconds)} for one command`],

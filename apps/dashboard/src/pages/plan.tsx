@@ -2,7 +2,7 @@
 import type { PlanAnswer, PlannedTask } from '@longshore/core/protocol';
 import { Facts } from '../design/page.js';
 import { Stranger } from '../design/stranger.js';
-import { bytes, counted, whole } from '../words/quantities.js';
+import { bytes, counted, duration, whole } from '../words/quantities.js';
 
 export function Plan({ plan }: { plan: PlanAnswer }) {
   const { run, first_tasks: first, last_task: last } = plan;
@@ -11,10 +11,7 @@ export function Plan({ plan }: { plan: PlanAnswer }) {
     <div className="stack" role="status">
       <Facts
         facts={[
-          [
-            'Would run',
-            <b key="r">{`${counted(run.objects, 'object')} in ${counted(run.tasks, 'task')}, ${bytes(run.bytes)}`}</b>,
-          ],
+          ['Would run', <b key="r">{`${counted(run.objects, 'object')} ${tasksOf(plan)}, ${bytes(run.bytes)}`}</b>],
           ['Done before', plan.done_before > 0 ? counted(plan.done_before, 'object') : undefined],
           ['Left out', plan.skipped > 0 ? `${counted(plan.skipped, 'object')}, by patterns` : undefined],
           [
@@ -23,13 +20,13 @@ export function Plan({ plan }: { plan: PlanAnswer }) {
           ],
         ]}
       />
-      {first.length > 0 && <h3>{isLastApart ? 'The first tasks, and the last' : 'The tasks'}</h3>}
+      {first.length > 0 && <h3>{headingOf(run.tasks, isLastApart)}</h3>}
       {first.length > 0 && (
         <ol className="stack">
           {first.map((task, at) => (
             <Task key={task.position} number={at + 1} task={task} />
           ))}
-          {isLastApart && <Task number={run.tasks} task={last} />}
+          {isLastApart && <Task number={run.tasks ?? 0} task={last} />}
         </ol>
       )}
       {run.objects > 0 && plan.done_before > 0 && (
@@ -43,6 +40,15 @@ export function Plan({ plan }: { plan: PlanAnswer }) {
       )}
     </div>
   );
+}
+
+function tasksOf({ run: { tasks }, target_seconds: target = 0 }: PlanAnswer): string {
+  return tasks === undefined ? `in tasks of about ${duration(target)}, cut as it goes` : `in ${counted(tasks, 'task')}`;
+}
+
+function headingOf(tasks: number | undefined, isLastApart: boolean): string {
+  if (tasks === undefined) return 'The first tasks';
+  return isLastApart ? 'The first tasks, and the last' : 'The tasks';
 }
 
 function Task({ number, task }: { number: number; task: PlannedTask }) {

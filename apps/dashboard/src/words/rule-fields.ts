@@ -66,6 +66,12 @@ export const ruleGroups: readonly RuleGroup[] = [
     fields: [
       { place: 'batching/maxObjects', kind: 'integer', label: 'Objects in a task', hint: 'At most; else 10' },
       { place: 'batching/maxBytes', kind: 'integer', label: 'Bytes in a task', hint: 'At most; else any number' },
+      {
+        place: 'batching/targetSeconds',
+        kind: 'number',
+        label: 'Seconds a task',
+        hint: 'Tasks are cut to take so long; else they have a fixed size',
+      },
       { place: 'policy/maxAttempts', kind: 'integer', label: 'Attempts', hint: 'A task may fail so often; else 3' },
       { place: 'policy/timeoutSeconds', kind: 'number', label: 'Time limit', hint: 'Seconds for one command' },
       {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { commandLine, fetchLine, quoted } from './shell.js';
-import { submitLine } from './submit-line.js';
+import { jobFile, submitLine } from './submit-line.js';
 
 const awkward = [
   'a b',
@@ -56,5 +56,11 @@ describe('a command line that people copy', () => {
       "longshore submit --plugin echo --input '/in/a b' --output s3://out/ --param pauseSeconds=2 " +
         "--include '**/*.png' --batch-size 4 --attempts 1 --tolerate 2% --skip none",
     );
+    const byTime = { targetSeconds: 120, minObjects: 1, maxObjects: 10_000 };
+    expect(submitLine({ ...job, batching: byTime })).toContain("--include '**/*.png' --batch-seconds 120");
+    expect(submitLine({ ...job, batching: byTime })).not.toContain('job.yaml');
+    expect(JSON.parse(jobFile({ ...job, batching: { ...byTime, minObjects: 4 } }) ?? '{}')).toEqual({
+      batching: { targetSeconds: 120, minObjects: 4 },
+    });
   });
 });

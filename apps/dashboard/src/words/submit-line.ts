@@ -3,6 +3,7 @@ import type { CreateJobRequest } from '@longshore/core/protocol';
 import { commandLine } from './shell.js';
 
 type RetryRule = NonNullable<NonNullable<CreateJobRequest['policy']>['retry']>[number];
+type Batching = NonNullable<CreateJobRequest['batching']>;
 type Described = Pick<CreateJobRequest, 'plugin' | 'input' | 'output'> &
   Partial<Omit<CreateJobRequest, 'plugin' | 'input' | 'output'>>;
 
@@ -16,6 +17,8 @@ const policyOptions = {
 
 /** As policies are where nothing is said. */
 const usualPolicy = { maxLosses: 10, ackTimeoutSeconds: 60 } as const;
+/** As bounds are where nothing is said. */
+const mostObjects = 10_000;
 const fileName = 'job.yaml';
 
 export function submitLine(job: Described): string {
@@ -23,17 +26,25 @@ export function submitLine(job: Described): string {
 }
 
 /** What no option of the command line says, as the job file that goes with the command: JSON, and so YAML. */
-export function jobFile({ storage, policy = {} }: Described): string | undefined {
+export function jobFile({ storage, batching, policy = {} }: Described): string | undefined {
   const unusual = Object.entries(usualPolicy).flatMap(([name, usual]) => {
     const value = policy[name as keyof typeof usualPolicy];
     return value === undefined || value === usual ? [] : [[name, value]];
   });
-  if (unusual.length === 0 && storage === undefined) return undefined;
+  const bounds = boundsOf(batching);
+  if (unusual.length === 0 && bounds === undefined && storage === undefined) return undefined;
   const said = {
+    ...(bounds && { batching: bounds }),
     ...(unusual.length > 0 && { policy: Object.fromEntries(unusual) as unknown }),
     ...(storage && { storage }),
   };
   return JSON.stringify(said, null, 2);
+}
+
+/** Of tasks that are cut by time, where somebody said them; the target stands with them, without which they would be something else. */
+function boundsOf({ targetSeconds, minObjects = 1, maxObjects = mostObjects }: Batching = {}): Batching | undefined {
+  if (targetSeconds === undefined || (minObjects === 1 && maxObjects === mostObjects)) return undefined;
+  return { targetSeconds, ...(minObjects !== 1 && { minObjects }), ...(maxObjects !== mostObjects && { maxObjects }) };
 }
 
 /** The orchestrator is asked that this page is of, because it knows what is done already. */
@@ -49,7 +60,8 @@ function describingWords(job: Described): (string | number)[] {
   }
   if (include && include.length > 0) words.push('--include', ...include);
   if (exclude && exclude.length > 0) words.push('--exclude', ...exclude);
-  if (batching.maxObjects !== undefined) words.push('--batch-size', batching.maxObjects);
+  if (batching.targetSeconds !== undefined) words.push('--batch-seconds', batching.targetSeconds);
+  else if (batching.maxObjects !== undefined) words.push('--batch-size', batching.maxObjects);
   if (batching.maxBytes !== undefined) words.push('--batch-bytes', batching.maxBytes);
   for (const [name, option] of Object.entries(policyOptions)) {
     const value = policy[name as keyof typeof policyOptions];

@@ -1,6 +1,9 @@
 /** Why a job waits, fails or is done, with the arithmetic. */
 import {
+  costOf,
   endedJobStates,
+  isAdaptive,
+  secondsOf,
   toleratedObjects,
   type ErrorCode,
   type Job,
@@ -42,6 +45,7 @@ export function explainJob(facts: JobFacts): string[] {
     ...whyNotRunning(facts),
     ...doneBefore(facts),
     ...waiting(facts),
+    ...cutting(facts),
     ...notForLegacy(facts),
     ...working(facts),
     ...deadLetters(facts),
@@ -127,7 +131,10 @@ function waiting({ job, availableFrom, workers, isDrained, now }: JobFacts): str
   const isReady = availableFrom.some((at) => at <= now) || availableFrom.length === 0;
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   if (isReady) {
-    const wait = those(job.counts.tasks.available, 'task', ['waits', 'wait']);
+    const { tasks, objects } = job.counts;
+    const wait = isCutByTime(job)
+      ? those(objects.available, 'object', ['waits', 'wait'])
+      : those(tasks.available, 'task', ['waits', 'wait']);
     const serve = workers.length === 1 ? 'serves' : 'serve';
     return [
       `${wait} for a free slot; ${count(workers.length, 'worker')} with ${count(slots, 'slot')} ${serve} this plugin.`,
@@ -137,6 +144,21 @@ function waiting({ job, availableFrom, workers, isDrained, now }: JobFacts): str
   return [
     `${those(availableFrom.length, 'task', ['waits', 'wait'])} for a retry delay; the next one may start in ${duration(next - now)}.`,
   ];
+}
+
+/** Groups that a job lists are its tasks, whatever is said of batches. */
+function isCutByTime({ spec }: Job): boolean {
+  return !spec.groups && isAdaptive(spec.batching);
+}
+
+function cutting({ job }: JobFacts): string[] {
+  const { targetSeconds = 0 } = job.spec.batching;
+  if (job.state !== 'running' || job.counts.tasks.available === 0 || !isCutByTime(job)) return [];
+  const left = { objects: job.counts.objects.available, bytes: job.counts.bytes.available };
+  const known = job.pace
+    ? `what waits takes about ${duration(1_000 * secondsOf({ ...costOf(job.pace), overhead: 0 }, left))} of one slot`
+    : 'how fast it goes is not known before the first is done';
+  return [`Tasks are cut as they are asked for, to take about ${duration(targetSeconds * 1_000)} each; ${known}.`];
 }
 
 function working({ job, longestHeld, now }: JobFacts): string[] {

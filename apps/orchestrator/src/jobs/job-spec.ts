@@ -1,7 +1,7 @@
 /** From a request to the spec of a job, or to a refusal. */
 import {
   allowStorage,
-  defaultBatchingRule,
+  batchingRule,
   defaultJobPolicy,
   defaultMinBytes,
   defaultSkipRule,
@@ -27,12 +27,12 @@ import type { PluginCatalog } from '../plugins/plugin-catalog.js';
  *
  * @throws LongshoreError `plugin-unknown`, `invalid-parameters`, `location-invalid`, `storage-refused`, `invalid-request`
  */
-export function jobSpec(request: CreateJobRequest, plugins: PluginCatalog, policy: StoragePolicy): JobSpec {
+export function jobSpec(request: CreateJobRequest, plugins: PluginCatalog, storagePolicy: StoragePolicy): JobSpec {
   const { storage } = request;
   const [plugin, input, output, params, skip] = together(
     () => inField('plugin', () => plugins.get(request.plugin)),
-    () => inField('input', () => place(request.input, 'input', storageSettings(storage?.input), policy)),
-    () => inField('output', () => place(request.output, 'output', storageSettings(storage?.output), policy)),
+    () => inField('input', () => place(request.input, 'input', storageSettings(storage?.input), storagePolicy)),
+    () => inField('output', () => place(request.output, 'output', storageSettings(storage?.output), storagePolicy)),
     // What an unknown plugin takes, nobody knows.
     () => plugins.names.includes(request.plugin) && readParams(plugins.get(request.plugin), request.params ?? {}),
     () => inField('skip', () => skipRule(request.skip)),
@@ -44,6 +44,8 @@ export function jobSpec(request: CreateJobRequest, plugins: PluginCatalog, polic
     });
   }
   const { timeoutSeconds = defaultJobPolicy.timeoutSeconds } = plugin;
+  const policy = { ...defaultJobPolicy, timeoutSeconds, ...given(request.policy) };
+  const batching = inField('batching', () => batchingRule(given(request.batching), policy.timeoutSeconds));
   return {
     plugin: plugin.name,
     pluginVersion: plugin.version,
@@ -52,8 +54,8 @@ export function jobSpec(request: CreateJobRequest, plugins: PluginCatalog, polic
     output,
     include: request.include ?? [...plugin.layout.include],
     exclude: request.exclude ?? [...plugin.layout.exclude],
-    batching: { ...defaultBatchingRule, ...given(request.batching) },
-    policy: { ...defaultJobPolicy, timeoutSeconds, ...given(request.policy) },
+    batching,
+    policy,
     skip,
   };
 }

@@ -12,6 +12,8 @@ export interface HeldBy {
 
 export interface LeaseReport extends HeldBy {
   stamp: Stamp;
+  /** How long the worker says that it worked on the task. */
+  workedMs?: number | undefined;
 }
 
 /** What a report asks for: to be decided within a transaction, of its own or of a whole turn. */

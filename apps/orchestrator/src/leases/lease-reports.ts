@@ -15,6 +15,7 @@ import {
   openTaskStates,
   renewLease,
   sumOver,
+  withPace,
   withTaskTime,
   type Failure,
   type Job,
@@ -92,7 +93,9 @@ export class LeaseReports {
           receipt: stamp({ refusal: { code, message } }),
         };
       }
+      const known = withPace(job, task, report.workedMs ?? durationMs);
       return {
+        ...(known && { job: known }),
         task: acceptManifest(task, workerId, fence, manifest),
         attempt: { outcome: 'running', exitCode, durationMs, ...(log !== undefined && { log }) },
         receipt: stamp({ body: recorded }),

@@ -10,6 +10,7 @@ import {
   readStageTimes,
   type StatusAnswer,
   type StatusRequest,
+  workedMs,
   workerStatuses,
 } from '@longshore/core/protocol';
 import { Happenings } from '../events/happenings.js';
@@ -76,7 +77,11 @@ export class StatusReports {
     const { details } = request;
     switch (request.status) {
       case 'completed':
-        return this.reports.completing(report, readManifest(details), readLog(details));
+        return this.reports.completing(
+          { ...report, workedMs: workedMs(readStageTimes(details)) },
+          readManifest(details),
+          readLog(details),
+        );
       case 'published':
         return this.reports.publishing(report);
       case 'failed':

@@ -177,5 +177,7 @@ export class WaitingRoom implements OnModuleInit, BeforeApplicationShutdown {
 }
 
 function readyIn({ tasks }: ScanStep): number {
-  return tasks.filter(({ refusal, carried }) => !refusal && !carried).length;
+  const ready = tasks.filter(({ refusal, carried }) => !refusal && !carried);
+  // What is uncut may make a task of each of its objects.
+  return ready.reduce((sum, { uncut, objects }) => sum + (uncut ? objects.length : 1), 0);
 }

@@ -5,6 +5,7 @@ import {
   Clock,
   emptyCounts,
   formatLocation,
+  isAdaptive,
   ObjectStore,
   Scratch,
   type Job,
@@ -74,6 +75,7 @@ export class PlanMaker {
       output: formatLocation(job.spec.output),
       skip: job.spec.skip ?? { by: 'none' },
       run: tally.run,
+      ...(isCutByTime(job.spec) && { target_seconds: job.spec.batching.targetSeconds }),
       first_tasks: tally.firstTasks,
       ...(tally.lastTask && { last_task: tally.lastTask }),
       done_before: tally.doneBefore,
@@ -97,4 +99,9 @@ export class PlanMaker {
     const scanned = { scan: 'running', objectsListed: 0, objectsSkipped: 0 } as const;
     return { id: this.chance.id(), spec, state: 'running', ...scanned, counts, createdAt: this.clock.now() };
   }
+}
+
+/** Groups that a job lists are its tasks, whatever is said of batches. */
+function isCutByTime({ groups, batching }: JobSpec): boolean {
+  return !groups && isAdaptive(batching);
 }

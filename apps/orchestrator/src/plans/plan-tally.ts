@@ -1,5 +1,8 @@
 /** Counts what a listing would store, in the place of the store: a plan is a listing that leaves nothing. */
 import {
+  cutTasks,
+  isAdaptive,
+  newTaskRecord,
   taskBytes,
   type Job,
   type JobGroup,
@@ -10,7 +13,7 @@ import {
   type ScanStep,
   type Task,
 } from '@longshore/core';
-import type { PlannedTask } from '@longshore/core/protocol';
+import type { PlanAnswer, PlannedTask } from '@longshore/core/protocol';
 
 /** As many tasks as are told one by one, and as many names as are told of each. */
 const firstShown = 3;
@@ -19,7 +22,7 @@ const namesShown = 20;
 type ScanStore = Pick<JobStore, 'hasClaims' | 'listTasks' | 'claimOutputs' | 'recordScan' | 'groupsOf'>;
 
 export class PlanTally implements ScanStore {
-  readonly run = { objects: 0, tasks: 0, bytes: 0 };
+  readonly run: PlanAnswer['run'];
   readonly firstTasks: PlannedTask[] = [];
   private last: NewTask | undefined;
   refused = 0;
@@ -30,7 +33,10 @@ export class PlanTally implements ScanStore {
   constructor(
     private readonly job: Job,
     private readonly groups: readonly JobGroup[] = [],
-  ) {}
+  ) {
+    const isKnown = job.spec.groups !== undefined || !isAdaptive(job.spec.batching);
+    this.run = { objects: 0, ...(isKnown && { tasks: 0 }), bytes: 0 };
+  }
 
   get lastTask(): PlannedTask | undefined {
     return this.last && plannedTask(this.last);
@@ -61,20 +67,34 @@ export class PlanTally implements ScanStore {
       if (task.carried) continue;
       if (task.refusal) this.refused += task.objects.length;
       else {
-        this.run.tasks += 1;
         this.run.objects += task.objects.length;
         this.run.bytes += taskBytes(task);
-        this.last = task;
-        if (this.firstTasks.length < firstShown) this.firstTasks.push(plannedTask(task));
+        if (task.uncut) this.showFirstOf(task);
+        else this.show(task);
       }
     }
     this.doneBefore = step.objectsDoneBefore ?? 0;
     this.skipped = step.objectsSkipped - (this.job.spec.skip?.by === 'outputs' ? this.doneBefore : 0);
     return this.job;
   }
+
+  private show(task: NewTask): void {
+    this.run.tasks = (this.run.tasks ?? 0) + 1;
+    this.last = task;
+    if (this.firstTasks.length < firstShown) this.firstTasks.push(plannedTask(task));
+  }
+
+  /** Where tasks are cut as they are asked for, the first ones are known: nothing was measured yet. */
+  private showFirstOf(piece: NewTask): void {
+    const wanted = firstShown - this.firstTasks.length;
+    if (wanted <= 0) return;
+    const task = newTaskRecord(this.job, piece, this.job.createdAt);
+    const waiting = { byPosition: () => [task], largest: () => undefined };
+    this.firstTasks.push(...cutTasks(this.job, waiting, wanted).tasks.map(plannedTask));
+  }
 }
 
-function plannedTask(task: NewTask): PlannedTask {
+function plannedTask(task: Pick<NewTask, 'position' | 'objects' | 'group'>): PlannedTask {
   const { position, objects, group } = task;
   const names = objects.slice(0, namesShown).map(({ key }) => key);
   const theRest = { last_file_name: objects.at(-1)?.key ?? '', ...(group && { group: group.number }) };

@@ -197,6 +197,18 @@ export class JobRows {
     this.memory.forgetJobs();
   }
 
+  /** A task that is removed, in whose place others are counted. */
+  uncount(task: Task): void {
+    const { jobId, state, objects } = task;
+    this.memory.count({ jobId, state }, { tasks: -1, objects: -objects.length, bytes: -taskBytes(task) });
+  }
+
+  /** Of a task that holds fewer objects than before, in the state that it is in. */
+  resize(before: Task, { jobId, state, ...after }: Task): void {
+    const objects = after.objects.length - before.objects.length;
+    this.memory.count({ jobId, state }, { tasks: 0, objects, bytes: taskBytes(after) - taskBytes(before) });
+  }
+
   /** A job that cannot be read is shown as one that failed. */
   private read(row: JobRow): Job {
     try {

@@ -201,6 +201,10 @@ export const migrations: readonly string[] = [
   -- says all of it.
   DROP INDEX tasks_held;
   `,
+  `
+  ALTER TABLE tasks ADD COLUMN uncut_bytes INTEGER;
+  CREATE INDEX tasks_uncut ON tasks (job_id, uncut_bytes, position) WHERE uncut_bytes IS NOT NULL AND state = 'available';
+  `,
 ];
 
 /**

@@ -91,7 +91,7 @@ export class SqliteJobStore extends JobStore {
     this.tokens = new TokenRows(this.database);
     this.tallies = new TallyRows(this.database);
     const { jobs, tasks, workers, tallies, receipts, outbox } = this;
-    this.changes = new TaskChanges({ jobs, tasks, tallies, receipts, outbox });
+    this.changes = new TaskChanges(this.database, { jobs, tasks, tallies, receipts, outbox });
     this.insight = new SqliteInsight(this.database, { jobs, tasks, workers });
     this.epoch = openEpoch(this.database, { tasks: this.tasks, jobs: this.jobs, tokens: this.tokens }, Date.now());
   }

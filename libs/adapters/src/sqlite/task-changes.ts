@@ -1,7 +1,9 @@
 /** What becomes of tasks, with all that is kept beside them: attempts, totals, running numbers, news. Called within a transaction. */
+import type { DatabaseSync } from 'node:sqlite';
 import {
   fitLookedAt,
   inEpoch,
+  isAdaptive,
   LongshoreError,
   mostDeadNamed,
   tallyOf,
@@ -13,6 +15,7 @@ import {
   type Tell,
   type WorkerTurn,
 } from '@longshore/core';
+import { CuttingRows, type CutWish } from './cutting-rows.js';
 import type { JobRows } from './job-rows.js';
 import type { ReceiptRows } from './receipt-rows.js';
 import type { SqliteOutbox } from './sqlite-outbox.js';
@@ -28,7 +31,14 @@ export interface ChangedRows {
 }
 
 export class TaskChanges {
-  constructor(private readonly rows: ChangedRows) {}
+  private readonly cutting: CuttingRows;
+
+  constructor(
+    database: DatabaseSync,
+    private readonly rows: ChangedRows,
+  ) {
+    this.cutting = new CuttingRows(database, rows, (task, now) => this.create(task, now));
+  }
 
   change(id: string, decide: (task: Task, job: Job) => TaskChange, now: number): Task {
     const before = this.rows.tasks.get(id);
@@ -38,6 +48,7 @@ export class TaskChanges {
   create(task: Task, now: number): void {
     const { tasks, jobs, tallies } = this.rows;
     tasks.create(task);
+    this.cutting.mark(task);
     jobs.recount(task, undefined);
     tallies.count(task, tallyOf(undefined, task, undefined, now), now);
   }
@@ -60,8 +71,7 @@ export class TaskChanges {
       if (job.counts.tasks.available === 0 || !plugins.includes(job.spec.plugin)) continue;
       if (fit?.job(job) === false || (named && named.jobId !== job.id)) continue;
       const wanted = limit - leased.length;
-      const available = named ? [named] : tasks.availableOf(job.id, now, fit ? fitLookedAt : wanted);
-      for (const task of available.filter((task) => fit?.task(task, job) ?? true).slice(0, wanted)) {
+      for (const task of this.available(job, { now, wanted, named, fit })) {
         leased.push({ task: this.leaseOne(task, grant(inEpoch(task, epoch)), now), job });
       }
     }
@@ -82,6 +92,13 @@ export class TaskChanges {
       }
       return this.store(before, change, now);
     });
+  }
+
+  private available(job: Job, wish: CutWish): Task[] {
+    if (isAdaptive(job.spec.batching)) return this.cutting.cut(job, wish);
+    const { named, now, fit, wanted } = wish;
+    const found = named ? [named] : this.rows.tasks.availableOf(job.id, now, fit ? fitLookedAt : wanted);
+    return found.filter((task) => fit?.task(task, job) ?? true).slice(0, wanted);
   }
 
   private store(before: Task, change: TaskChange, now: number): Task {

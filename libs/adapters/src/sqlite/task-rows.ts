@@ -98,6 +98,12 @@ export class TaskRows {
     return row && this.read(row);
   }
 
+  /** Nothing for one that is damaged, which is told of. */
+  findReadable(id: string): Task | undefined {
+    const row = this.byId.get(id) as TaskRow | undefined;
+    return row && this.readable([row])[0];
+  }
+
   /** @throws LongshoreError `task-not-found` */
   get(id: string): Task {
     const task = this.find(id);
@@ -125,6 +131,11 @@ export class TaskRows {
 
   availableOf(jobId: string, now: number, limit: number): Task[] {
     return this.readable(this.available.all(jobId, now, limit) as unknown as TaskRow[]);
+  }
+
+  /** The same one by one, so that no more is read than is wanted; nothing may be written meanwhile. */
+  *eachAvailable(jobId: string, now: number, limit: number): Iterable<Task> {
+    for (const row of this.available.iterate(jobId, now, limit)) yield* this.readable([row as unknown as TaskRow]);
   }
 
   /** Ends the delay of those that wait for a later time, and says how many they were. */
@@ -268,7 +279,7 @@ function storedForm(task: Task): { worker: string | null; manifest: Uint8Array |
 
 function bodyOf(task: Task): TaskBody {
   const { failedAttempts, losses, maxAttempts, maxLosses, lease, secondRun, legacyHeld, carried } = task;
-  const { failure, createdAt, startedAt, endedAt, group } = task;
+  const { failure, createdAt, startedAt, endedAt, group, uncut } = task;
   return {
     failedAttempts,
     losses,
@@ -280,6 +291,7 @@ function bodyOf(task: Task): TaskBody {
     ...(legacyHeld && { legacyHeld }),
     ...(carried && { carried }),
     ...(group && { group }),
+    ...(uncut && { uncut }),
     ...(failure && { failure }),
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),

@@ -1,12 +1,14 @@
 /** Cuts a stream of objects into batches as it passes; holds one open batch, never the listing. */
 import type { ObjectRef } from '../words/object-ref.js';
-import { taskBytes } from '../words/task.js';
-import type { BatchingRule } from './batching-rule.js';
+import { taskBytes, type Uncut } from '../words/task.js';
+import { isAdaptive, mostObjectsOfPiece, type BatchingRule } from './batching-rule.js';
 
 export interface Batch {
   /** Ordinal of the first of its objects in the listing, from 0. */
   position: number;
   objects: ObjectRef[];
+  /** Set where tasks are cut from it later. */
+  uncut?: Uncut;
 }
 
 /** One object of a listing by its key and its ordinal, from 0. */
@@ -36,7 +38,49 @@ export interface BatcherOptions {
 
 export function createBatcher(options: BatcherOptions): Batcher {
   const { rule, groupOf, conflicts = () => false } = options;
-  return groupOf ? new GroupBatcher(rule, groupOf, conflicts) : new CountBatcher(rule, conflicts);
+  const limits = isAdaptive(rule) ? new PieceLimits() : new TaskLimits(rule);
+  return groupOf ? new GroupBatcher(limits, groupOf, conflicts) : new CountBatcher(limits, conflicts);
+}
+
+/** How large a batch may be, and what it is. */
+interface Limits {
+  readonly maxObjects: number;
+  readonly maxBytes?: number | undefined;
+  closed(batch: Batch, groups?: number[]): Batch;
+}
+
+class TaskLimits implements Limits {
+  readonly maxObjects: number;
+  readonly maxBytes: number | undefined;
+
+  constructor({ maxObjects, maxBytes }: BatchingRule) {
+    this.maxObjects = maxObjects;
+    this.maxBytes = maxBytes;
+  }
+
+  closed(batch: Batch): Batch {
+    return batch;
+  }
+}
+
+const fewestOfPiece = 8;
+const shareOfPiece = 8;
+
+/**
+ * Batches that are cut into tasks later. They grow with the listing, each by an eighth of what is behind it: the first workers have something at
+ * once, a small job has some for each of them, and a million objects make about two hundred rows.
+ */
+class PieceLimits implements Limits {
+  private behind = 0;
+
+  get maxObjects(): number {
+    return Math.min(mostObjectsOfPiece, Math.max(fewestOfPiece, Math.ceil(this.behind / shareOfPiece)));
+  }
+
+  closed(batch: Batch, groups?: number[]): Batch {
+    this.behind += batch.objects.length;
+    return { ...batch, uncut: groups ? { groups } : {} };
+  }
 }
 
 class CountBatcher implements Batcher {
@@ -50,7 +94,7 @@ class CountBatcher implements Batcher {
   }
 
   constructor(
-    private readonly rule: BatchingRule,
+    private readonly limits: Limits,
     private readonly conflicts: (objects: readonly ObjectRef[], next: ObjectRef) => boolean,
   ) {}
 
@@ -62,13 +106,13 @@ class CountBatcher implements Batcher {
     this.open.objects.push(object);
     this.openBytes += object.sizeBytes;
     this.last = { key: object.key, position };
-    if (this.open.objects.length >= this.rule.maxObjects) closed.push(...this.flush());
+    if (this.open.objects.length >= this.limits.maxObjects) closed.push(...this.flush());
     return closed;
   }
 
   flush(): Batch[] {
     if (!this.open) return [];
-    const closed = this.open;
+    const closed = this.limits.closed(this.open);
     this.settled = this.last;
     this.open = undefined;
     this.openBytes = 0;
@@ -76,7 +120,8 @@ class CountBatcher implements Batcher {
   }
 
   private overflows(object: ObjectRef): boolean {
-    return this.rule.maxBytes !== undefined && this.openBytes + object.sizeBytes > this.rule.maxBytes;
+    const { maxBytes = Infinity } = this.limits;
+    return this.openBytes + object.sizeBytes > maxBytes;
   }
 }
 
@@ -94,7 +139,7 @@ class GroupBatcher implements Batcher {
   }
 
   constructor(
-    private readonly rule: BatchingRule,
+    private readonly limits: Limits,
     private readonly groupOf: (object: ObjectRef) => string,
     private readonly conflicts: (objects: readonly ObjectRef[], next: ObjectRef) => boolean,
   ) {}
@@ -110,18 +155,27 @@ class GroupBatcher implements Batcher {
 
   flush(): Batch[] {
     const packed: Batch[] = [];
+    let open: { batch: Batch; groups: number[] } | undefined;
+    const close = () => {
+      if (open) packed.push(this.limits.closed(open.batch, open.groups));
+    };
     for (const group of this.groups.values()) {
-      const last = packed.at(-1);
-      if (last && this.fits(last, group)) last.objects.push(...group.objects);
-      else packed.push(group);
+      if (open && this.fits(open.batch, group)) {
+        open.batch.objects.push(...group.objects);
+        open.groups.push(group.objects.length);
+      } else {
+        close();
+        open = { batch: group, groups: [group.objects.length] };
+      }
     }
+    close();
     this.groups.clear();
     this.settled = this.last;
     return packed;
   }
 
   private fits(batch: Batch, group: Batch): boolean {
-    const { maxObjects, maxBytes = Infinity } = this.rule;
+    const { maxObjects, maxBytes = Infinity } = this.limits;
     return (
       batch.objects.length + group.objects.length <= maxObjects &&
       taskBytes(batch) + taskBytes(group) <= maxBytes &&

@@ -64,9 +64,12 @@ class BookLook implements Look {
   }
 }
 
-function leaseFaults({ id, state, lease, fence }: Task): string[] {
+function leaseFaults({ id, state, lease, fence, uncut, objects }: Task): string[] {
   const isHeld = state === 'leased' || state === 'accepted';
+  const grouped = uncut?.groups?.reduce((sum, size) => sum + size, 0) ?? objects.length;
   return broken(
+    [uncut !== undefined && fence > 0, `Task ${id} was leased, and tasks may still be cut from it.`],
+    [grouped !== objects.length, `Task ${id} holds ${objects.length} objects, and groups of ${grouped}.`],
     [isHeld && !lease, `Task ${id} is ${state}, and nobody holds it.`],
     [!isHeld && lease !== undefined, `Task ${id} is ${state}, and worker ${lease?.workerId} holds it.`],
     [

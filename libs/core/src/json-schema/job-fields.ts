@@ -23,8 +23,14 @@ export const jobFields: Readonly<Record<string, FieldText>> = {
   include: field('Patterns taken', 'glob patterns of keys below the input that are taken', "the plugin's"),
   exclude: field('Patterns left out', 'glob patterns of keys below the input that are left out', "the plugin's"),
   batching: field('Batching', 'which objects go together in a task'),
-  'batching.maxObjects': field('Most objects', 'most objects in a task', '10'),
+  'batching.maxObjects': field('Most objects', 'most objects in a task', '10; 10000 with `targetSeconds`'),
   'batching.maxBytes': field('Most bytes', 'most bytes in a task, as a number or a size such as `64MiB`'),
+  'batching.targetSeconds': field(
+    'Target',
+    'how long a task is to take; tasks are cut as they are asked for, by the speed that was measured ([batches](#batches))',
+    'tasks of a fixed size',
+  ),
+  'batching.minObjects': field('Fewest objects', 'with `targetSeconds`: fewest objects in a task', '1'),
   groups: field('Groups', 'groups of objects, each of which is one task; or the path of a file that lists them'),
   'groups.variables': field('Variables', 'values that the command of this group is told'),
   'groups.objects': field(

@@ -10,6 +10,7 @@ export * from './retry-rules.js';
 export * from './tolerance.js';
 export * from './stragglers.js';
 export * from './redrive-rules.js';
+export * from './job-pace.js';
 export * from './job-rules.js';
 export * from './manifest-rules.js';
 export * from './legacy-fit.js';

@@ -3,7 +3,7 @@ import type { Job } from '../words/job.js';
 import type { NewTask, Task } from '../words/task.js';
 
 export function newTaskRecord(job: Pick<Job, 'id' | 'spec'>, task: NewTask, now: number): Task {
-  const { id, position, objects, group, refusal, carried } = task;
+  const { id, position, objects, group, uncut, refusal, carried } = task;
   return {
     id,
     jobId: job.id,
@@ -18,6 +18,7 @@ export function newTaskRecord(job: Pick<Job, 'id' | 'spec'>, task: NewTask, now:
     availableAt: now,
     createdAt: now,
     ...(group && { group }),
+    ...(uncut && !refusal && !carried && { uncut }),
     ...(refusal && { failure: refusal, endedAt: now }),
     ...(carried && { manifest: carried, carried: true, endedAt: now }),
   };

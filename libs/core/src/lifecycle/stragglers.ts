@@ -1,8 +1,9 @@
 /** Which tasks take so long that somebody else should try: a slow machine must not hold up the end of a job. */
 import type { Job } from '../words/job.js';
 import type { Task } from '../words/task.js';
+import { expectedMs } from './job-pace.js';
 
-/** A task is slow when it takes so many times as long as the slowest that was completed. */
+/** A task is slow when it takes so many times as long as the slowest that was completed, and as is expected of it where anything is. */
 const slowFactor = 3;
 
 /** Nothing that takes less is worth doing twice. */
@@ -23,7 +24,9 @@ export function isStraggler(task: Task, job: Job, workerId: string, now: number)
   )
     return false;
   if (job.state !== 'running' || job.longestTaskMs === undefined) return false;
-  return now - lease.acknowledgedAt > Math.max(leastMs, slowFactor * job.longestTaskMs);
+  // Where tasks are cut by time the first ones are short; and the one large object of a job is no fault of its worker.
+  const usualMs = Math.max(job.longestTaskMs, expectedMs(job, task) ?? 0);
+  return now - lease.acknowledgedAt > Math.max(leastMs, slowFactor * usualMs);
 }
 
 /** The job, knowing that a task was held for so long; nothing when it knew of a longer one, or when it makes no task slow either way. */

@@ -42,6 +42,10 @@ import { IsOneOrMore, IsTolerance } from './policy-validators.js';
 export class BatchingMessage {
   @IsOptional() @IsInt() @Min(1) @Max(100_000) maxObjects?: number;
   @IsOptional() @IsInt() @Min(1) maxBytes?: number;
+  /** How long a task is to take: tasks are cut as they are asked for, by the speed that was measured. */
+  @IsOptional() @IsNumber() @Min(1) @Max(86_400) targetSeconds?: number;
+  /** With `targetSeconds`: fewest objects in a task. */
+  @IsOptional() @IsInt() @Min(1) @Max(10_000) minObjects?: number;
 }
 
 export class RetryConditionMessage {

@@ -54,11 +54,13 @@ export interface PlanAnswer {
   input: string;
   output: string;
   skip: SkipRule;
-  /** What would be run. */
-  run: { objects: number; tasks: number; bytes: number };
+  /** What would be run. How many tasks nobody knows where they are cut by time. */
+  run: { objects: number; tasks?: number; bytes: number };
+  /** How long a task is to take, where they are cut by time: as they are asked for, by the speed that is measured then. */
+  target_seconds?: number;
   /** The first three tasks that would be run. */
   first_tasks: PlannedTask[];
-  /** The last of them; absent where nothing would be run. */
+  /** The last of them; absent where nothing would be run, and where nobody knows. */
   last_task?: PlannedTask;
   /** Objects that would not be run, because they are done. */
   done_before: number;

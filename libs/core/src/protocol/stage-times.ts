@@ -19,3 +19,8 @@ export function readStageTimes(details: Record<string, unknown> | undefined): St
   }
   return times;
 }
+
+/** How long it worked on a task until its result was reported, without what it waited for; undefined where the worker does not say. */
+export function workedMs({ fetch, run, stage }: StageTimes): number | undefined {
+  return run === undefined ? undefined : (fetch ?? 0) + run + (stage ?? 0);
+}

@@ -1,6 +1,7 @@
 /** What every job store must do, in memory or on disk. */
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { JobStore } from '../ports/job-store.js';
+import { cuttingContract } from './job-store/cutting.js';
 import { groupsContract } from './job-store/groups.js';
 import { jobsContract } from './job-store/jobs.js';
 import { insightContract } from './job-store/insight.js';
@@ -38,6 +39,7 @@ export function jobStoreContract(name: string, open: () => Promise<JobStoreSubje
     tasksContract(store);
     leasingContract(store);
     turnsContract(store);
+    cuttingContract(store, () => subject);
     hasteningContract(store);
     taskChangesContract(store);
     receiptsContract(store);

@@ -1,4 +1,7 @@
 /** A job store that forgets everything when its process ends: the fake of every test that needs one. */
+import { isAdaptive } from '../batching/batching-rule.js';
+import { cutNamed, cutTasks, type Cutting } from '../batching/cut-tasks.js';
+import { largestBytes } from '../batching/piece.js';
 import { LongshoreError } from '../errors/longshore-error.js';
 import type { JobGroup } from '../groups/job-group.js';
 import { mostDeadNamed } from '../news/facts.js';
@@ -122,18 +125,48 @@ export class MemoryJobStore extends MemorySideStore {
   }
 
   private leased({ plugins, now, limit, taskId, fit }: LeaseQuery, grant: (task: Task) => Task): Task[] {
-    const leased = [...this.jobs.values()]
-      .filter(
-        (job) => job.state === 'running' && plugins.includes(job.spec.plugin) && (fit?.job(this.job(job.id)) ?? true),
-      )
-      .flatMap(({ id }) => this.availableOf(id, { now, taskId, fit }))
-      .slice(0, limit)
-      .map((task) => grant(structuredClone(task)));
+    const cuts: Cutting[] = [];
+    let wanted = limit;
+    for (const { id, state, spec } of [...this.jobs.values()]) {
+      if (state !== 'running' || !plugins.includes(spec.plugin) || fit?.job(this.job(id)) === false) continue;
+      const cut = this.cut(id, { now, taskId, fit }, wanted);
+      wanted -= cut.tasks.length;
+      cuts.push(cut);
+      if (wanted <= 0) break;
+    }
+    const leased = cuts.flatMap(({ tasks }) => tasks).map((task) => grant(structuredClone(task)));
+    for (const { changed, removed } of cuts) {
+      for (const { after } of changed) this.tasks.set(after.id, structuredClone(after));
+      for (const { id } of removed) this.tasks.delete(id);
+    }
+    this.addTasks(
+      cuts.flatMap(({ created }) => created),
+      now,
+    );
     for (const task of leased) {
       this.tasks.set(task.id, structuredClone(task));
       this.openAttempt(task, now);
     }
     return leased;
+  }
+
+  private cut(jobId: string, which: Pick<LeaseQuery, 'now' | 'taskId' | 'fit'>, wanted: number): Cutting {
+    const job = this.job(jobId);
+    if (!isAdaptive(job.spec.batching)) {
+      return { tasks: this.availableOf(jobId, which).slice(0, wanted), created: [], changed: [], removed: [] };
+    }
+    const { fit, taskId } = which;
+    const waiting = this.availableOf(jobId, { ...which, fit: undefined }).slice(0, fit ? fitLookedAt : undefined);
+    const fits = fit && ((task: Task) => fit.task(structuredClone(task), this.job(jobId)));
+    const [named] = structuredClone(waiting);
+    if (taskId !== undefined && named) return cutNamed(job, named, fits);
+    const uncut = waiting.filter((task) => task.uncut);
+    const largest = () => {
+      if (uncut.length === 0) return undefined;
+      const bytes = Math.max(...uncut.map((task) => largestBytes(task) ?? 0));
+      return { bytes, task: () => structuredClone(uncut.find((task) => largestBytes(task) === bytes)) };
+    };
+    return cutTasks(job, { byPosition: () => structuredClone(waiting), largest, fits }, wanted);
   }
 
   private availableOf(jobId: string, { now, taskId, fit }: Pick<LeaseQuery, 'now' | 'taskId' | 'fit'>): Task[] {

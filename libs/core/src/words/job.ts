@@ -1,6 +1,7 @@
 /** A job: what a user submits, and what became of it. */
 import type { GroupList } from '../groups/job-group.js';
 import type { BatchingRule } from '../batching/batching-rule.js';
+import type { Pace } from '../batching/pace.js';
 import type { ErrorCode } from '../errors/codes.js';
 import type { RetryRule } from '../lifecycle/retry-rules.js';
 import type { Failure } from './failure.js';
@@ -83,6 +84,8 @@ export interface Job {
   objectsUnverified?: number;
   /** The longest time a completed task was held, in milliseconds; tells what is slow. */
   longestTaskMs?: number;
+  /** How fast it goes, where its tasks are cut by time and one was done. */
+  pace?: Pace;
   /** When people were told that too many of its objects are dead. */
   thresholdToldAt?: number;
   createdAt: number;

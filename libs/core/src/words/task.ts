@@ -56,12 +56,20 @@ export interface Task {
   carried?: true;
   /** Set where it is a group that its job lists: it is never split, and its command is told the values. */
   group?: TaskGroup;
+  /** Set until it is leased for the first time, where tasks are cut by time: how many of its objects become a task is decided then. */
+  uncut?: Uncut;
   /** Why the last attempt failed. */
   failure?: Failure;
   createdAt: number;
   /** When the attempt began that completed it. */
   startedAt?: number;
   endedAt?: number;
+}
+
+/** What may be cut into tasks, and what may not. */
+export interface Uncut {
+  /** Numbers of objects that follow one another and stay together; absent where every object stands for itself. */
+  groups?: number[];
 }
 
 /** What is known of a task when the planner cuts it. */
@@ -71,6 +79,8 @@ export interface NewTask {
   objects: ObjectRef[];
   /** The group it is. */
   group?: TaskGroup;
+  /** Set where tasks are cut from it later. */
+  uncut?: Uncut;
   /** Set for an object that is set aside at once; the task starts `dead`. */
   refusal?: Failure;
   /** Set for objects that earlier jobs have done; the task starts `completed`. */

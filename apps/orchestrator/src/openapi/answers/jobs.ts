@@ -63,7 +63,12 @@ const summary = {
 
 export const jobSummary = fields<JobSummary>(summary);
 
-const batching = fields<BatchingRule>({ maxObjects: integer(), maxBytes: maybe(integer()) });
+const batching = fields<BatchingRule>({
+  maxObjects: integer(),
+  maxBytes: maybe(integer()),
+  targetSeconds: maybe(amount()),
+  minObjects: maybe(integer()),
+});
 
 const policy = fields<JobPolicy>({
   maxAttempts: integer(),

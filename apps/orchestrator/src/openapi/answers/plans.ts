@@ -1,7 +1,7 @@
 /** Schemas of plans: what is skipped, and what a job would do. */
 import type { SkipByManifest, SkipByOutputs, SkipNothing, SkipRule } from '@longshore/core';
 import type { PlanAnswer, PlannedLayout, PlannedTask, PlanReason } from '@longshore/core/protocol';
-import { eitherOf, explained, fields, integer, list, maybe, oneOf, text, truth } from '../schema-words.js';
+import { amount, eitherOf, explained, fields, integer, list, maybe, oneOf, text, truth } from '../schema-words.js';
 
 export const skipRule = explained(
   eitherOf<SkipRule>(
@@ -32,7 +32,8 @@ export const plan = fields<PlanAnswer>({
   input: text(),
   output: text(),
   skip: skipRule,
-  run: fields<PlanAnswer['run']>({ objects: integer(), tasks: integer(), bytes: integer() }),
+  run: fields<PlanAnswer['run']>({ objects: integer(), tasks: maybe(integer()), bytes: integer() }),
+  target_seconds: maybe(explained(amount(), 'How long a task is to take, where they are cut by time.')),
   first_tasks: list(plannedTask),
   last_task: maybe(plannedTask),
   done_before: integer(),
