@@ -39,7 +39,7 @@ describe('a listing in ranges of keys', () => {
     ),
   );
 
-  it('I7 C3: gives every key once and in order, whatever the keys are, where it begins, and which request comes back first', async () => {
+  it('I7: gives every key once and in order, whatever the keys are, where it begins, and which request comes back first', async () => {
     await fc.assert(
       fc.asyncProperty(
         sets,
