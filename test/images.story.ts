@@ -46,7 +46,9 @@ describe.each(ownImages)('the image of the %s', (name) => {
     const facts = await writtenAbout(image);
     expect(facts).toContain('"org.opencontainers.image.licenses":"Apache-2.0"');
     expect(facts).toContain('"Healthcheck":{"Test":["CMD","node","/longshore/health.mjs"]');
-    expect(facts).toContain('"Entrypoint":["/usr/bin/tini","--","node","/longshore/apps/');
+    expect(facts).toMatch(
+      /"Entrypoint":\["\/usr\/bin\/tini","--","node",("--max-semi-space-size=16",)?"\/longshore\/apps\//,
+    );
   });
 });
 
