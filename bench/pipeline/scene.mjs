@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { MotoServer } from '@longshore/adapters/testing';
 import { startProgram } from '../framework/program.mjs';
-import { startOrchestrator } from '../memory/orchestrator.mjs';
+import { startOrchestrator } from '../programs/orchestrator.mjs';
 import { startDelayedStore } from './delayed-store.mjs';
 
 const plugin = fileURLToPath(new URL('plugin.mjs', import.meta.url));
