@@ -8,7 +8,8 @@ export const packagesFolder = path.join(projectFolder, 'bench', 'peers');
 
 export async function ensurePackages() {
   if (isInstalled()) return;
-  await run('npm', ['ci', '--ignore-scripts', '--loglevel=error'], {
+  // Not "ci", which refuses a lock file without the optional binaries of every other platform; the versions are those of the lock file all the same.
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
     purpose: 'Installing the packages of the bench',
     advice: 'Check the connection to the npm registry.',
     cwd: packagesFolder,
