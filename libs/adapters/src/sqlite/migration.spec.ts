@@ -91,7 +91,8 @@ describe('a state file of an older version', () => {
       database.close();
     }
     expect(deaths).toBe(points.length);
-  });
+    // One process for each of them, on a machine that may have other work.
+  }, 240_000);
 
   it('is told of as if the newer columns had always been there: jobs are found, dead letters have their cause', async () => {
     writeOldState(path);

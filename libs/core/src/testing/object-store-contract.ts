@@ -117,7 +117,7 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
         for await (const page of subject.store.list(subject.location)) sizes.push(page.length);
         expect(sizes).toEqual([1_000, 5]);
         expect(new Set(await listNames()).size).toBe(1_005);
-      });
+      }, 240_000);
 
       it('says that a location does not exist', async () => {
         const list = async () => {
