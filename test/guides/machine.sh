@@ -60,4 +60,6 @@ while IFS= read -r -d '' kind && IFS= read -r -d '' command; do
 done
 
 # Workers remove their containers when they are asked to go.
-[ ${#servers[@]} -gt 0 ] && kill -- "${servers[@]/#/-}" 2> /dev/null && wait "${servers[@]}"
+for server in "${servers[@]}"; do kill -- "-$server" 2> /dev/null; done
+# The shell that began one goes before it; all of a group have to be gone, because the end of this shell ends what is left.
+for server in "${servers[@]}"; do while kill -0 -- "-$server" 2> /dev/null; do sleep 0.05; done; done
