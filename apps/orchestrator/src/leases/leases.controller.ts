@@ -16,7 +16,7 @@ import { Allow } from '../access/allow.js';
 import { CurrentCaller, type Caller } from '../access/caller.js';
 import { Revocations } from '../access/revocations.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
-import { lenientRequest } from '../http/request-validation.js';
+import { frequentRequest } from '../http/request-validation.js';
 import { Describe } from '../openapi/describe.js';
 import { Happenings } from '../events/happenings.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
@@ -28,7 +28,7 @@ import { LeaseReports } from './lease-reports.js';
 import { StatusReports } from './status-reports.js';
 
 @Controller()
-@UsePipes(lenientRequest)
+@UsePipes(frequentRequest)
 export class LeasesController {
   constructor(
     private readonly assigner: Assigner,

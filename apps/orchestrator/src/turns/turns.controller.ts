@@ -6,10 +6,10 @@ import { Allow } from '../access/allow.js';
 import { CurrentCaller, type Caller } from '../access/caller.js';
 import { Revocations } from '../access/revocations.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
+import { frequentRequest } from '../http/request-validation.js';
 import { Describe } from '../openapi/describe.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { TurnTaker } from './turn-taker.js';
-import { TurnValidation } from './turn-validation.js';
 
 @Controller()
 export class TurnsController {
@@ -35,7 +35,7 @@ export class TurnsController {
   })
   async turn(
     @Param('worker_id') workerId: string,
-    @Body(TurnValidation) request: TurnRequest,
+    @Body(frequentRequest) request: TurnRequest,
     @Res({ passthrough: true }) response: Response,
     @CurrentCaller() caller?: Caller,
   ): Promise<TurnAnswer> {

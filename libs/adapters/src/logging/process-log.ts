@@ -81,10 +81,11 @@ export class ProcessLog {
 
   private say(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
+    const at = level === 'info' && context !== undefined && ofTheFramework.includes(context) ? 'debug' : level;
+    if (!this.pino.isLevelEnabled(at)) return;
     const fields = rest.filter((one) => typeof one === 'object' && one !== null);
     // The framework hands the stack of an error over as a text before its own name.
     const stack = rest.slice(0, -1).find((one) => typeof one === 'string');
-    const at = level === 'info' && context !== undefined && ofTheFramework.includes(context) ? 'debug' : level;
     this.pino[at](
       Object.assign({}, context !== undefined && { context }, ...fields, stack !== undefined && { stack }) as object,
       textOf(message),

@@ -1,6 +1,6 @@
 export * from './worker-protocol.js';
 export * from './worker-turn.js';
-export * from './plain-shapes.js';
+export * from './plain-requests.js';
 export * from './manifest-message.js';
 export * from './stage-times.js';
 export * from './job-messages.js';

@@ -3,36 +3,36 @@
  * much, and a busy orchestrator does little else. What is not plainly right is left to the validators, which say what is wrong.
  */
 import type { ReportedManifest } from '../words/manifest.js';
-import { mostInTurn, type TurnRequest } from './worker-turn.js';
+import { mostInTurn } from './worker-turn.js';
 
-type Check = (value: unknown) => boolean;
+export type Check = (value: unknown) => boolean;
 
-function text(longest: number, shortest = 0): Check {
+export function text(longest: number, shortest = 0): Check {
   return (value) => typeof value === 'string' && value.length >= shortest && value.length <= longest;
 }
 
-function integer(least: number, most = Infinity): Check {
+export function integer(least: number, most = Infinity): Check {
   return (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 }
 
-function number(least: number, most = Infinity): Check {
+export function number(least: number, most = Infinity): Check {
   return (value) => Number.isFinite(value) && (value as number) >= least && (value as number) <= most;
 }
 
-function list(each: Check, most = Infinity): Check {
+export function list(each: Check, most = Infinity): Check {
   return (value) => Array.isArray(value) && value.length <= most && value.every(each);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function maybe(check: Check): Check {
+export function maybe(check: Check): Check {
   return (value) => value === undefined || check(value);
 }
 
 /** Those and no others. */
-function fields(checks: Record<string, Check>): Check {
+export function fields(checks: Record<string, Check>): Check {
   const known = Object.entries(checks);
   return (value) => {
     if (!isObject(value)) return false;
@@ -66,7 +66,9 @@ const manifest = fields({
   durationMs: number(0),
 });
 
-const turn = fields({
+export const held = fields({ assignment_id: text(100), fence: integer(1) });
+
+export const turn = fields({
   reports: maybe(
     list(
       fields({
@@ -79,7 +81,7 @@ const turn = fields({
       mostInTurn,
     ),
   ),
-  assignments: maybe(list(fields({ assignment_id: text(100), fence: integer(1) }), 4096)),
+  assignments: maybe(list(held, 4096)),
   stats: maybe(isObject),
   max: maybe(integer(0, mostInTurn)),
   wait: maybe(number(0, 60)),
@@ -88,8 +90,4 @@ const turn = fields({
 
 export function isPlainManifest(value: unknown): value is ReportedManifest {
   return manifest(value);
-}
-
-export function isPlainTurn(value: unknown): value is TurnRequest {
-  return turn(value);
 }
