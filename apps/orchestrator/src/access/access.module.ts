@@ -5,6 +5,7 @@ import { AccessGuard } from './access.guard.js';
 import { Audit } from './audit.js';
 import { ConfiguredTokens } from './configured-tokens.js';
 import { Gate } from './gate.js';
+import { Presence } from './presence.js';
 import { RequestLimits } from './request-limits.js';
 import { Revocations } from './revocations.js';
 import { TokenBook } from './token-book.js';
@@ -19,6 +20,7 @@ import { WorkerTokens } from './worker-tokens.js';
     Audit,
     ConfiguredTokens,
     Gate,
+    Presence,
     RequestLimits,
     Revocations,
     TokenBook,
@@ -26,6 +28,6 @@ import { WorkerTokens } from './worker-tokens.js';
     WorkerTokens,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [Audit, Gate, Revocations, WorkerTokens],
+  exports: [Audit, Gate, Presence, Revocations, WorkerTokens],
 })
 export class AccessModule {}

@@ -1,5 +1,5 @@
 /** A report of a worker about one lease, and the answers to it. */
-import type { Job, Task, TaskChange } from '@longshore/core';
+import type { ErrorCode, Job, LongshoreError, Task, TaskChange } from '@longshore/core';
 import type { StatusAnswer } from '@longshore/core/protocol';
 import type { Stamp } from '../requests/answers.js';
 
@@ -27,3 +27,10 @@ export interface LeaseDecision {
 
 export const acknowledged: StatusAnswer = { message: 'acknowledged' };
 export const recorded: StatusAnswer = { message: 'recorded' };
+
+const gone: readonly ErrorCode[] = ['stale-fence', 'transition-refused', 'task-not-found'];
+
+/** True where a renewal is refused because the lease is gone: its worker stops and throws the work away. */
+export function isLeaseGone({ code }: LongshoreError): boolean {
+  return gone.includes(code);
+}

@@ -14,7 +14,7 @@ import {
 import type { Response } from 'express';
 import { Allow } from '../access/allow.js';
 import { CurrentCaller, type Caller } from '../access/caller.js';
-import { Revocations } from '../access/revocations.js';
+import { Presence } from '../access/presence.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
 import { frequentRequest } from '../http/request-validation.js';
 import { Describe } from '../openapi/describe.js';
@@ -24,6 +24,7 @@ import { Answers } from '../requests/answers.js';
 import { Assigner } from './assigner.js';
 import { AttemptEndings } from './attempt-endings.js';
 import { HeldLeaseFinder } from './held-lease-finder.js';
+import { isLeaseGone } from './lease-report.js';
 import { LeaseReports } from './lease-reports.js';
 import { StatusReports } from './status-reports.js';
 
@@ -38,7 +39,7 @@ export class LeasesController {
     private readonly finder: HeldLeaseFinder,
     private readonly registry: WorkerRegistry,
     private readonly answers: Answers,
-    private readonly revocations: Revocations,
+    private readonly presence: Presence,
     private readonly tokens: WorkerTokens,
     private readonly happenings: Happenings,
   ) {}
@@ -59,15 +60,10 @@ export class LeasesController {
     @Res({ passthrough: true }) response: Response,
     @CurrentCaller() caller?: Caller,
   ): Promise<AssignmentAnswer> {
-    const hungUp = new AbortController();
-    response.once('close', () => hungUp.abort());
-    const leave = await this.revocations.watch(caller, () => hungUp.abort());
-    try {
-      const { wait: waitSeconds = 0, max } = query;
-      return await this.assigner.ask(workerId, { waitSeconds, max, gaveUp: hungUp.signal });
-    } finally {
-      leave();
-    }
+    const { wait: waitSeconds = 0, max } = query;
+    return this.presence.during({ response, caller, waitSeconds }, (gaveUp) =>
+      this.assigner.ask(workerId, { waitSeconds, max, gaveUp }),
+    );
   }
 
   @Post('ack/:worker_id')
@@ -144,8 +140,7 @@ export class LeasesController {
       await this.endings.carryOut(this.reports.renewing({ taskId, workerId, fence }));
       return false;
     } catch (thrown) {
-      const gone = ['stale-fence', 'transition-refused', 'task-not-found'];
-      if (!(thrown instanceof LongshoreError) || !gone.includes(thrown.code)) throw thrown;
+      if (!(thrown instanceof LongshoreError) || !isLeaseGone(thrown)) throw thrown;
       this.happenings.refused.emit(thrown.code);
       return true;
     }

@@ -1,12 +1,9 @@
 /** One turn while it is carried out: what it asks for, and what became of each of it. */
-import { LongshoreError, type Task } from '@longshore/core';
+import { LongshoreError, type ErrorCode, type Task } from '@longshore/core';
 import type { HeartbeatAnswer, HeldAssignment, TurnRefusal, TurnVerdict } from '@longshore/core/protocol';
-import type { LeaseDecision } from '../leases/lease-report.js';
+import { isLeaseGone, type LeaseDecision } from '../leases/lease-report.js';
 
 type Finish = (refusal?: LongshoreError) => void;
-
-/** What a lease that is gone is refused with; its worker stops and throws the work away. */
-const gone = ['stale-fence', 'transition-refused', 'task-not-found'];
 
 export class OpenTurn {
   readonly verdicts: TurnVerdict[] = [];
@@ -14,7 +11,7 @@ export class OpenTurn {
   /** Decisions about reports, then those about renewals; all in the order of the request. */
   readonly decisions: LeaseDecision[] = [];
   private readonly reported: { index: number; finish: Finish }[] = [];
-  private readonly renewed: HeldAssignment[] = [];
+  private readonly renewed: { held: HeldAssignment; onGone: (code: ErrorCode) => void }[] = [];
   private isJudged = false;
 
   /** @param finish told how it ended */
@@ -30,8 +27,8 @@ export class OpenTurn {
   }
 
   /** After all reports. */
-  addRenewal(decision: LeaseDecision, held: HeldAssignment): void {
-    this.renewed.push(held);
+  addRenewal(decision: LeaseDecision, held: HeldAssignment, onGone: (code: ErrorCode) => void): void {
+    this.renewed.push({ held, onGone });
     this.decisions.push(decision);
   }
 
@@ -44,10 +41,11 @@ export class OpenTurn {
       this.verdicts[index] = verdict instanceof LongshoreError ? refusalOf(verdict) : verdict;
       finish(verdict instanceof LongshoreError ? verdict : undefined);
     });
-    this.renewed.forEach(({ assignment_id }, at) => {
+    this.renewed.forEach(({ held: { assignment_id }, onGone }, at) => {
       const became = changed[this.reported.length + at];
       if (!(became instanceof LongshoreError)) return;
-      if (!gone.includes(became.code)) throw became;
+      if (!isLeaseGone(became)) throw became;
+      onGone(became.code);
       this.orders.push({ assignment_id, order: 'cancel' });
     });
   }

@@ -24,7 +24,8 @@ export class TurnReports {
     for (const report of reports) this.addReport(turn, workerId, report);
     for (const held of assignments) {
       const { taskId } = readAssignmentId(held.assignment_id);
-      turn.addRenewal(this.reports.renewing({ taskId, workerId, fence: held.fence }), held);
+      const renewing = this.reports.renewing({ taskId, workerId, fence: held.fence });
+      turn.addRenewal(renewing, held, (code) => this.happenings.refused.emit(code));
     }
     return turn;
   }

@@ -4,7 +4,7 @@ import { TurnRequest, type TurnAnswer } from '@longshore/core/protocol';
 import type { Response } from 'express';
 import { Allow } from '../access/allow.js';
 import { CurrentCaller, type Caller } from '../access/caller.js';
-import { Revocations } from '../access/revocations.js';
+import { Presence } from '../access/presence.js';
 import { WorkerTokens } from '../access/worker-tokens.js';
 import { frequentRequest } from '../http/request-validation.js';
 import { Describe } from '../openapi/describe.js';
@@ -16,7 +16,7 @@ export class TurnsController {
   constructor(
     private readonly turns: TurnTaker,
     private readonly registry: WorkerRegistry,
-    private readonly revocations: Revocations,
+    private readonly presence: Presence,
     private readonly tokens: WorkerTokens,
   ) {}
 
@@ -40,26 +40,11 @@ export class TurnsController {
     @CurrentCaller() caller?: Caller,
   ): Promise<TurnAnswer> {
     const worker = await this.registry.get(workerId);
-    const answer = await this.take(worker, request, response, caller);
+    const waitSeconds = request.wait ?? 0;
+    const answer = await this.presence.during({ response, caller, waitSeconds }, (gaveUp) =>
+      this.turns.take(worker, request, gaveUp),
+    );
     const isHeartbeat = request.assignments !== undefined;
     return isHeartbeat ? { ...answer, ...(await this.tokens.renew(caller)) } : answer;
-  }
-
-  private async take(
-    worker: Awaited<ReturnType<WorkerRegistry['get']>>,
-    request: TurnRequest,
-    response: Response,
-    caller: Caller | undefined,
-  ): Promise<TurnAnswer> {
-    const hungUp = new AbortController();
-    // Only a turn that waits can outlive its worker or its token.
-    if (!request.wait) return this.turns.take(worker, request, hungUp.signal);
-    response.once('close', () => hungUp.abort());
-    const leave = await this.revocations.watch(caller, () => hungUp.abort());
-    try {
-      return await this.turns.take(worker, request, hungUp.signal);
-    } finally {
-      leave();
-    }
   }
 }

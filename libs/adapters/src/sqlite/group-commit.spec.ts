@@ -58,14 +58,24 @@ describe('changes that are committed together', () => {
       while (performance.now() < until);
       return add(name);
     };
-    const between: string[][] = [];
+    const between: string[][] = [[]];
     const all = settled(slowly('a'), slowly('b'), slowly('c'));
-    for (let turn = 0; turn < 3; turn += 1) {
+    while (between.at(-1)!.length < 3) {
       await new Promise((resolve) => setImmediate(resolve));
-      between.push(stored());
+      if (stored().length > between.at(-1)!.length) between.push(stored());
     }
     expect((await all).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
-    expect(between).toEqual([['a'], ['a', 'b'], ['a', 'b', 'c']]);
+    expect(between).toEqual([[], ['a'], ['a', 'b'], ['a', 'b', 'c']]);
+  });
+
+  it('wait a moment for those that are on their way, and share a transaction with them', async () => {
+    const happened: string[] = [];
+    const change = (name: string) =>
+      commits.run(() => happened.push(`${add(name)} made`)).then(() => happened.push(`${name} answered`));
+    const early = [change('a'), change('b')];
+    const late = new Promise((resolve) => setImmediate(() => resolve(change('c'))));
+    await Promise.all([...early, late]);
+    expect(happened.slice(0, 3)).toEqual(['a made', 'b made', 'c made']);
   });
 
   it('are answered only when they are committed', async () => {

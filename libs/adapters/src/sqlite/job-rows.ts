@@ -92,8 +92,10 @@ export class JobRows {
     return this.read(this.byId.get(job.id) as unknown as JobRow);
   }
 
-  /** A copy, to give out. */
+  /** A copy, to give out; one that cannot be read is shown as failed. */
   find(id: string): Job | undefined {
+    const known = this.memory.job(id);
+    if (known) return known;
     const row = this.byId.get(id) as JobRow | undefined;
     return row && this.read(row);
   }
@@ -113,15 +115,10 @@ export class JobRows {
     return this.memory.keepJob({ ...readJob(row), counts: this.countsOf(id) });
   }
 
-  private reread(id: string): Job | undefined {
-    const job = this.find(id);
-    return job && this.memory.keepJob(job);
-  }
-
   /** The running ones, oldest first, as they are looked through whenever somebody asks for work. */
   running(): Job[] {
     const known = this.memory.running;
-    if (known) return known.map((id) => this.memory.job(id) ?? this.reread(id)).filter((job) => job !== undefined);
+    if (known) return known.map((id) => this.find(id)).filter((job) => job !== undefined);
     const jobs = this.inStates(['running']);
     this.memory.running = jobs.map(({ id }) => id);
     return jobs;
@@ -180,11 +177,8 @@ export class JobRows {
   /** Moves a task from one total to another; `from` is undefined for a new task. Written when the work it belongs to is done. */
   recount(task: Task, from: TaskState | undefined): void {
     if (from === task.state) return;
-    const bytes = taskBytes(task);
-    const { jobId, objects } = task;
-    if (from !== undefined)
-      this.memory.count({ jobId, state: from }, { tasks: -1, objects: -objects.length, bytes: -bytes });
-    this.memory.count({ jobId, state: task.state }, { tasks: 1, objects: objects.length, bytes });
+    if (from !== undefined) this.count(task, from, -1);
+    this.count(task, task.state, 1);
   }
 
   flush(): void {
@@ -199,14 +193,18 @@ export class JobRows {
 
   /** A task that is removed, in whose place others are counted. */
   uncount(task: Task): void {
-    const { jobId, state, objects } = task;
-    this.memory.count({ jobId, state }, { tasks: -1, objects: -objects.length, bytes: -taskBytes(task) });
+    this.count(task, task.state, -1);
   }
 
   /** Of a task that holds fewer objects than before, in the state that it is in. */
   resize(before: Task, { jobId, state, ...after }: Task): void {
     const objects = after.objects.length - before.objects.length;
     this.memory.count({ jobId, state }, { tasks: 0, objects, bytes: taskBytes(after) - taskBytes(before) });
+  }
+
+  private count(task: Task, state: TaskState, sign: 1 | -1): void {
+    const { jobId, objects } = task;
+    this.memory.count({ jobId, state }, { tasks: sign, objects: sign * objects.length, bytes: sign * taskBytes(task) });
   }
 
   /** A job that cannot be read is shown as one that failed. */

@@ -3,7 +3,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { OutputClaim, Page, PageRequest, StoreRecord, Worker, WorkerState } from '@longshore/core';
 import { numbers, object, readableRows, readRow } from './row-shapes.js';
 
+/** More than a large fleet has; a worker is less than a kilobyte. */
+const workersKnown = 20_000;
+
 export class WorkerRows {
+  /** As they are in their rows: every request of a worker asks for its own. */
+  private readonly known = new Map<string, Worker>();
   private readonly upsert: StatementSync;
   private readonly byId: StatementSync;
   private readonly all: StatementSync;
@@ -18,11 +23,26 @@ export class WorkerRows {
 
   save(worker: Worker): void {
     this.upsert.run(worker.id, JSON.stringify(worker));
+    this.keep(worker);
   }
 
   find(id: string): Worker | undefined {
+    const known = this.known.get(id);
+    if (known) return known;
     const row = this.byId.get(id) as { body: string } | undefined;
-    return row && readableRows([row], readWorker)[0];
+    const [worker] = row ? readableRows([row], readWorker) : [];
+    return worker && this.keep(worker);
+  }
+
+  /** What was saved is undone. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  private keep(worker: Worker): Worker {
+    if (this.known.size >= workersKnown) this.known.clear();
+    this.known.set(worker.id, worker);
+    return worker;
   }
 
   list(): Worker[] {

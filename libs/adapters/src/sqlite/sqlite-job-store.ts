@@ -334,12 +334,12 @@ export class SqliteJobStore extends JobStore {
   }
 
   private undo(): void {
-    for (const rows of [this.jobs, this.tallies]) rows.forget();
+    for (const rows of [this.jobs, this.tallies, this.workers]) rows.forget();
     this.tasks.undo();
   }
 
   private forget(): void {
-    for (const rows of [this.jobs, this.tasks, this.tallies]) rows.forget();
+    for (const rows of [this.jobs, this.tasks, this.tallies, this.workers]) rows.forget();
   }
 
   /** A job that holds a task nobody can read can never be done; the rest of it is not begun. */
