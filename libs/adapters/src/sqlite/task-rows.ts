@@ -111,8 +111,8 @@ export class TaskRows {
     return task;
   }
 
-  /** @param before as it is in its row, where that was read */
-  save(task: Task, before?: Task): void {
+  /** @param before as it is in its row */
+  save(task: Task, before: Task): void {
     if (task === before) return;
     const seq = this.seqOf(task.id);
     const changed = changedColumns(task, before);
@@ -257,14 +257,14 @@ export class TaskRows {
 }
 
 /** Every column that is set has its indexes written anew, so only what changes is. */
-function changedColumns(task: Task, before: Task | undefined): Record<string, SQLInputValue> {
+function changedColumns(task: Task, before: Task): Record<string, SQLInputValue> {
   const changed: Record<string, SQLInputValue> = {};
-  if (task.state !== before?.state) changed.state = task.state;
-  if (task.availableAt !== before?.availableAt) changed.available_at = task.availableAt;
-  if (task.fence !== before?.fence) changed.fence = task.fence;
+  if (task.state !== before.state) changed.state = task.state;
+  if (task.availableAt !== before.availableAt) changed.available_at = task.availableAt;
+  if (task.fence !== before.fence) changed.fence = task.fence;
   const worker = task.lease?.workerId ?? null;
-  if (!before || worker !== (before.lease?.workerId ?? null)) changed.worker_id = worker;
-  if (!before || task.manifest !== before.manifest) changed.manifest = task.manifest ? pack(task.manifest) : null;
+  if (worker !== (before.lease?.workerId ?? null)) changed.worker_id = worker;
+  if (task.manifest !== before.manifest) changed.manifest = task.manifest ? pack(task.manifest) : null;
   changed.body = JSON.stringify(bodyOf(task));
   return changed;
 }
