@@ -1,5 +1,6 @@
 /** Workers that do nothing with their tasks but report them, in a process of their own: `node light-workers.mjs URL WAY WORKERS SIZE TASKS`. */
 import { Agent, request } from 'node:http';
+import { noOpManifest } from './no-op-manifest.mjs';
 
 const [url, way, workers, size, tasks] = process.argv.slice(2);
 const { hostname, port } = new URL(url);
@@ -29,22 +30,13 @@ function ask(method, path, body) {
   });
 }
 
-function manifestOf({ objects }) {
-  const entries = objects.map(({ key, etag }) => ({
-    objectKey: key,
-    etag,
-    outputs: [{ name: `${key}.out`, sizeBytes: 10, sha256: 'ab'.repeat(32), token: 'staged' }],
-  }));
-  return { entries, imageDigest: `sha256:${'cd'.repeat(32)}`, pluginVersion: '1.0.0', exitCode: 0, durationMs: 1 };
-}
-
 const named = ({ assignment_id, fence }, status, details) => ({
   status,
   assignment_id,
   fence,
   ...(details && { details }),
 });
-const completed = (given) => named(given, 'completed', { manifest: manifestOf(given) });
+const completed = (given) => named(given, 'completed', { manifest: noOpManifest(given.objects) });
 
 function expectRecorded({ message, refused }) {
   if (message !== 'recorded') throw new Error(`${refused}: ${message}`);
