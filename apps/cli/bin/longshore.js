@@ -7,4 +7,6 @@ if (major < 24 || (major === 24 && minor < 9)) {
   );
   process.exit(1);
 }
+const { keepCompiledCode } = await import('./compiled-code.js');
+keepCompiledCode();
 await import('../dist/main.js');
