@@ -44,6 +44,7 @@ export class RegistryController {
       message: 'registered',
       heartbeat_seconds: this.config.heartbeatSeconds,
       tasks_ahead: 1,
+      turns: true,
       lease_seconds: this.config.leaseSeconds,
       cluster: this.config.cluster,
       ...(await this.tokens.issue(caller, worker.id)),

@@ -2,6 +2,9 @@
 import { Injectable } from '@nestjs/common';
 import { LongshoreError, messageOf } from '@longshore/core';
 
+/** Why a worker leaves that the orchestrator has drained. */
+export const wantedAway = 'the orchestrator wants it to leave';
+
 /**
  * - `done`: nothing is left to do.
  * - `asked`: a person or a supervisor ended the process.

@@ -3,8 +3,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Chance, Clock, LongshoreError, messageOf, ObjectStore, Tracer, type ImageFacts } from '@longshore/core';
 import type { RegisterAnswer, RegisterRequest } from '@longshore/core/protocol';
 import { Address } from '../client/address.js';
+import type { Desk, DeskTools } from '../client/desk.js';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
 import { persistently } from '../client/persistence.js';
+import { SingleRequests } from '../client/single-requests.js';
+import { TurnDesk } from '../client/turn-desk.js';
 import { WorkerConfig } from '../configuration/worker-config.js';
 import { OrchestratorFinder } from '../discovery/orchestrator-finder.js';
 import { Heartbeats, type LeaseKeeping } from '../heartbeat/lease-keeping.js';
@@ -13,11 +16,12 @@ import { SlotCount } from '../machine/slot-count.js';
 import { WorkerMeter } from '../metrics/worker-meter.js';
 import type { Overlap } from '../task/pipeline.js';
 import { TaskRunner } from '../task/task-runner.js';
-import { Departure } from './departure.js';
+import { Departure, wantedAway } from './departure.js';
 import { registerRequest, type Introduction } from './registration.js';
 
 export interface Registration {
   workerId: string;
+  desk: Desk;
   keeper: LeaseKeeping;
   runner: TaskRunner;
   /** How far tasks overlap here at most. */
@@ -49,14 +53,18 @@ export class Registrar {
   /** Waits for the orchestrator as long as it takes. */
   async register(introduction: Introduction, image: ImageFacts): Promise<Registration> {
     const answer = await this.comeIn(introduction, image);
-    const { client, clock, chance, objects, departure } = this;
+    const { client, clock, chance, objects } = this;
     const workerId = answer.worker_id;
     const identity = { workerId, heartbeatMs: answer.heartbeat_seconds * 1000 };
+    const drain = () => this.departure.drain(wantedAway);
     const keeper = this.heartbeats.begin(identity, {
       warn: (line) => this.log.warn(line, { worker_id: workerId }),
-      drain: () => departure.drain('the orchestrator wants it to leave'),
-      broke: (error) => departure.breakDown(error),
+      drain,
+      broke: (error) => this.departure.breakDown(error),
     });
+    const onTrouble = (trouble: LongshoreError) =>
+      this.log.warn(trouble.sentence, { worker_id: workerId, code: trouble.code });
+    const desk = this.openDesk(answer, { client, clock, chance, workerId, onTrouble, drain });
     const { plugin } = this.loaded;
     this.log.log(
       `Registered at ${this.address.url} as ${workerId}: ${plugin.name} ${plugin.version}, slots: ${this.slots.slots}.`,
@@ -64,9 +72,9 @@ export class Registrar {
     );
     const { tracer, meter } = this;
     const watched = { workerId, tracer, meter };
-    const runner = new TaskRunner({ client, clock, chance, objects, plugin, imageDigest: image.digest, ...watched });
+    const runner = new TaskRunner({ desk, clock, objects, plugin, imageDigest: image.digest, ...watched });
     // An orchestrator that does not know of tasks that wait would count their time limit while they do.
-    return { workerId, keeper, runner, overlap: answer.tasks_ahead ? 'ahead' : 'after' };
+    return { workerId, desk, keeper, runner, overlap: answer.tasks_ahead ? 'ahead' : 'after' };
   }
 
   async sayGoodbye(workerId: string, reason: string): Promise<void> {
@@ -88,6 +96,10 @@ export class Registrar {
     } catch {
       // What it dies of is said by the process itself.
     }
+  }
+
+  private openDesk({ turns }: RegisterAnswer, tools: DeskTools): Desk {
+    return turns ? new TurnDesk(tools) : new SingleRequests(tools);
   }
 
   private async comeIn(introduction: Introduction, image: ImageFacts): Promise<RegisterAnswer> {

@@ -1,5 +1,6 @@
 /** The lease of a task whose acknowledgement is under way: its inputs are fetched meanwhile, and nothing runs before it is known to be held. */
 import { LongshoreError } from '@longshore/core';
+import type { HeldAssignment } from '@longshore/core/protocol';
 import type { KeptLease } from '../heartbeat/lease-keeping.js';
 import type { TaskLease } from '../task/attempt.js';
 
@@ -13,8 +14,12 @@ export class TakenLease implements TaskLease {
    * @param acknowledged when the request was sent that renewed it; undefined where somebody else has it
    * @param keep renews it from then on
    */
-  constructor(acknowledged: Promise<number | undefined>, keep: (renewedAt: number) => KeptLease) {
-    const lose = () => this.gone.abort(new LongshoreError('stale-fence', 'The task could not be acknowledged.'));
+  constructor(
+    readonly assignment: HeldAssignment,
+    acknowledged: Promise<number | undefined>,
+    keep: (renewedAt: number) => KeptLease,
+  ) {
+    const lose = () => this.lose('The task could not be acknowledged.');
     this.received = acknowledged.then((renewedAt) => {
       if (renewedAt === undefined) return lose();
       if (!this.isReleased) this.follow(keep(renewedAt));
@@ -27,6 +32,11 @@ export class TakenLease implements TaskLease {
 
   runsIn(slot: number | undefined): void {
     this.kept?.runsIn(slot);
+  }
+
+  /** Somebody else has it, or may have it. */
+  lose(why: string): void {
+    this.gone.abort(new LongshoreError('stale-fence', why));
   }
 
   release(): void {

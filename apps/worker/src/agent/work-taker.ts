@@ -1,9 +1,7 @@
 /** Takes as much work as the slots have use for, and begins it. */
 import { Injectable, Logger } from '@nestjs/common';
-import { Chance, Clock, LongshoreError } from '@longshore/core';
-import type { Assignment } from '@longshore/core/protocol';
-import { OrchestratorClient } from '../client/orchestrator-client.js';
-import { persistently } from '../client/persistence.js';
+import { LongshoreError } from '@longshore/core';
+import type { Assignment, HeldAssignment } from '@longshore/core/protocol';
 import { WorkerMeter } from '../metrics/worker-meter.js';
 import type { SlotPool } from '../slots/slot-pool.js';
 import type { Passage } from '../task/pipeline.js';
@@ -11,37 +9,32 @@ import { Departure } from './departure.js';
 import type { Registration } from './registrar.js';
 import { TakenLease } from './taken-lease.js';
 
-/** A long poll, well below what proxies cut off. */
-const waitSeconds = 20;
-
 @Injectable()
 export class WorkTaker {
   private readonly log = new Logger('Worker');
   private readonly tasks = new Set<Promise<void>>();
+  /** By the ids of their assignments. */
+  private readonly leases = new Map<string, TakenLease>();
 
   constructor(
-    private readonly client: OrchestratorClient,
-    readonly clock: Clock,
-    readonly chance: Chance,
     private readonly departure: Departure,
     private readonly meter: WorkerMeter,
   ) {}
 
   /** @returns false when there is nothing left to do */
   async takeSome(registration: Registration, slots: SlotPool): Promise<boolean> {
-    const { workerId, overlap } = registration;
+    const { workerId, desk, overlap } = registration;
     const { noMore } = this.departure;
     await slots.opening(overlap, noMore);
     this.meter.slots(slots.count, slots.busyCount);
-    const ask = () => this.client.ask(workerId, waitSeconds, slots.openings(overlap), noMore);
-    const { assignment, assignments = [] } = await persistently(this, noMore, ask, (trouble) =>
-      this.log.warn(trouble.sentence, { worker_id: workerId, code: trouble.code }),
-    );
-    if (assignment && 'shutdown' in assignment) {
-      this.log.log(assignment.message, { worker_id: workerId });
+    const wish = { max: slots.openings(overlap), held: () => this.held() };
+    const { assignments, shutdown, cancelled } = await desk.take(wish, noMore);
+    if (shutdown !== undefined) {
+      this.log.log(shutdown, { worker_id: workerId });
       return false;
     }
-    for (const given of assignments) await this.take(given, registration, slots);
+    for (const id of cancelled) this.leases.get(id)?.lose('The orchestrator has taken it back.');
+    for (const given of assignments) this.take(given, registration, slots);
     return true;
   }
 
@@ -50,42 +43,36 @@ export class WorkTaker {
     await Promise.allSettled(this.tasks);
   }
 
-  private async take(given: Assignment, registration: Registration, slots: SlotPool): Promise<void> {
+  private take(given: Assignment, registration: Registration, slots: SlotPool): void {
+    // One that is given again because nobody knew that it had been received.
+    if (this.leases.has(given.assignment_id)) return;
     const passage = slots.enter(registration.overlap);
     // It is not acknowledged, and so it is given again.
     if (!passage) return;
-    const acknowledged = this.acknowledge(registration.workerId, given, passage.isAhead);
+    const acknowledged = this.acknowledge(registration, given, passage.isAhead);
     const { keeper } = registration;
-    const lease = new TakenLease(acknowledged, (renewedAt) => keeper.keep(given, renewedAt));
+    const { assignment_id, fence } = given;
+    const lease = new TakenLease({ assignment_id, fence }, acknowledged, (renewedAt) => keeper.keep(given, renewedAt));
+    this.leases.set(assignment_id, lease);
     this.begin(given, lease, registration, passage, slots);
-    await acknowledged;
   }
 
-  /**
-   * Said before anything else is asked for, because what is not acknowledged is given again.
-   *
-   * @returns when the acknowledgement, which renews the lease, was sent; undefined when the lease was taken back meanwhile
-   */
+  /** @returns from when on the lease lasts; undefined when it was taken back meanwhile */
   private async acknowledge(
-    workerId: string,
+    { desk }: Registration,
     { assignment_id, fence }: Assignment,
     waits: boolean,
   ): Promise<number | undefined> {
-    const { now: signal } = this.departure;
-    // Each try is a request of its own: a stored answer would renew nothing.
-    const acknowledge = async () => {
-      const sentAt = this.clock.now();
-      const request = { assignment_id, fence, request_id: this.chance.id() };
-      if (waits) await this.client.report(workerId, { ...request, status: 'waiting' }, signal);
-      else await this.client.acknowledge(workerId, request, signal);
-      return sentAt;
-    };
     try {
-      return await persistently(this, signal, acknowledge);
+      return await desk.acknowledge({ assignment_id, fence }, waits, this.departure.now);
     } catch (thrown) {
       if (thrown instanceof LongshoreError && thrown.code === 'stale-fence') return undefined;
       throw thrown;
     }
+  }
+
+  private held(): HeldAssignment[] {
+    return [...this.leases.values()].filter(({ lost }) => !lost.aborted).map(({ assignment }) => assignment);
   }
 
   private begin(
@@ -106,6 +93,7 @@ export class WorkTaker {
       .catch((thrown: unknown) => this.departure.breakDown(thrown))
       .finally(() => {
         lease.release();
+        this.leases.delete(assignment.assignment_id);
         this.meter.slots(slots.count, slots.busyCount);
         this.tasks.delete(task);
       });

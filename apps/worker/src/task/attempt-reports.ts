@@ -5,24 +5,19 @@ import {
   LongshoreError,
   manifestOutputs,
   messageOf,
-  type Chance,
-  type Clock,
   type Location,
   type ObjectStore,
   type ReportedManifest,
 } from '@longshore/core';
 import { failureDetails, type Assignment, type StatusAnswer, type WorkerStatus } from '@longshore/core/protocol';
-import type { OrchestratorClient } from '../client/orchestrator-client.js';
-import { persistently } from '../client/persistence.js';
+import type { Desk } from '../client/desk.js';
 import type { AttemptResult, WorkerMeter } from '../metrics/worker-meter.js';
 import { firstFailure, lastWordsMs, type Attempt } from './attempt.js';
 import { EndedInPart } from './ended-in-part.js';
 import { abandonOutputs, publishOutputs } from './stage-outputs.js';
 
 export interface ReportTools {
-  client: OrchestratorClient;
-  clock: Clock;
-  chance: Chance;
+  desk: Desk;
   objects: ObjectStore;
   workerId: string;
   meter: WorkerMeter;
@@ -110,12 +105,11 @@ export class AttemptReports {
     details: Record<string, unknown>,
     signal: AbortSignal,
   ): Promise<StatusAnswer> {
-    const { client, chance, workerId } = this.tools;
     const measured = { ...details, ...watch.toReport() };
-    const message = { status, details: measured, assignment_id, fence, request_id: chance.id() };
+    const message = { status, details: measured, assignment_id, fence };
     return watch.measure('report', (traceparent) => {
-      const whole = { ...message, ...(traceparent !== undefined && { traceparent }) };
-      return persistently(this.tools, signal, () => client.report(workerId, whole, signal));
+      const report = { ...message, ...(traceparent !== undefined && { traceparent }) };
+      return this.tools.desk.report(report, signal);
     });
   }
 }

@@ -68,6 +68,8 @@ export interface RegisterAnswer extends TokenAnswer {
   lease_seconds: number;
   /** Tasks that each slot may take while it works on another; an orchestrator that says nothing knows of none. */
   tasks_ahead?: number;
+  /** Whether it takes turns; one that says nothing is told each thing with a request of its own. */
+  turns?: true;
   /** The cluster of the orchestrator. */
   cluster?: string;
 }

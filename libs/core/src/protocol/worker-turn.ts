@@ -24,7 +24,7 @@ export const mostInTurn = 1024;
 
 /** What became of one attempt: the same as a status, of an assignment that is named. */
 export class TurnReport {
-  /** `processing`, `completed`, `published`, `failed` or `released`. */
+  /** `waiting`, `processing`, `completed`, `published`, `failed` or `released`. */
   @IsString() @Length(1, 100) status!: string;
   @IsString() @MaxLength(100) assignment_id!: string;
   @IsOptional() @IsInt() @Min(1) fence?: number;

@@ -109,6 +109,7 @@ export const registered = fields<RegisterAnswer>({
   heartbeat_seconds: amount(),
   lease_seconds: amount(),
   tasks_ahead: maybe(amount()),
+  turns: maybe(always),
   cluster: maybe(text()),
   ...token,
 });
