@@ -16,8 +16,7 @@ export class SingleRequests extends Desk {
     await Promise.allSettled(this.acknowledging);
     const ask = () => client.ask(workerId, waitSeconds, max, signal);
     const { assignment, assignments = [] } = await persistently(this.tools, signal, ask, onTrouble);
-    if (assignment && 'shutdown' in assignment)
-      return { assignments: [], shutdown: assignment.message, cancelled: [] };
+    if (assignment && 'shutdown' in assignment) return { assignments: [], shutdown: assignment.message, cancelled: [] };
     return { assignments, cancelled: [] };
   }
 

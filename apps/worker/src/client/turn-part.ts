@@ -41,7 +41,7 @@ export class TurnPart<Asked, Answer> implements Waiting {
 
   reject(why: unknown): void {
     this.end();
-    this.settled.reject(why as Error);
+    this.settled.reject(why);
   }
 
   private end(): void {

@@ -12,7 +12,7 @@ describe('the load of a machine', () => {
     expect(used).toBeLessThan(total);
     expect(cpu).toBeGreaterThan(0);
     expect(cpu).toBeLessThanOrEqual(1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    while (load.read().disk_free_bytes === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(load.read().disk_free_bytes).toBeGreaterThan(0);
   });
 

@@ -71,7 +71,7 @@ describe('a slot', () => {
   it('takes the next when the last runs no more, at an orchestrator that knows of no tasks that wait', async () => {
     const { bench, gates, give, until, told } = await gatedWorker();
     await using _ = bench;
-    bench.client.onRegister = () => ({ tasks_ahead: undefined });
+    bench.client.onRegister = () => ({ tasks_ahead: undefined, turns: undefined });
     give('a', 'b');
     gates.openAll('fetch');
     await until('run a');

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { LongshoreError, NoTracer } from '@longshore/core';
-import type { Assignment, AssignmentAnswer, RegisterAnswer, RegisterRequest } from '@longshore/core/protocol';
+import type {
+  Assignment,
+  AssignmentAnswer,
+  RegisterAnswer,
+  RegisterRequest,
+  TurnAnswer,
+  TurnRequest,
+} from '@longshore/core/protocol';
 import {
   aPlugin,
   ManualClock,
@@ -46,9 +53,9 @@ class GivingClient extends ScriptedClient {
   }
 
   override async register(request: RegisterRequest): Promise<RegisterAnswer> {
-    const answer = { worker_id: 'w', message: 'registered', heartbeat_seconds: 2, lease_seconds: 10, tasks_ahead: 1 };
+    const said = { worker_id: 'w', message: 'registered', heartbeat_seconds: 2, lease_seconds: 10 };
     this.registered.push(request);
-    return { ...answer, ...this.onRegister() };
+    return { ...said, tasks_ahead: 1, turns: true, ...this.onRegister() };
   }
 
   override async ask(_: string, __: number, max: number, signal?: AbortSignal): Promise<AssignmentAnswer> {
@@ -56,6 +63,14 @@ class GivingClient extends ScriptedClient {
     while (this.queue.length === 0 && !signal?.aborted) await Promise.race([hungUp, this.given.promise]);
     signal?.throwIfAborted();
     return { assignment: null, assignments: this.queue.splice(0, max) };
+  }
+
+  override async turn(id: string, request: TurnRequest, signal?: AbortSignal): Promise<TurnAnswer> {
+    const answer = await super.turn(id, request, signal);
+    const { max = 0, wait = 0 } = request;
+    if (wait === 0) return { ...answer, assignments: this.queue.splice(0, max) };
+    const { assignments = [] } = await this.ask(id, wait, max, signal);
+    return { ...answer, assignments };
   }
 }
 

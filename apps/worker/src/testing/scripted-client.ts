@@ -1,10 +1,15 @@
 /** An orchestrator as the worker's client sees it, which answers as a test says and remembers what it was told. */
+import { LongshoreError } from '@longshore/core';
 import type {
   HeartbeatAnswer,
   HeartbeatRequest,
   HeldAssignment,
   StatusAnswer,
   StatusRequest,
+  TurnAnswer,
+  TurnReport,
+  TurnRequest,
+  TurnVerdict,
 } from '@longshore/core/protocol';
 import { Address } from '../client/address.js';
 import { OrchestratorClient } from '../client/orchestrator-client.js';
@@ -32,6 +37,12 @@ export class ScriptedClient extends OrchestratorClient {
     return answer ?? { message: 'recorded' };
   }
 
+  override async turn(_workerId: string, { reports = [] }: TurnRequest, _signal?: AbortSignal): Promise<TurnAnswer> {
+    const verdicts: TurnVerdict[] = [];
+    for (const report of reports) verdicts.push(await this.verdictOn(report));
+    return { verdicts, orders: [], assignments: [] };
+  }
+
   override async heartbeat(_workerId: string, { assignments, stats }: HeartbeatRequest): Promise<HeartbeatAnswer> {
     this.stats = stats;
     this.beats.push(assignments);
@@ -40,5 +51,15 @@ export class ScriptedClient extends OrchestratorClient {
 
   get statuses(): string[] {
     return this.reports.map(({ status }) => status);
+  }
+
+  private async verdictOn(report: TurnReport): Promise<TurnVerdict> {
+    try {
+      return await this.report('', report);
+    } catch (thrown) {
+      const isVerdict = thrown instanceof LongshoreError && thrown.code !== 'orchestrator-unreachable';
+      if (!isVerdict) throw thrown;
+      return { refused: thrown.code, message: thrown.message };
+    }
   }
 }

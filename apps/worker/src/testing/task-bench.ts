@@ -13,6 +13,7 @@ import {
   type ScriptedProgram,
 } from '@longshore/core/testing';
 import type { Assignment } from '@longshore/core/protocol';
+import { TurnDesk } from '../client/turn-desk.js';
 import { WorkerMeter } from '../metrics/worker-meter.js';
 import { Slot } from '../slots/slot.js';
 import type { TaskSignals } from '../task/attempt.js';
@@ -64,7 +65,9 @@ export class TaskBench implements AsyncDisposable {
     const identity = { number: 0, workerName: 'w', labels: { 'longshore.worker': 'w' } };
     const slot = await Slot.open(engine, plugin, identity, home);
     const [clock, chance] = [new ManualClock(), new SeededChance()];
-    const tools = { client, clock, chance, objects, plugin, imageDigest: 'sha256:x', workerId: 'w', tracer, meter };
+    const none = () => undefined;
+    const desk = new TurnDesk({ client, clock, chance, workerId: 'w', onTrouble: none, drain: none });
+    const tools = { desk, clock, objects, plugin, imageDigest: 'sha256:x', workerId: 'w', tracer, meter };
     try {
       const room = new DiskRoom({ folder: home, keepFreeBytes: 0, aheadBytes: 0, slots: 1, outputBytes: 0 });
       const passage = new Pipeline(slot, room).enter();
