@@ -8,6 +8,8 @@ import type {
   RegisterRequest,
   StatusAnswer,
   StatusRequest,
+  TurnAnswer,
+  TurnRequest,
 } from '@longshore/core/protocol';
 import { Address } from '../../apps/worker/src/client/address.js';
 import { OrchestratorClient } from '../../apps/worker/src/client/orchestrator-client.js';
@@ -40,6 +42,10 @@ export class SimulatedClient extends OrchestratorClient {
 
   override report(workerId: string, status: StatusRequest): Promise<StatusAnswer> {
     return this.exchange(({ leases }) => leases.status(workerId, overTheWire(status)));
+  }
+
+  override turn(workerId: string, request: TurnRequest): Promise<TurnAnswer> {
+    return this.exchange(({ turns, connection }) => turns.turn(workerId, overTheWire(request), connection));
   }
 
   override heartbeat(workerId: string, request: HeartbeatRequest, withinMs: number): Promise<HeartbeatAnswer> {

@@ -6,6 +6,7 @@ import type { Chance, JobPlugin, JobStore, ObjectStore } from '@longshore/core';
 import { MemoryScratch, type ManualClock, RecordingNotifier } from '@longshore/core/testing';
 import { Revocations } from '../../apps/orchestrator/src/access/revocations.js';
 import { TokenBook } from '../../apps/orchestrator/src/access/token-book.js';
+import { Presence } from '../../apps/orchestrator/src/access/presence.js';
 import { WorkerTokens } from '../../apps/orchestrator/src/access/worker-tokens.js';
 import { Planner } from '../../apps/orchestrator/src/batching/planner.js';
 import { OrchestratorConfig } from '../../apps/orchestrator/src/configuration/orchestrator-config.js';
@@ -41,6 +42,9 @@ import { WorkerRegistry } from '../../apps/orchestrator/src/registry/worker-regi
 import { Answers } from '../../apps/orchestrator/src/requests/answers.js';
 import { ImageDigests } from '../../apps/orchestrator/src/skipping/image-digests.js';
 import { RecordWriter } from '../../apps/orchestrator/src/skipping/record-writer.js';
+import { TurnReports } from '../../apps/orchestrator/src/turns/turn-reports.js';
+import { TurnTaker } from '../../apps/orchestrator/src/turns/turn-taker.js';
+import { TurnsController } from '../../apps/orchestrator/src/turns/turns.controller.js';
 import { Traces } from '../../apps/orchestrator/src/tracing/traces.js';
 import { Rescuer } from '../../apps/orchestrator/src/timeouts/rescuer.js';
 import { mortal, type Accidents, type Life } from './mortal.js';
@@ -61,10 +65,11 @@ const noTimers = {
   deleteInterval: () => undefined,
 } as unknown as SchedulerRegistry;
 
-const openConnection = { once: () => openConnection } as unknown as Response;
+const openConnection = { once: () => openConnection, off: () => openConnection } as unknown as Response;
 
 export class SimulatedOrchestrator {
   readonly leases: LeasesController;
+  readonly turns: TurnsController;
   readonly registry: RegistryController;
   readonly steering: Steering;
   /** Nobody can reach it before it has looked at what is stored. */
@@ -93,7 +98,7 @@ export class SimulatedOrchestrator {
     const records = new RecordWriter(store, objects, scratch);
     const answers = new Answers(store, clock);
     const tokens = new WorkerTokens(store, clock, config);
-    const revocations = new Revocations(happenings, new TokenBook(store, clock, chance, happenings));
+    const presence = new Presence(new Revocations(happenings, new TokenBook(store, clock, chance, happenings)));
     const registry = new WorkerRegistry(store, clock, chance, tokens, config, happenings);
     const endings = new AttemptEndings(store, clock, chance, plugins, happenings, newsroom);
     const reports = new LeaseReports(store, clock, plugins, config, endings);
@@ -127,10 +132,13 @@ export class SimulatedOrchestrator {
       finder,
       registry,
       answers,
-      revocations,
+      presence,
       tokens,
       happenings,
     );
+    const turnReports = new TurnReports(statuses, reports, happenings, traces);
+    const turns = new TurnTaker(store, clock, config, turnReports, assigner, stragglers, room, traces);
+    this.turns = new TurnsController(turns, registry, presence, tokens);
     this.registry = new RegistryController(registry, config, answers, tokens);
     const redriver = new Redriver(store, clock, new DeadLetterSearch(store), happenings, new Doorway());
     this.steering = new Steering(store, clock, happenings, redriver, newsroom);

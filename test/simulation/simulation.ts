@@ -210,7 +210,9 @@ class Simulation {
 
   private startWorker(name: string): void {
     const { network, objects, clock, chance, runs } = this;
-    this.workers.set(name, new SimulatedWorker(name, new Life(), { network, objects, clock, chance, runs }));
+    // Some of each kind in every job, and each of them in both ways over all.
+    const byTurns = (this.seed + workerNames.indexOf(name)) % 2 === 0;
+    this.workers.set(name, new SimulatedWorker(name, new Life(), { network, objects, clock, chance, runs, byTurns }));
   }
 
   /** A worker that stands still or is dead cannot stop its containers. */

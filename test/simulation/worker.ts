@@ -1,8 +1,17 @@
 /** A worker in virtual time: its own heartbeat and patience, and containers that only pretend. */
 import { failure, keyAt, LongshoreError, type Chance, type StagedOutput } from '@longshore/core';
-import { failureDetails, type Assignment, type StatusAnswer, type WorkerStatus } from '@longshore/core/protocol';
+import {
+  failureDetails,
+  type Assignment,
+  type HeldAssignment,
+  type StatusAnswer,
+  type WorkerStatus,
+} from '@longshore/core/protocol';
 import type { ManualClock } from '@longshore/core/testing';
+import type { Desk } from '../../apps/worker/src/client/desk.js';
 import { persistently } from '../../apps/worker/src/client/persistence.js';
+import { SingleRequests } from '../../apps/worker/src/client/single-requests.js';
+import { TurnDesk } from '../../apps/worker/src/client/turn-desk.js';
 import { LeaseKeeper } from '../../apps/worker/src/heartbeat/lease-keeper.js';
 import type { KeptLease } from '../../apps/worker/src/heartbeat/lease-keeping.js';
 import { SimulatedClient } from './client.js';
@@ -25,6 +34,8 @@ export interface WorkerWorld {
   clock: ManualClock;
   chance: Chance;
   runs: ContainerRun[];
+  /** Whether this one speaks in turns. */
+  byTurns: boolean;
 }
 
 /** A machine that nobody measures. */
@@ -35,8 +46,9 @@ const never = new AbortController().signal;
 export class SimulatedWorker {
   private readonly client: SimulatedClient;
   private readonly clock: ManualClock;
-  private readonly tasks = new Set<Promise<void>>();
-  private workerId = '';
+  private readonly tasks = new Map<string, Promise<void>>();
+  private readonly held = new Map<string, HeldAssignment>();
+  private desk!: Desk;
 
   constructor(
     readonly name: string,
@@ -52,7 +64,7 @@ export class SimulatedWorker {
     for (;;) {
       const request = { hostname: this.name, plugin: 'echo', slots, request_id: this.world.chance.id() };
       const answer = await persistently(this.patience, never, () => this.client.register(request));
-      this.workerId = answer.worker_id;
+      this.desk = this.openDesk(answer.worker_id);
       const identity = { workerId: answer.worker_id, heartbeatMs: answer.heartbeat_seconds * 1000 };
       const keeper = new LeaseKeeper({ ...this.patience, client: this.client, load: idle }, identity, () => undefined);
       keeper.start();
@@ -66,7 +78,7 @@ export class SimulatedWorker {
     try {
       for (;;) {
         const free = slots - this.tasks.size;
-        if (free === 0) await Promise.race(this.tasks);
+        if (free === 0) await Promise.race(this.tasks.values());
         else await this.takeSome(keeper, free);
       }
     } catch (thrown) {
@@ -75,22 +87,18 @@ export class SimulatedWorker {
   }
 
   private async takeSome(keeper: LeaseKeeper, free: number): Promise<void> {
-    const ask = () => this.client.ask(this.workerId, 0, free);
-    const { assignments = [] } = await persistently(this.patience, never, ask);
-    for (const assignment of assignments) {
-      const renewedAt = await this.acknowledge(assignment);
-      if (renewedAt !== undefined) this.begin(assignment, keeper.keep(assignment, renewedAt));
+    const held = () => [...this.held.values()];
+    const { assignments } = await this.desk.take({ max: free, held }, never);
+    for (const given of assignments.filter(({ assignment_id }) => !this.tasks.has(assignment_id))) {
+      const renewedAt = await this.acknowledge(given);
+      if (renewedAt !== undefined) this.begin(given, keeper.keep(given, renewedAt));
     }
     if (assignments.length === 0) await this.clock.sleep(400);
   }
 
   private async acknowledge({ assignment_id, fence }: Assignment): Promise<number | undefined> {
     try {
-      return await persistently(this.patience, never, async () => {
-        const sentAt = this.clock.now();
-        await this.client.acknowledge(this.workerId, { assignment_id, fence, request_id: this.world.chance.id() });
-        return sentAt;
-      });
+      return await this.desk.acknowledge({ assignment_id, fence }, false, never);
     } catch (thrown) {
       if (thrown instanceof LongshoreError && thrown.code === 'stale-fence') return undefined;
       throw thrown;
@@ -98,13 +106,23 @@ export class SimulatedWorker {
   }
 
   private begin(assignment: Assignment, lease: KeptLease): void {
+    const { assignment_id, fence } = assignment;
     const task = this.attempt(assignment, lease.lost)
       .catch(() => undefined)
       .finally(() => {
         lease.release();
-        this.tasks.delete(task);
+        this.tasks.delete(assignment_id);
+        this.held.delete(assignment_id);
       });
-    this.tasks.add(task);
+    this.tasks.set(assignment_id, task);
+    this.held.set(assignment_id, { assignment_id, fence });
+    lease.lost.addEventListener('abort', () => this.held.delete(assignment_id));
+  }
+
+  private openDesk(workerId: string): Desk {
+    const none = () => undefined;
+    const tools = { ...this.patience, client: this.client, workerId, onTrouble: none, drain: none };
+    return this.world.byTurns ? new TurnDesk(tools) : new SingleRequests(tools);
   }
 
   private async attempt(assignment: Assignment, lost: AbortSignal): Promise<void> {
@@ -197,9 +215,8 @@ export class SimulatedWorker {
   ): Promise<StatusAnswer> {
     const limit = new AbortController();
     void this.clock.sleep(lease_seconds * 1000, limit.signal).then(() => limit.abort());
-    const message = { status, details, assignment_id, fence, request_id: this.world.chance.id() };
     try {
-      return await persistently(this.patience, limit.signal, () => this.client.report(this.workerId, message));
+      return await this.desk.report({ status, details, assignment_id, fence }, limit.signal);
     } finally {
       limit.abort();
     }
