@@ -2,15 +2,16 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import type { TurnAnswer, TurnReport } from '@longshore/core/protocol';
 import { ContainerLives, follow } from './support/container-lives.js';
-import { garbage, requestName, type Damage, type Fate, type Heard } from './support/fate.js';
+import { garbage, reportIn, requestName, type Damage, type Fate, type Heard } from './support/fate.js';
 import { repository } from './support/process.js';
 import { Scene } from './support/scene.js';
 
 const pausing = join(repository, 'test', 'plugins', 'pausing.mjs');
 
 /** Everything a worker asks while it does one task. */
-const requests = ['register', 'assignment', 'ack', 'heartbeat', 'status completed', 'status published'];
+const requests = ['register', 'turn waits', 'turn names', 'heartbeat', 'turn completed', 'turn published'];
 
 /** The first request of every name meets this fate. */
 function eachOnce(fate: Fate, met: Set<string>): (heard: Heard) => Fate {
@@ -134,13 +135,13 @@ describe('a network that sends things twice or in another order', () => {
     await using scene = await Scene.open({ leaseSeconds: 3 });
     const job = await scene.submit();
     const { proxy } = await scene.startProxiedWorker('a');
-    const answers: number[] = [];
-    proxy.next(1, (heard) => requestName(heard) === 'ack', { afterMs: 4_000 });
-    proxy.onAnswer = (heard, { status }) => {
-      if (requestName(heard) === 'ack') answers.push(status);
+    const orders: TurnAnswer['orders'][] = [];
+    proxy.next(1, (heard) => requestName(heard) === 'turn names', { afterMs: 4_000 });
+    proxy.onAnswer = (heard, { body }) => {
+      if (requestName(heard) === 'turn names') orders.push((JSON.parse(body.toString()) as TurnAnswer).orders);
     };
     expect(await scene.completes(job)).toMatchObject([{ fence: 2, losses: 1 }]);
-    expect(answers).toEqual([409, 200]);
+    expect(orders).toEqual([[{ assignment_id: expect.stringMatching(/\.1$/), order: 'cancel' }], []]);
     await scene.leavesNothing();
   });
 
@@ -148,21 +149,19 @@ describe('a network that sends things twice or in another order', () => {
     await using scene = await Scene.open();
     const job = await scene.submit();
     const { proxy } = await scene.startProxiedWorker('a');
-    let report: { path: string; assignment_id: string; fence: number } | undefined;
+    let report: { path: string; said: TurnReport } | undefined;
     proxy.decide = (heard) => {
-      if (requestName(heard) === 'status completed')
-        report = {
-          path: heard.path,
-          ...(JSON.parse(heard.body.toString()) as { assignment_id: string; fence: number }),
-        };
+      const said = requestName(heard).startsWith('turn') ? reportIn(heard, 'completed') : undefined;
+      if (said) report = { path: heard.path, said };
       return {};
     };
     const tasks = await scene.completes(job);
-    const { path = '', assignment_id, fence } = report ?? {};
-    const late = await fetch(scene.cluster.url + path, {
+    const { path = '', said } = report ?? {};
+    const body = { ...said, status: 'failed', details: { error: 'late' } };
+    const late = await fetch(scene.cluster.url + path.replace('turn', 'status'), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ status: 'failed', details: { error: 'late' }, assignment_id, fence }),
+      body: JSON.stringify(body),
     });
     expect(late.status).toBe(409);
     expect(await scene.tasks(job)).toEqual(tasks);

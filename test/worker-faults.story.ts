@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { ChaosProxy } from './support/chaos-proxy.js';
-import { requestName, type Heard } from './support/fate.js';
+import { isReport, requestName, type Heard } from './support/fate.js';
 import { eventually, type Process } from './support/process.js';
 import { Scene } from './support/scene.js';
 
@@ -57,7 +57,7 @@ describe('a worker that is killed', () => {
     await using scene = await Scene.open({ onS3: true });
     const job = await scene.submit();
     const { worker, proxy } = await scene.startProxiedWorker('a');
-    proxy.next(Infinity, (heard) => requestName(heard) === 'status completed', { answer: 'silence' });
+    proxy.next(Infinity, (heard) => isReport(heard, 'completed'), { answer: 'silence' });
     await scene.cluster.jobWhen(job.id, ({ tasks }) => tasks.accepted === 1);
     await worker.stop('SIGKILL');
 
@@ -72,7 +72,7 @@ describe('a worker that is killed', () => {
     const { worker, proxy } = await scene.startProxiedWorker('a');
     let reported = false;
     proxy.decide = (heard) => {
-      reported ||= requestName(heard) === 'status completed';
+      reported ||= isReport(heard, 'completed');
       return reported ? { arrives: 'never', answer: 'silence' } : {};
     };
     await eventually(
@@ -158,7 +158,16 @@ describe('a worker that receives SIGTERM', () => {
   it('A5: while it waits for work ends at once', async () => {
     await using scene = await Scene.open();
     const { worker, proxy } = await scene.startProxiedWorker('a');
-    await passing(proxy, ({ path }) => path.includes('/assignment/'));
+    let waits = false;
+    proxy.decide = (heard) => {
+      waits ||= requestName(heard) === 'turn waits';
+      return {};
+    };
+    await eventually(
+      () => waits || undefined,
+      20_000,
+      () => 'the wait',
+    );
     await toldToGo(scene, worker);
   });
 
@@ -184,9 +193,8 @@ describe('a worker that receives SIGTERM', () => {
     await using scene = await Scene.open({ leaseSeconds: 30 });
     const job = await scene.submit();
     const { worker, proxy } = await scene.startProxiedWorker('a');
-    const isReport = (heard: Heard) => requestName(heard) === 'status completed';
     let reported = false;
-    proxy.next(1, (heard) => (reported ||= isReport(heard)), { afterMs: 1_500 });
+    proxy.next(1, (heard) => (reported ||= isReport(heard, 'completed')), { afterMs: 1_500 });
     await eventually(
       () => reported || undefined,
       20_000,

@@ -1,4 +1,5 @@
 /** What may become of one request on its way there, and of its answer on the way back. */
+import type { StatusRequest, TurnReport, TurnRequest, WorkerStatus } from '@longshore/core/protocol';
 
 export interface Fate {
   /** Wait before it arrives, in milliseconds; later ones overtake it. */
@@ -50,10 +51,24 @@ export function s3Refusal(status: number, code: string): Refusal {
   return { status, type: 'application/xml', text };
 }
 
-/** Name of a request of the worker protocol; what a status report says belongs to it. */
+/** Name of a request of the worker protocol; what its reports say belongs to it, and of a turn whether it waits for work or names what was received. */
 export function requestName({ path, body }: Heard): string {
   const [, name = ''] = path.split(/[/?]/);
-  if (name !== 'status') return name;
-  const { status } = JSON.parse(body.toString()) as { status: string };
-  return `status ${status}`;
+  if (name === 'status') return `status ${(JSON.parse(body.toString()) as StatusRequest).status}`;
+  if (name !== 'turn') return name;
+  const { reports = [], assignments = [], wait = 0 } = JSON.parse(body.toString()) as TurnRequest;
+  const said = new Set(reports.map(({ status }) => status));
+  if (said.size === 0) return wait > 0 ? 'turn waits' : assignments.length > 0 ? 'turn names' : name;
+  return `turn ${[...said].sort().join(' ')}`;
+}
+
+/** Whether a worker reports this with it, alone or in a turn. */
+export function isReport(heard: Heard, status: WorkerStatus): boolean {
+  return /^(status|turn) /.test(requestName(heard)) && requestName(heard).split(' ').includes(status);
+}
+
+/** What a turn reports as this, if it does. */
+export function reportIn({ body }: Heard, status: WorkerStatus): TurnReport | undefined {
+  const { reports = [] } = JSON.parse(body.toString()) as TurnRequest;
+  return reports.find((report) => report.status === status);
 }
