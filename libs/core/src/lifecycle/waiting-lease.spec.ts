@@ -34,6 +34,11 @@ describe('a task that was taken ahead', () => {
     expect(() => acknowledgeWaiting(begun, 'other', 1, builtAt, leaseMs)).toThrow(LongshoreError);
   });
 
+  it('is renewed whenever it is said to wait, because its worker counts from then', () => {
+    const again = acknowledgeWaiting(waiting(), 'worker', 1, builtAt + 5_000, leaseMs);
+    expect(again).toEqual(renewed(waiting(), builtAt + 5_000));
+  });
+
   it('costs nothing when it is handed back', () => {
     const back = releaseWaiting(waiting(), builtAt + 9);
     expect(back).toMatchObject({

@@ -1,15 +1,16 @@
 /** Tasks that a worker has taken ahead: they wait there for another one to end, and anybody who has nothing to do may have them. */
 import { LongshoreError } from '../errors/longshore-error.js';
 import type { Task } from '../words/task.js';
-import { acknowledgeLease, grantLease, heldLease, type Grant } from './lease-rules.js';
+import { acknowledgeLease, grantLease, heldLease, renewLease, type Grant } from './lease-rules.js';
 import { nextTaskState } from './task-transitions.js';
 
 /** A task that is about to begin where it is, with its inputs fetched, is not worth moving. */
 const leastWaitMs = 2_000;
 
-/** Records that the worker has received its assignment and has not begun with it; one that has begun does not wait again. */
+/** Records that the worker has received its assignment and has not begun with it. Said again, it renews the lease; one that has begun does not wait again. */
 export function acknowledgeWaiting(task: Task, workerId: string, fence: number, now: number, leaseMs: number): Task {
   const before = heldLease(task, workerId, fence);
+  if (before.waiting) return renewLease(task, workerId, fence, now, leaseMs);
   if (before.acknowledgedAt !== undefined) return task;
   const known = acknowledgeLease(task, workerId, fence, now, leaseMs);
   return { ...known, lease: { ...heldLease(known, workerId, fence), waiting: true } };
