@@ -16,6 +16,9 @@ const impatientMs = 1_000;
 /** At most three bytes each, and an orchestrator takes sixteen million. */
 const mostCharacters = 4_000_000;
 
+/** What a turn is refused with as a whole because of what one part of it says. */
+const spoiling = ['invalid-request', 'request-too-large'];
+
 export class TurnDesk extends Desk {
   private readonly underWay = new Set<OutgoingTurn>();
   private statements: Statement[] = [];
@@ -107,7 +110,7 @@ export class TurnDesk extends Desk {
   /** One part may have spoilt the turn for all, so each goes by itself then. */
   private refused(turn: OutgoingTurn, thrown: unknown): void {
     const { statements, wish } = turn;
-    const isSpoilt = thrown instanceof LongshoreError && thrown.code === 'invalid-request';
+    const isSpoilt = thrown instanceof LongshoreError && spoiling.includes(thrown.code);
     if (!isSpoilt || statements.length + (wish ? 1 : 0) < 2) return turn.refused(thrown);
     for (const statement of statements) statement.isAlone = true;
     this.statements.unshift(...statements);
@@ -118,7 +121,7 @@ export class TurnDesk extends Desk {
     const left = this.statements.filter(({ isOver }) => !isOver);
     let [count, characters] = [0, 0];
     for (const { asked, isAlone } of left) {
-      characters += JSON.stringify(asked).length;
+      if (left.length > 1) characters += JSON.stringify(asked).length;
       const hasRoom = count < mostInTurn && characters <= mostCharacters && !isAlone;
       if (count > 0 && !hasRoom) break;
       count += 1;
