@@ -40,6 +40,11 @@ describe('a turn', () => {
     return Object.fromEntries(Object.entries(tasks).filter(([, count]) => count > 0));
   };
 
+  it('is what every worker is told of that comes in', async () => {
+    const { body } = await orchestrator.post('/register', { hostname: 'here', plugin: 'echo' });
+    expect(body).toMatchObject({ turns: true });
+  });
+
   it('reports what is done, and gets the next tasks with the verdicts', async () => {
     const job = await submit('a', 'b', 'c');
     const [first, second] = await take(2);

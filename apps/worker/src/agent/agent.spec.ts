@@ -90,6 +90,19 @@ describe('a worker that the orchestrator wants to leave', () => {
   });
 });
 
+describe('a worker and what it finds', () => {
+  it.each([{ turns: true as const }, { turns: undefined }])(
+    'speaks as its orchestrator understands it (%o)',
+    async ({ turns }) => {
+      await using bench = await AgentBench.open();
+      bench.client.onRegister = () => ({ turns });
+      bench.client.give(anAssignment(bench.objects, { a: 'a' }));
+      await bench.until(() => bench.client.reports.length > 0);
+      expect(bench.client.turns > 0).toBe(turns === true);
+    },
+  );
+});
+
 describe('a worker that cannot work', () => {
   it('tells the orchestrator why, once, and ends', async () => {
     await using bench = await AgentBench.open({ images: [] });

@@ -12,7 +12,7 @@ export class OutgoingTurn {
   /** Whether what becomes ready meanwhile waits, to go together. */
   holdsUp: boolean;
   private readonly left = new AbortController();
-  private firstSentAt: number | undefined;
+  private sentAt: number | undefined;
   private isRepeated = false;
 
   constructor(
@@ -47,8 +47,8 @@ export class OutgoingTurn {
   }
 
   sent(now: number): void {
-    this.isRepeated = this.firstSentAt !== undefined;
-    this.firstSentAt ??= now;
+    this.isRepeated = this.sentAt !== undefined;
+    this.sentAt = now;
   }
 
   /** @throws LongshoreError `orchestrator-unreachable` for what cannot be the answer to it */
@@ -75,8 +75,8 @@ export class OutgoingTurn {
   }
 
   private judge(statement: Statement, verdict: TurnVerdict): void {
-    const { firstSentAt = 0, isRepeated } = this;
-    if (!isRefusal(verdict)) return statement.resolve({ answer: verdict, sentAt: firstSentAt, isRepeated });
+    const { sentAt = 0, isRepeated } = this;
+    if (!isRefusal(verdict)) return statement.resolve({ answer: verdict, sentAt, isRepeated });
     const { refused, message, remedy } = verdict;
     statement.reject(new LongshoreError(refused, message, { ...(remedy !== undefined && { remedy }) }));
   }

@@ -39,7 +39,7 @@ export class TurnDesk extends Desk {
     const first: Saying = waits ? { report: { ...received, status: 'waiting' } } : { received };
     for (let saying = first; ; saying = { received }) {
       const { sentAt, isRepeated } = await this.say(saying, signal);
-      // What a repeated turn has renewed, it has renewed at its first try, as far as anybody knows, and that may be long ago.
+      // A repeated turn is answered from what is stored, and nobody knows which try it was that renewed the lease.
       if (!isRepeated) return sentAt;
     }
   }

@@ -55,7 +55,7 @@ export type Saying = { report: TurnReport } | { received: HeldAssignment };
 
 export interface Said {
   answer: StatusAnswer;
-  /** When the turn was sent for the first time. */
+  /** When the turn was sent, for the last time where it is repeated. */
   sentAt: number;
   /** Whether it was sent more than once: then nobody knows which time it was carried out. */
   isRepeated: boolean;

@@ -17,6 +17,8 @@ import { OrchestratorClient } from '../client/orchestrator-client.js';
 export class ScriptedClient extends OrchestratorClient {
   readonly reports: StatusRequest[] = [];
   readonly beats: HeldAssignment[][] = [];
+  /** How often it was spoken to in turns. */
+  turns = 0;
   /** Of the last heartbeat. */
   stats: HeartbeatRequest['stats'];
   /** Called before each report is recorded; what it throws is the answer. */
@@ -38,6 +40,7 @@ export class ScriptedClient extends OrchestratorClient {
   }
 
   override async turn(_workerId: string, { reports = [] }: TurnRequest, _signal?: AbortSignal): Promise<TurnAnswer> {
+    this.turns += 1;
     const verdicts: TurnVerdict[] = [];
     for (const report of reports) verdicts.push(await this.verdictOn(report));
     return { verdicts, orders: [], assignments: [] };
