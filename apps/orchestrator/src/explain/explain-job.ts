@@ -3,8 +3,8 @@ import {
   costOf,
   endedJobStates,
   isCutByTime,
-  secondsOf,
   toleratedObjects,
+  workOf,
   type ErrorCode,
   type Job,
   type TaskSummary,
@@ -151,7 +151,7 @@ function cutting({ job }: JobFacts): string[] {
   if (job.state !== 'running' || job.counts.tasks.available === 0 || !isCutByTime(job.spec)) return [];
   const left = { objects: job.counts.objects.available, bytes: job.counts.bytes.available };
   const known = job.pace
-    ? `what waits takes about ${duration(1_000 * secondsOf({ ...costOf(job.pace), overhead: 0 }, left))} of one slot`
+    ? `what waits takes about ${duration(1_000 * workOf(costOf(job.pace), left))} of one slot`
     : 'how fast it goes is not known before the first is done';
   return [`Tasks are cut as they are asked for, to take about ${duration(targetSeconds * 1_000)} each; ${known}.`];
 }
