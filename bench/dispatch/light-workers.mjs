@@ -1,33 +1,20 @@
 /** Workers that do nothing with their tasks but report them, in a process of their own: `node light-workers.mjs URL WAY WORKERS SIZE TASKS`. */
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
+import { send } from '../programs/send.mjs';
 import { noOpManifest } from './no-op-manifest.mjs';
 
-const [url, way, workers, size, tasks] = process.argv.slice(2);
-const { hostname, port } = new URL(url);
+const [address, way, workers, size, tasks] = process.argv.slice(2);
+const url = new URL(address);
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 const wanted = Number(tasks);
 const each = Number(size);
 let published = 0;
 let worked = 0;
 
-function ask(method, path, body) {
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  const headers =
-    text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-  return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, agent, method, path, headers }, (response) => {
-      const parts = [];
-      response.on('data', (part) => parts.push(part));
-      response.on('error', reject);
-      response.on('end', () => {
-        const answer = Buffer.concat(parts).toString();
-        if (response.statusCode !== 200) return reject(new Error(`${path}: ${response.statusCode} ${answer}`));
-        resolve(JSON.parse(answer));
-      });
-    });
-    sent.on('error', reject);
-    sent.end(text);
-  });
+async function ask(method, path, body) {
+  const { status, text } = await send({ url, agent, method, path, body });
+  if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
+  return JSON.parse(text);
 }
 
 const named = ({ assignment_id, fence }, status, details) => ({

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { send } from './send.mjs';
+import { send } from '../programs/send.mjs';
 
 /** As long as a real worker waits for work. */
 const waitSeconds = 20;

@@ -5,7 +5,7 @@ import { Agent } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { newSecret } from '@longshore/core';
 import { ownSettings } from '../programs/own-settings.mjs';
-import { send } from './send.mjs';
+import { send } from '../programs/send.mjs';
 import { highestMegabytes } from '../programs/resident.mjs';
 
 export class Orchestrator {

@@ -1,10 +1,11 @@
 /** The routes that people look at, for a large job: how large each answer is, and how long it takes. */
+import { askApi } from '../programs/api.mjs';
 
 const tries = 15;
 
 /** `dead` and `alive` are tasks of the job `million`. */
 export async function askRoutes(url, { dead, alive }) {
-  const group = (await (await fetch(`${url}/api/v1/jobs/million/failures`)).json()).items[0].id;
+  const group = (await askApi(url, '/jobs/million/failures')).items[0].id;
   const routes = [
     '/jobs',
     '/jobs?search=million',

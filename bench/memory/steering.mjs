@@ -1,5 +1,6 @@
 /** Orders something for a whole job, and tells how long others waited for their answers meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askApi } from '../programs/api.mjs';
 
 /** Redrives every dead letter. */
 export function redrive(url) {
@@ -12,14 +13,12 @@ export function cancel(url) {
 
 async function steer(url, how, isDone) {
   const startedAt = performance.now();
-  const answer = await fetch(`${url}/api/v1/jobs/million/${how}`, { method: 'POST' });
-  if (answer.status !== 200) throw new Error(`${how}: ${answer.status} ${await answer.text()}`);
-  await answer.arrayBuffer();
+  await askApi(url, `/jobs/million/${how}`, {});
   const answeredMs = performance.now() - startedAt;
   let slowestMs = 0;
   for (let done = false; !done;) {
     const askedAt = performance.now();
-    done = isDone(await (await fetch(`${url}/api/v1/jobs/million`)).json());
+    done = isDone(await askApi(url, '/jobs/million'));
     slowestMs = Math.max(slowestMs, performance.now() - askedAt);
     await sleep(20);
   }

@@ -4,7 +4,7 @@ import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../framework/free-port.mjs';
+import { freePort } from '@longshore/adapters/testing';
 import { startProgram } from '../framework/program.mjs';
 import { run } from '../../scripts/setup/command.mjs';
 import { ensurePostgresql } from '../../scripts/setup/bench-servers.mjs';

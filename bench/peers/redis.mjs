@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../framework/free-port.mjs';
+import { freePort } from '@longshore/adapters/testing';
 import { startProgram } from '../framework/program.mjs';
 import { run } from '../../scripts/setup/command.mjs';
 import { ensureRedis } from '../../scripts/setup/bench-servers.mjs';

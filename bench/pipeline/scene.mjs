@@ -1,12 +1,11 @@
 /** One orchestrator and one worker with one slot, before a store whose bytes take a set time. */
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { MotoServer } from '@longshore/adapters/testing';
-import { startProgram } from '../framework/program.mjs';
+import { runJob } from '../programs/jobs.mjs';
 import { startOrchestrator } from '../programs/orchestrator.mjs';
+import { startWorker } from '../programs/worker.mjs';
 import { startDelayedStore } from './delayed-store.mjs';
 
 const plugin = fileURLToPath(new URL('plugin.mjs', import.meta.url));
@@ -60,8 +59,13 @@ export class Scene {
     try {
       const before = await this.stageSeconds();
       const from = performance.now();
-      const job = await this.submit(prefix, stages.run);
-      await this.completed(job.id);
+      await runJob(this.orchestrator.url, {
+        plugin: 'bench-pipeline',
+        params: { seconds: stages.run },
+        input: `s3://${bucket}/${prefix}in/`,
+        output: `s3://${bucket}/${prefix}out/`,
+        batching: { maxObjects: 1 },
+      });
       const seconds = (performance.now() - from) / 1000;
       const after = await this.stageSeconds();
       const sums = Object.fromEntries(Object.keys(after).map((name) => [name, after[name] - (before[name] ?? 0)]));
@@ -73,45 +77,13 @@ export class Scene {
   }
 
   async startWorker(prefetch) {
-    const main = fileURLToPath(import.meta.resolve('@longshore/worker/main'));
-    return startProgram(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
-      env: {
-        ...this.environment,
-        LONGSHORE_URL: this.orchestrator.url,
-        LONGSHORE_PLUGIN: plugin,
-        LONGSHORE_SLOTS: '1',
-        LONGSHORE_WORK: path.join(await this.bench.temporary(), 'work'),
-        ...(prefetch === undefined ? {} : { LONGSHORE_PREFETCH: prefetch }),
-      },
-      ready: /Registered at/,
+    const settings = { ...this.environment, ...(prefetch !== undefined && { LONGSHORE_PREFETCH: prefetch }) };
+    return startWorker(await this.bench.temporary(), {
+      url: this.orchestrator.url,
+      name: `pipeline-${process.pid}`,
+      plugin,
+      settings: { LONGSHORE_SLOTS: '1', ...settings },
     });
-  }
-
-  async submit(prefix, seconds) {
-    const request = {
-      plugin: 'bench-pipeline',
-      params: { seconds },
-      input: `s3://${bucket}/${prefix}in/`,
-      output: `s3://${bucket}/${prefix}out/`,
-      batching: { maxObjects: 1 },
-    };
-    const response = await fetch(`${this.orchestrator.url}/api/v1/jobs`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-    });
-    const answer = await response.json();
-    if (!response.ok) throw new Error(JSON.stringify(answer));
-    return answer;
-  }
-
-  async completed(id) {
-    for (;;) {
-      const job = await (await fetch(`${this.orchestrator.url}/api/v1/jobs/${id}`)).json();
-      if (job.state === 'completed') return;
-      if (['failed', 'cancelled', 'paused'].includes(job.state)) throw new Error(`The job is ${job.state}.`);
-      await sleep(20);
-    }
   }
 
   /** By stage, over everything so far, as the orchestrator counts it. */

@@ -2,10 +2,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { MetadataServer } from '@longshore/adapters/testing';
-import { startProgram } from '../framework/program.mjs';
+import { askApi } from '../programs/api.mjs';
 import { startOrchestrator } from '../programs/orchestrator.mjs';
+import { startWorker } from '../programs/worker.mjs';
 
 const lookEveryMs = 10;
 const patienceMs = 60_000;
@@ -35,22 +35,23 @@ export async function takeAway(bench, how, leaseSeconds) {
     await machine[Symbol.asyncDispose]();
   };
   bench.defer(end);
-  const ask = (route, body) => askOf(orchestrator.url, route, body);
-  const start = async (name, environment = {}) => {
-    const worker = await startWorker(
-      `recovery-${process.pid}-${(scenes += 1)}-${name}`,
-      folder,
-      orchestrator.url,
-      environment,
-    );
+  const ask = (route, body) => askApi(orchestrator.url, route, body);
+  const start = async (name, settings = {}) => {
+    const worker = await startWorker(folder, {
+      url: orchestrator.url,
+      name: `recovery-${process.pid}-${(scenes += 1)}-${name}`,
+      plugin: 'echo',
+      settings: { LONGSHORE_HOME: path.join(folder, 'home'), ...settings },
+    });
     started.push(worker);
     return worker;
   };
   const first = await start('first', {
+    LONGSHORE_CLOUD: 'auto',
     AWS_EC2_METADATA_SERVICE_ENDPOINT: machine.url,
     LONGSHORE_SPOT_POLL_SECONDS: noticePollSeconds,
   });
-  const job = await ask('/api/v1/jobs', {
+  const job = await ask('/jobs', {
     plugin: 'echo',
     input: path.join(folder, 'in'),
     output: path.join(folder, 'out'),
@@ -59,13 +60,13 @@ export async function takeAway(bench, how, leaseSeconds) {
     policy: { timeoutSeconds: 2 * taskSeconds, retryDelaySeconds: 0 },
   });
   const holder = async () => {
-    const { items } = await ask(`/api/v1/workers?limit=10`);
-    const held = await Promise.all(items.map(({ id }) => ask(`/api/v1/workers/${id}`)));
+    const { items } = await ask(`/workers?limit=10`);
+    const held = await Promise.all(items.map(({ id }) => ask(`/workers/${id}`)));
     return held.find((worker) => worker.held.some(({ acknowledged }) => acknowledged));
   };
   const victim = await until(holder);
   await start('second');
-  await until(async () => (await ask('/api/v1/workers?limit=10')).items.length === 2);
+  await until(async () => (await ask('/workers?limit=10')).items.length === 2);
   // The last one is here, has its image and waits.
   await sleep(500);
 
@@ -77,33 +78,9 @@ export async function takeAway(bench, how, leaseSeconds) {
     return now !== undefined && now.id !== victim.id;
   });
   const seconds = (performance.now() - begunAt) / 1000;
-  await ask(`/api/v1/jobs/${job.id}/cancel`, {});
+  await ask(`/jobs/${job.id}/cancel`, {});
   await end();
   return seconds;
-}
-
-function startWorker(name, folder, url, environment) {
-  const main = fileURLToPath(import.meta.resolve('@longshore/worker/main'));
-  return startProgram(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
-    env: {
-      LONGSHORE_URL: url,
-      LONGSHORE_PLUGIN: 'echo',
-      LONGSHORE_WORKER_NAME: name,
-      LONGSHORE_WORK: path.join(folder, 'work'),
-      LONGSHORE_HOME: path.join(folder, 'home'),
-      ...environment,
-    },
-  });
-}
-
-async function askOf(url, route, body) {
-  const response = await fetch(url + route, {
-    headers: { 'content-type': 'application/json' },
-    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-  });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(`${route}: ${JSON.stringify(answer)}`);
-  return answer;
 }
 
 async function until(condition) {

@@ -3,7 +3,7 @@
  * nobody can do better. Nothing else on the machine has a say in it, so one run is as good as many.
  */
 import { skewedJobs } from '../batching/skewed-jobs.mjs';
-import { simulateFleet } from '@longshore/core';
+import { simulateFleet } from '@longshore/core/testing/simulated-fleet';
 
 const fixedSizes = [1, 16, 256];
 const ours = 'longshore, tasks cut by time';

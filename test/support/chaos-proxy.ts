@@ -1,14 +1,14 @@
 /** A network between two programs of this machine that goes wrong as it is told: it loses, doubles, delays and damages what passes. */
-import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LoopbackServer } from '@longshore/adapters/testing';
 import type { Answer, Damage, Fate, Heard } from './fate.js';
 
 /** Which way nothing passes. */
 export type Cut = 'both' | 'answers';
 
-export class ChaosProxy implements AsyncDisposable {
+export class ChaosProxy extends LoopbackServer {
   /** Decides about each request; everything passes, where nobody says otherwise. */
   decide: (heard: Heard) => Fate = () => ({});
   /** Told of every answer that came from the other side, whether it is passed on or not. */
@@ -17,30 +17,17 @@ export class ChaosProxy implements AsyncDisposable {
   readonly seen: Pick<Heard, 'method' | 'path'>[] = [];
   readonly counts = { delayed: 0, lost: 0, doubled: 0, damaged: 0, refused: 0 };
 
-  private readonly server: Server;
   private readonly closing = new AbortController();
   private readonly silent = new Set<ServerResponse>();
   private cut: { way: Cut; over: PromiseWithResolvers<void> } | undefined;
 
   private constructor(private readonly target: string) {
-    this.server = createServer((request, response) => {
-      // Node closes what stays silent for minutes; here silence is on purpose.
-      request.socket.setTimeout(0);
-      response.on('error', () => undefined);
-      this.handle(request, response).catch(() => response.destroy());
-    });
+    super();
   }
 
   /** @param target address of the program behind it */
-  static async before(target: string): Promise<ChaosProxy> {
-    const proxy = new ChaosProxy(target);
-    proxy.server.listen(0, '127.0.0.1');
-    await new Promise((resolve) => proxy.server.once('listening', resolve));
-    return proxy;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  static before(target: string): Promise<ChaosProxy> {
+    return new ChaosProxy(target).listen();
   }
 
   /** From now on nothing passes; what was sent meanwhile arrives once it is mended, as TCP would send it again. */
@@ -72,15 +59,16 @@ export class ChaosProxy implements AsyncDisposable {
     };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  override async [Symbol.asyncDispose](): Promise<void> {
     this.closing.abort();
     this.mend();
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    this.server.closeAllConnections();
-    await closed;
+    await super[Symbol.asyncDispose]();
   }
 
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Node closes what stays silent for minutes; here silence is on purpose.
+    request.socket.setTimeout(0);
+    response.on('error', () => undefined);
     const { method = 'GET', url: path = '/', rawHeaders: headers } = request;
     const heard = { method, path, headers, body: await buffer(request) };
     this.seen.push({ method, path });

@@ -6,8 +6,8 @@ import { JobsClient } from '../client/jobs-client.js';
 import { counted } from '../terminal/counted.js';
 import { example } from '../terminal/example.js';
 import { lastLines, printable } from '../terminal/job-text.js';
+import { wholeNumber } from '../terminal/numbers.js';
 import { addClientOptions, print, say, type ClientOptions } from './client-options.js';
-import { wholeNumber } from './whole-number.js';
 
 type DeadOptions = ClientOptions & { reason?: string; limit: number };
 

@@ -8,8 +8,8 @@ import { isHealthy, reportLines, reportSummary } from '../doctor/report.js';
 import { readWish, type DoctorOptions, type Wish } from '../doctor/wish.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
+import { wholeNumber } from '../terminal/numbers.js';
 import { addOutputOptions, addTokenOptions, print, say } from './client-options.js';
-import { wholeNumber } from './whole-number.js';
 
 const limitMs = 12_000;
 

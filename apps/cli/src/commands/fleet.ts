@@ -11,8 +11,8 @@ import { workersClient } from '../fleet/workers-client.js';
 import { looksLikePath } from '../job-file/job-file.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
+import { oneOrMore, wholeNumber } from '../terminal/numbers.js';
 import { addOutputOptions, addTokenOptions, print, say, type OutputOptions } from './client-options.js';
-import { wholeNumber } from './whole-number.js';
 
 interface FleetOptions extends OutputOptions {
   name: string;
@@ -37,7 +37,7 @@ export function fleetCommand(): Command {
   )
     .requiredOption('--workers <number>', 'how many shall work', wholeNumber)
     .option('--plugin <name or path>', 'the plugin they run; known already, where the fleet is')
-    .option('--slots <number>', 'tasks each worker works on at the same time (1)', atLeastOne)
+    .option('--slots <number>', 'tasks each worker works on at the same time (1)', oneOrMore)
     .option('--join-token-file <path>', 'file of the token that lets workers in (LONGSHORE_JOIN_TOKEN_FILE)')
     .option('--no-wait', 'do not wait until they have registered')
     .addHelpText('after', example('longshore fleet up --workers 4 --plugin rgo-segmentation'))
@@ -156,10 +156,4 @@ function address(text: string): string {
 function fleetName(text: string): string {
   if (/^[a-z0-9][a-z0-9-]{0,39}$/.test(text)) return text;
   throw new InvalidArgumentError('Use at most 40 lower-case letters, digits and hyphens, a letter or digit first.');
-}
-
-function atLeastOne(text: string): number {
-  const number = wholeNumber(text);
-  if (number >= 1) return number;
-  throw new InvalidArgumentError('It must be at least 1.');
 }

@@ -1,21 +1,13 @@
 /** The job file and the options that describe a job, shared by every command that takes one. */
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  formatLocation,
-  messageOf,
-  parseBytes,
-  parseLocation,
-  readPercent,
-  type JobPlugin,
-  type RetryRule,
-} from '@longshore/core';
+import { formatLocation, messageOf, parseLocation, readPercent, type JobPlugin, type RetryRule } from '@longshore/core';
 import type { BatchingMessage, CreateJobRequest } from '@longshore/core/protocol';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { JobFile, looksLikePath, type WrittenJob } from '../job-file/job-file.js';
+import { size, wholeNumber, zeroOrMore } from '../terminal/numbers.js';
 import { UsageError } from '../terminal/usage-error.js';
 import { addSkipOptions, skipMessage, type SkipOptions } from './skip-options.js';
-import { wholeNumber } from './whole-number.js';
 
 export interface JobOptions extends SkipOptions {
   plugin?: string;
@@ -54,12 +46,12 @@ export function addJobOptions(command: Command): Command {
     .option('--batch-bytes <size>', 'most bytes in a task, such as 2GiB', size)
     .addOption(
       new Option('--batch-seconds <seconds>', 'how long a task is to take, instead of how many objects it has')
-        .argParser(positiveNumber)
+        .argParser(zeroOrMore)
         .conflicts('batchSize'),
     )
-    .option('--timeout <seconds>', 'longest time one command may run', positiveNumber)
+    .option('--timeout <seconds>', 'longest time one command may run', zeroOrMore)
     .option('--attempts <number>', 'how often a task may fail before it is set aside', wholeNumber)
-    .option('--retry-delay <seconds>', 'wait before the second try; grows from there', positiveNumber)
+    .option('--retry-delay <seconds>', 'wait before the second try; grows from there', zeroOrMore)
     .option(
       '--tolerate <objects>',
       'dead objects with which the job still counts as completed: a number, or a share such as 2%',
@@ -173,20 +165,6 @@ function addRetryRule(text: string, before: RetryRule[] = []): RetryRule[] {
   const listed = values.split(',');
   const on = kind === 'exit' ? { exit: listed.map(wholeNumber) } : { reason: listed };
   return [...before, { on, then }];
-}
-
-function size(text: string): number {
-  try {
-    return parseBytes(text);
-  } catch {
-    throw new InvalidArgumentError('It must be a size, such as 512MiB.');
-  }
-}
-
-function positiveNumber(text: string): number {
-  const number = Number(text);
-  if (number >= 0 && Number.isFinite(number)) return number;
-  throw new InvalidArgumentError('It must be a number, 0 or more.');
 }
 
 export function addParam(text: string, before: Record<string, string>): Record<string, string> {

@@ -8,8 +8,8 @@ import { LogPrinter } from '../logs/log-printer.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
 import { untilInterrupted } from '../terminal/interrupt.js';
+import { wholeNumber } from '../terminal/numbers.js';
 import { addClientOptions, say, type ClientOptions } from './client-options.js';
-import { wholeNumber } from './whole-number.js';
 
 type LogsOptions = ClientOptions & { task?: string; attempt?: number; failed?: true; follow?: true };
 

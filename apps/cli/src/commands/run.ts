@@ -4,8 +4,8 @@ import { example } from '../terminal/example.js';
 import { loadPlugin } from '@longshore/adapters/plugin-loader';
 import { withAdvice } from '../run/advice.js';
 import { runLocally, type LocalRun } from '../run/local-run.js';
+import { wholeNumber } from '../terminal/numbers.js';
 import { addJobOptions, describeJob, type JobOptions } from './job-options.js';
-import { wholeNumber } from './whole-number.js';
 
 interface RunOptions extends JobOptions {
   workers: number;

@@ -1,23 +1,27 @@
 /** `longshore simulate`: how long a job would take, and what it would cost, on a fleet that is not there. */
 import { Command, Option } from 'commander';
-import { defaultBatchingRule, defaultJobPolicy, LongshoreError, type BatchingRule } from '@longshore/core';
+import {
+  defaultBatchingRule,
+  defaultJobPolicy,
+  LongshoreError,
+  mostObjectsOfPiece,
+  type BatchingRule,
+} from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { usual, type Assumptions } from '../simulate/assumptions.js';
 import { otherSizes } from '../simulate/best-batch.js';
 import { compose } from '../simulate/compose.js';
 import { listInput } from '../simulate/list-input.js';
-import { atLeastOne, bytes, bytesPerSecond, perHour, positive, share, sizes } from '../simulate/numbers.js';
+import { bytesPerSecond, perHour, share } from '../simulate/rates.js';
 import { simulatedJson, simulatedLines, type Simulated } from '../simulate/simulate-text.js';
 import { simulateFleet } from '../simulate/simulate-fleet.js';
 import { evenObjects, objectTimes, workloadOf, type SizedObject } from '../simulate/workload.js';
 import { example } from '../terminal/example.js';
+import { oneOrMore, size, zeroOrMore } from '../terminal/numbers.js';
 import { UsageError } from '../terminal/usage-error.js';
 import { addAddressOptions, addOutputOptions, print, type ClientOptions } from './client-options.js';
 import { addJobOptions, describeJob, type JobOptions } from './job-options.js';
-
-/** No real task that is cut by time has more. */
-const mostObjects = 10_000;
 
 interface SimulateOptions extends JobOptions, ClientOptions {
   workers: number;
@@ -64,31 +68,36 @@ export function simulateCommand(): Command {
 
 function addFleetOptions(command: Command): Command {
   return command
-    .requiredOption('--workers <number>', 'workers of the fleet', atLeastOne)
-    .option('--slots <number>', 'tasks each works on at the same time', atLeastOne, usual.slots)
-    .option('--seconds-per-object <seconds>', 'how long the command takes for one object', positive)
+    .requiredOption('--workers <number>', 'workers of the fleet', oneOrMore)
+    .option('--slots <number>', 'tasks each works on at the same time', oneOrMore, usual.slots)
+    .option('--seconds-per-object <seconds>', 'how long the command takes for one object', zeroOrMore)
     .option('--like <job>', 'as long as the objects of this finished job took')
-    .option('--spread <share>', 'standard deviation of that time, as a share of it', positive, 0)
-    .option('--objects <number>', 'so many objects instead of those of the input', atLeastOne)
-    .option('--object-size <size>', 'size of each of them', bytes, 0)
-    .option('--start-up <seconds>', 'until a machine that was ordered asks for work', positive, usual.startUpMs / 1000)
+    .option('--spread <share>', 'standard deviation of that time, as a share of it', zeroOrMore, 0)
+    .option('--objects <number>', 'so many objects instead of those of the input', oneOrMore)
+    .option('--object-size <size>', 'size of each of them', size, 0)
+    .option(
+      '--start-up <seconds>',
+      'until a machine that was ordered asks for work',
+      zeroOrMore,
+      usual.startUpMs / 1000,
+    )
     .option(
       '--transfer <rate>',
       'what one worker moves in each direction, such as 50MB/s; any amount, otherwise',
       bytesPerSecond,
     )
-    .option('--output-share <number>', 'bytes of outputs for each byte of input', positive, usual.outputShare)
-    .option('--overhead <seconds>', 'what a task costs beside its objects', positive, usual.taskOverheadMs / 1000)
-    .option('--lease <seconds>', 'lease time of the orchestrator', positive, usual.leaseMs / 1000)
+    .option('--output-share <number>', 'bytes of outputs for each byte of input', zeroOrMore, usual.outputShare)
+    .option('--overhead <seconds>', 'what a task costs beside its objects', zeroOrMore, usual.taskOverheadMs / 1000)
+    .option('--lease <seconds>', 'lease time of the orchestrator', zeroOrMore, usual.leaseMs / 1000)
     .option('--spot-loss <rate>', 'share of the machines that are taken away in an hour, such as 0.05/h', perHour, 0)
     .option('--notice', 'they are told before, and hand back what they hold')
     .option('--no-replace', 'no machine is ordered for one that was taken away')
     .addOption(new Option('--slow <share>', 'share of the machines that are slow').argParser(share).default(0))
-    .option('--slowness <factor>', 'how many times as long those take', positive, usual.slowness)
-    .option('--ahead <tasks>', 'tasks fetched ahead for each slot', positive, usual.ahead)
+    .option('--slowness <factor>', 'how many times as long those take', zeroOrMore, usual.slowness)
+    .option('--ahead <tasks>', 'tasks fetched ahead for each slot', zeroOrMore, usual.ahead)
     .option('--price <rate>', 'price of one worker, such as 0.05/h', perHour, 0)
     .option('--batch-sizes <numbers>', 'sizes of tasks to compare, such as 10,100,1000', sizes)
-    .option('--seed <number>', 'of all that is left to chance', positive, usual.seed);
+    .option('--seed <number>', 'of all that is left to chance', zeroOrMore, usual.seed);
 }
 
 async function simulate(file: string | undefined, options: SimulateOptions): Promise<Simulated> {
@@ -120,11 +129,15 @@ async function simulate(file: string | undefined, options: SimulateOptions): Pro
 
 /** Where tasks are cut by time, as many objects as take so long: real ones are cut by what was measured. */
 function ruleOf({ batching }: CreateJobRequest, secondsPerObject: number): BatchingRule {
-  const { targetSeconds, ...said }: Partial<BatchingRule> & { targetSeconds?: number } = batching ?? {};
+  const { targetSeconds, ...said } = batching ?? {};
   if (targetSeconds === undefined) return { ...defaultBatchingRule, ...said };
-  const { maxObjects = mostObjects, maxBytes } = said;
-  const wanted = secondsPerObject > 0 ? Math.round(targetSeconds / secondsPerObject) : mostObjects;
+  const { maxObjects = mostObjectsOfPiece, maxBytes } = said;
+  const wanted = secondsPerObject > 0 ? Math.round(targetSeconds / secondsPerObject) : mostObjectsOfPiece;
   return { maxObjects: Math.max(1, Math.min(wanted, maxObjects)), ...(maxBytes !== undefined && { maxBytes }) };
+}
+
+function sizes(text: string): number[] {
+  return text.split(',').map(oneOrMore);
 }
 
 /** Where objects are made up, nobody has to say what is run on them. */

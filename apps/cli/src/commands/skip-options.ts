@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { skipKinds, type SkipRule } from '@longshore/core';
 import type { SkipMessage } from '@longshore/core/protocol';
-import { wholeNumber } from './whole-number.js';
+import { wholeNumber } from '../terminal/numbers.js';
 
 export interface SkipOptions {
   skip?: SkipRule['by'];

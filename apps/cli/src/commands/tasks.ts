@@ -4,9 +4,9 @@ import { taskStates, type TaskState } from '@longshore/core';
 import type { TaskAnswer } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
+import { wholeNumber } from '../terminal/numbers.js';
 import { taskLine, taskText } from '../terminal/task-text.js';
 import { addClientOptions, print, say, type ClientOptions } from './client-options.js';
-import { wholeNumber } from './whole-number.js';
 
 type TasksOptions = ClientOptions & { state?: TaskState; limit: number; after?: string };
 

@@ -4,8 +4,8 @@ import { creatableRoles, type CreateTokenRequest, type TokenMessage } from '@lon
 import { JobsClient } from '../client/jobs-client.js';
 import { example } from '../terminal/example.js';
 import { printable } from '../terminal/job-text.js';
+import { wholeNumber } from '../terminal/numbers.js';
 import { addClientOptions, print, say, type ClientOptions } from './client-options.js';
-import { wholeNumber } from './whole-number.js';
 
 type CreateOptions = ClientOptions & {
   role: CreateTokenRequest['role'];

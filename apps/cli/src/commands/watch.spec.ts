@@ -103,7 +103,7 @@ describe('watching a job', () => {
       await api.die();
       await until(() => so().stderr.includes('lost'));
       api.job = { ...api.job, state: 'completed' };
-      await api.serve();
+      await api.listen();
     });
     expect(code).toBe(0);
     expect(stdout).toContain('job job is completed\n');

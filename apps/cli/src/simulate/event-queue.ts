@@ -10,10 +10,6 @@ export class EventQueue<T> {
   private readonly heap: Planned<T>[] = [];
   private planned = 0;
 
-  get size(): number {
-    return this.heap.length;
-  }
-
   plan(at: number, event: T): void {
     const { heap } = this;
     const added = { at, order: (this.planned += 1), event };

@@ -1,17 +1,14 @@
 /** The objects of a job as its input holds them now: what its patterns take, with its size and its group. */
 import {
+  createLeftOutTest,
   createSelection,
   declaredGroup,
-  isFolderMarker,
-  isOwnPlace,
   LongshoreError,
   parseLocation,
-  pathBelow,
   pluginObject,
   withStorage,
   type JobPlugin,
   type ObjectStore,
-  type PluginObject,
 } from '@longshore/core';
 import type { CreateJobRequest } from '@longshore/core/protocol';
 import type { SizedObject } from './workload.js';
@@ -39,18 +36,13 @@ export async function listInput(
   const plugin = await loadPlugin(pluginSource);
   const input = withStorage(parseLocation(request.input), request.storage?.input);
   const { include = plugin.layout.include, exclude = plugin.layout.exclude } = request;
-  const selected = createSelection({ include, exclude });
-  const own = pathBelow(parseLocation(request.output), input);
-  const isTaken = (object: PluginObject) => {
-    const { relativeKey: name } = object;
-    const isOwn = isOwnPlace(name) || (own !== undefined && name.startsWith(own));
-    return !isFolderMarker(object) && !isOwn && selected(name);
-  };
+  const output = parseLocation(request.output);
+  const leftOut = createLeftOutTest({ input, output }, createSelection({ include, exclude }));
   const found: SizedObject[] = [];
   for await (const page of objects.list(input)) {
     for (const listed of page) {
       const object = pluginObject(input, listed);
-      if (!isTaken(object)) continue;
+      if (leftOut(object)) continue;
       const group = declaredGroup(plugin, object);
       found.push({ sizeBytes: object.sizeBytes, ...(group !== undefined && { group }) });
     }

@@ -1,10 +1,11 @@
 /** A job on a fleet that is not there: from event to event, by a clock that waits for nobody. */
 import { isStraggler, type Job } from '@longshore/core';
+import { Accounts } from './accounts.js';
 import type { Assumptions } from './assumptions.js';
 import { drawn, drawOf, type Draw } from './draw.js';
 import { EventQueue } from './event-queue.js';
 import { Machine, type Piece } from './machine.js';
-import type { Outcome, SlotTime } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import { TaskBook, type Ending, type SimulatedTask } from './task-book.js';
 import { WaitingRoom } from './waiting-room.js';
 import type { Workload } from './workload.js';
@@ -33,20 +34,8 @@ class FleetSimulation {
   /** Those that were not taken away. */
   private readonly here = new Set<Machine>();
   private readonly waiting = new WaitingRoom();
-  private readonly time: SlotTime = {
-    objects: 0,
-    slowMachines: 0,
-    overhead: 0,
-    thrownAway: 0,
-    awaitingBytes: 0,
-    starting: 0,
-    idle: 0,
-  };
+  private readonly accounts: Accounts;
   private now = 0;
-  private machinesLost = 0;
-  private attemptsLost = 0;
-  private attemptsTimedOut = 0;
-  private secondRuns = 0;
   private isLooking = false;
 
   constructor(
@@ -55,6 +44,7 @@ class FleetSimulation {
   ) {
     this.draw = drawOf(given.seed);
     this.book = new TaskBook(workload, given.policy, this.draw);
+    this.accounts = new Accounts(workload, given);
   }
 
   run(): Outcome {
@@ -65,7 +55,9 @@ class FleetSimulation {
       this.now = next.at;
       this.happen(next.event);
     }
-    return this.outcome();
+    // What was begun a second time may still run elsewhere.
+    for (const { held } of this.machines) for (const piece of [...held]) this.throwAway(piece);
+    return this.accounts.close(this.machines, this.book, this.now);
   }
 
   private happen(event: Event): void {
@@ -176,7 +168,7 @@ class FleetSimulation {
   private timedOut(piece: Piece): void {
     const { machine, task, count } = piece;
     this.throwAway(piece);
-    this.attemptsTimedOut += 1;
+    this.accounts.attemptsTimedOut += 1;
     this.tryAgain({ task, count }, 'timed out');
     this.startReady(machine);
     this.fill(machine);
@@ -185,9 +177,10 @@ class FleetSimulation {
   private stored(piece: Piece): void {
     piece.over = true;
     piece.machine.held.delete(piece);
-    this.time.objects += piece.objectsMs;
-    this.time.slowMachines += piece.objectsMs * (piece.machine.slowness - 1);
-    this.time.overhead += this.given.taskOverheadMs;
+    const { time } = this.accounts;
+    time.objects += piece.objectsMs;
+    time.slowMachines += piece.objectsMs * (piece.machine.slowness - 1);
+    time.overhead += this.given.taskOverheadMs;
     this.book.complete(piece, this.now);
     if (this.waiting.size > 0) this.planLook();
   }
@@ -195,12 +188,12 @@ class FleetSimulation {
   private lose(machine: Machine): void {
     machine.count(this.now);
     machine.isGone = true;
-    this.machinesLost += 1;
+    this.accounts.machinesLost += 1;
     this.waiting.leave(machine);
     this.here.delete(machine);
     const held = [...machine.held];
     for (const piece of held) this.throwAway(piece);
-    this.attemptsLost += held.length;
+    this.accounts.attemptsLost += held.length;
     if (this.given.notice) for (const { task, count } of held) this.tryAgain({ task, count }, 'handed back');
     else
       for (const { task, count } of held)
@@ -220,10 +213,10 @@ class FleetSimulation {
     if (stage === 'fetching') machine.fetching -= 1;
     if (stage === 'running') {
       machine.running -= 1;
-      this.time.thrownAway += this.now - piece.startedAt;
+      this.accounts.time.thrownAway += this.now - piece.startedAt;
     }
     if (stage === 'ready') machine.ready.splice(machine.ready.indexOf(piece), 1);
-    if (stage === 'storing') this.time.thrownAway += machine.runMs(piece);
+    if (stage === 'storing') this.accounts.time.thrownAway += machine.runMs(piece);
     piece.over = true;
     machine.held.delete(piece);
   }
@@ -267,45 +260,10 @@ class FleetSimulation {
 
   private runAgain(piece: Piece, machine: Machine): void {
     this.throwAway(piece);
-    this.secondRuns += 1;
+    this.accounts.secondRuns += 1;
     this.begin(this.book.leaseAgain(piece, machine.id, this.now, this.given.leaseMs), machine);
     this.startReady(piece.machine);
     this.fill(piece.machine);
     this.fill(machine);
-  }
-
-  private outcome(): Outcome {
-    const { workload, given, book, time, now } = this;
-    let paidMs = 0;
-    for (const machine of this.machines) {
-      // What was begun a second time may still run elsewhere.
-      for (const piece of [...machine.held]) this.throwAway(piece);
-      const leftAt = Math.min(machine.lostAt, now);
-      const upAt = Math.min(machine.orderedAt + given.startUpMs, leftAt);
-      machine.count(leftAt);
-      paidMs += leftAt - machine.orderedAt;
-      time.starting += (upAt - machine.orderedAt) * given.slots;
-      time.awaitingBytes += machine.awaitedBytesMs;
-      time.idle += machine.idleMs;
-    }
-    const workMs = workload.msBefore.at(-1) ?? 0;
-    const workerHours = paidMs / 3_600_000;
-    return {
-      tasks: workload.firsts.length - 1,
-      objects: workload.objects,
-      completedObjects: book.completedObjects,
-      deadObjects: book.deadObjects,
-      makespanMs: now,
-      idealMs: workMs / (given.workers * given.slots),
-      workerHours,
-      cost: workerHours * given.pricePerHour,
-      utilisation: paidMs === 0 ? 0 : time.objects / (paidMs * given.slots),
-      machinesLost: this.machinesLost,
-      attemptsLost: this.attemptsLost,
-      attemptsTimedOut: this.attemptsTimedOut,
-      secondRuns: this.secondRuns,
-      doneTwice: time.objects === 0 ? 0 : time.thrownAway / time.objects,
-      time,
-    };
   }
 }

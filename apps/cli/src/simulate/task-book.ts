@@ -57,10 +57,6 @@ export class TaskBook {
     this.job = { id: 'job', spec: { policy } as Job['spec'] };
   }
 
-  get hasMore(): boolean {
-    return this.again.size > 0 || this.nextFresh < this.workload.firsts.length - 1;
-  }
-
   /** The first task by position, leased to a worker; what was given back comes before what was never begun. */
   lease(workerId: string, now: number, leaseMs: number): SimulatedTask | undefined {
     const found = this.again.next()?.event ?? this.fresh(now);

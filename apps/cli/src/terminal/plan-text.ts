@@ -1,26 +1,29 @@
 /** A plan in words. */
 import { formatBytes } from '@longshore/core';
 import type { PlanAnswer, PlannedLayout, PlannedTask } from '@longshore/core/protocol';
+import { counted } from './counted.js';
 import { printable } from './job-text.js';
 
 export function planLines(plan: PlanAnswer): string[] {
   const { run, image } = plan;
   const inNone = plan.groups?.objects_in_none ?? 0;
   const standings = [
-    ...(plan.done_before > 0 ? [`  ${objects(plan.done_before)} done already`] : []),
-    ...(plan.skipped > inNone ? [`  ${objects(plan.skipped - inNone)} left out by patterns or place`] : []),
-    ...(inNone > 0 ? [`  ${objects(inNone)} left out because no group has ${inNone === 1 ? 'it' : 'them'}`] : []),
-    ...(plan.refused > 0 ? [`  ${objects(plan.refused)} refused by name`] : []),
+    ...(plan.done_before > 0 ? [`  ${counted(plan.done_before, 'object')} done already`] : []),
+    ...(plan.skipped > inNone ? [`  ${counted(plan.skipped - inNone, 'object')} left out by patterns or place`] : []),
+    ...(inNone > 0
+      ? [`  ${counted(inNone, 'object')} left out because no group has ${inNone === 1 ? 'it' : 'them'}`]
+      : []),
+    ...(plan.refused > 0 ? [`  ${counted(plan.refused, 'object')} refused by name`] : []),
   ];
   const reasons = plan.reasons.flatMap(({ reason, objects: count, example }) => [
-    `  ${objects(count)} to run: ${reason}`,
+    `  ${counted(count, 'object')} to run: ${reason}`,
     `    ${printable(example.key)}: ${printable(example.sentence)}`,
   ]);
   return [
     ...(plan.unfit === undefined ? [] : [`The job would fail before anything is run. ${printable(plan.unfit)}`]),
     run.objects === 0
       ? 'Nothing would be run.'
-      : `${objects(run.objects)} would be run, ${tasksOf(plan)}, ${formatBytes(run.bytes)} in all.`,
+      : `${counted(run.objects, 'object')} would be run, ${tasksOf(plan)}, ${formatBytes(run.bytes)} in all.`,
     ...standings,
     ...reasons,
     ...batchLines(plan),
@@ -39,7 +42,7 @@ export function whyLines({ why = [], layout }: PlanAnswer): string[] {
 
 function tasksOf({ run: { tasks }, target_seconds: target = 0 }: PlanAnswer): string {
   if (tasks === undefined) return `in tasks of about ${target} s that are cut as it goes`;
-  return `in ${tasks} task${tasks === 1 ? '' : 's'}`;
+  return `in ${counted(tasks, 'task')}`;
 }
 
 function batchLines({ run, first_tasks: [first], last_task: last }: PlanAnswer): string[] {
@@ -59,7 +62,7 @@ function batch({
   last_file_name: to,
 }: PlannedTask) {
   const names = count > 1 ? `${printable(from)} to ${printable(to)}` : printable(from);
-  return `${group === undefined ? '' : `group ${group}, `}${objects(count)}, ${formatBytes(bytes)}: ${names}`;
+  return `${group === undefined ? '' : `group ${group}, `}${counted(count, 'object')}, ${formatBytes(bytes)}: ${names}`;
 }
 
 function layoutLines({ key, input, container_path: path, outputs }: PlannedLayout): string[] {
@@ -72,8 +75,4 @@ function layoutLines({ key, input, container_path: path, outputs }: PlannedLayou
       `  published as  ${printable(output.output)}`,
     ]),
   ];
-}
-
-function objects(count: number): string {
-  return `${count} object${count === 1 ? '' : 's'}`;
 }

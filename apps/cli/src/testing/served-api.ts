@@ -1,7 +1,7 @@
 /** An orchestrator of a few answers, for tests of what the command line asks and shows. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { LoopbackServer } from '@longshore/adapters/testing';
 import { aJob, aTask } from '@longshore/core/testing';
 import { summaryOf, type Job } from '@longshore/core';
 import { jobAnswer, taskAnswer, type AttemptAnswer, type JobAnswer, type TaskAnswer } from '@longshore/core/protocol';
@@ -13,7 +13,7 @@ const missing = [
   ['worker-unknown', '/workers/'],
 ] as const;
 
-export class ServedApi implements AsyncDisposable {
+export class ServedApi extends LoopbackServer {
   /** As `GET /api/v1/jobs/job`. */
   readonly asked: string[] = [];
   /** What came as `Last-Event-ID` with each connection to the events. */
@@ -26,33 +26,15 @@ export class ServedApi implements AsyncDisposable {
   /** Whether the events can be had. */
   hasEvents = true;
   private readonly streams = new Set<ServerResponse>();
-  private server!: Server;
-  private port = 0;
 
-  static async start(): Promise<ServedApi> {
-    const api = new ServedApi();
-    await api.serve();
-    return api;
+  static start(): Promise<ServedApi> {
+    return new ServedApi().listen();
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  /** Is there no more; connections break. */
+  /** Is there no more, until it listens again; connections break. */
   async die(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
     this.streams.clear();
-    await once(this.server, 'close');
-  }
-
-  /** Is there again, at the same address. */
-  async serve(): Promise<void> {
-    this.server = createServer((request, response) => void this.answer(request, response));
-    this.server.listen(this.port, '127.0.0.1');
-    await once(this.server, 'listening');
-    this.port = (this.server.address() as AddressInfo).port;
+    await super[Symbol.asyncDispose]();
   }
 
   tell(id: string, event: string, data: object): void {
@@ -64,11 +46,7 @@ export class ServedApi implements AsyncDisposable {
     this.streams.clear();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.die();
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
     request.resume();
     await once(request, 'end');

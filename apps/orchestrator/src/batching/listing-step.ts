@@ -1,18 +1,17 @@
 /** One object of the listing on its way into a batch: taken, left out, or refused by name. */
 import {
+  createLeftOutTest,
   declaredGroup,
   declaredOutputs,
   declaredRecord,
   failureOf,
   failure,
-  isFolderMarker,
-  isOwnPlace,
-  pathBelow,
   pluginObject,
   refusalOfName,
   type Failure,
   type Job,
   type JobPlugin,
+  type LeftOut,
   type ObjectRef,
   type PluginObject,
 } from '@longshore/core';
@@ -21,7 +20,7 @@ import type { ListedGroups } from './grouping.js';
 export type Sorted =
   | { kind: 'taken'; object: PluginObject; outputs: string[] }
   | { kind: 'archived'; object: PluginObject; outputs: string[]; failure: Failure }
-  | { kind: 'skipped'; why: 'folder-marker' | 'own-place' | 'patterns' | 'own-output' | 'no-group' }
+  | { kind: 'skipped'; why: LeftOut | 'no-group' }
   | { kind: 'refused'; failure: Failure };
 
 /** Sorts objects by the rules of a job. Pure but for the plugin's hooks. */
@@ -31,18 +30,13 @@ export function createSorter(
   selected: (relativeKey: string) => boolean,
   groups?: Pick<ListedGroups, 'numberOf'>,
 ): (object: ObjectRef) => Sorted {
-  const { input, output } = job.spec;
-  // Results that appear below the input while it is still being listed are not new inputs.
-  const ownOutput = pathBelow(output, input);
+  const { input } = job.spec;
+  const leftOut = createLeftOutTest(job.spec, selected);
 
   return (found) => {
     const object = pluginObject(input, found);
-    if (isFolderMarker(object)) return { kind: 'skipped', why: 'folder-marker' };
-    if (isOwnPlace(object.relativeKey)) return { kind: 'skipped', why: 'own-place' };
-    if (!selected(object.relativeKey)) return { kind: 'skipped', why: 'patterns' };
-    if (ownOutput !== undefined && object.relativeKey.startsWith(ownOutput)) {
-      return { kind: 'skipped', why: 'own-output' };
-    }
+    const why = leftOut(object);
+    if (why) return { kind: 'skipped', why };
     if (groups && groups.numberOf(found) === undefined) return { kind: 'skipped', why: 'no-group' };
     const refusal = refusalOfName(object.relativeKey);
     if (refusal !== undefined) return { kind: 'refused', failure: refusedName(object, refusal) };

@@ -2,9 +2,9 @@
 import {
   costOf,
   endedJobStates,
-  isAdaptive,
-  secondsOf,
+  isCutByTime,
   toleratedObjects,
+  workOf,
   type ErrorCode,
   type Job,
   type TaskSummary,
@@ -132,7 +132,7 @@ function waiting({ job, availableFrom, workers, isDrained, now }: JobFacts): str
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   if (isReady) {
     const { tasks, objects } = job.counts;
-    const wait = isCutByTime(job)
+    const wait = isCutByTime(job.spec)
       ? those(objects.available, 'object', ['waits', 'wait'])
       : those(tasks.available, 'task', ['waits', 'wait']);
     const serve = workers.length === 1 ? 'serves' : 'serve';
@@ -146,17 +146,12 @@ function waiting({ job, availableFrom, workers, isDrained, now }: JobFacts): str
   ];
 }
 
-/** Groups that a job lists are its tasks, whatever is said of batches. */
-function isCutByTime({ spec }: Job): boolean {
-  return !spec.groups && isAdaptive(spec.batching);
-}
-
 function cutting({ job }: JobFacts): string[] {
   const { targetSeconds = 0 } = job.spec.batching;
-  if (job.state !== 'running' || job.counts.tasks.available === 0 || !isCutByTime(job)) return [];
+  if (job.state !== 'running' || job.counts.tasks.available === 0 || !isCutByTime(job.spec)) return [];
   const left = { objects: job.counts.objects.available, bytes: job.counts.bytes.available };
   const known = job.pace
-    ? `what waits takes about ${duration(1_000 * secondsOf({ ...costOf(job.pace), overhead: 0 }, left))} of one slot`
+    ? `what waits takes about ${duration(1_000 * workOf(costOf(job.pace), left))} of one slot`
     : 'how fast it goes is not known before the first is done';
   return [`Tasks are cut as they are asked for, to take about ${duration(targetSeconds * 1_000)} each; ${known}.`];
 }

@@ -109,10 +109,6 @@ export class LeaseReports {
     return { taskId, now, decide, settled };
   }
 
-  complete(report: LeaseReport, manifest: ReportedManifest, log?: string): Promise<StatusAnswer> {
-    return this.endings.carryOut(this.completing(report, manifest, log));
-  }
-
   /** Records that every output of an accepted attempt is visible, once however often it is reported. */
   publishing({ taskId, workerId, fence, stamp }: LeaseReport): LeaseDecision {
     const now = this.clock.now();
@@ -129,10 +125,6 @@ export class LeaseReports {
       return recorded;
     };
     return { taskId, now, decide, settled };
-  }
-
-  published(report: LeaseReport): Promise<StatusAnswer> {
-    return this.endings.carryOut(this.publishing(report));
   }
 }
 

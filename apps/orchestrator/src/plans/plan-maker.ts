@@ -5,7 +5,7 @@ import {
   Clock,
   emptyCounts,
   formatLocation,
-  isAdaptive,
+  isCutByTime,
   ObjectStore,
   Scratch,
   type Job,
@@ -99,9 +99,4 @@ export class PlanMaker {
     const scanned = { scan: 'running', objectsListed: 0, objectsSkipped: 0 } as const;
     return { id: this.chance.id(), spec, state: 'running', ...scanned, counts, createdAt: this.clock.now() };
   }
-}
-
-/** Groups that a job lists are its tasks, whatever is said of batches. */
-function isCutByTime({ groups, batching }: JobSpec): boolean {
-  return !groups && isAdaptive(batching);
 }

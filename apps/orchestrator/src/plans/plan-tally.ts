@@ -1,7 +1,7 @@
 /** Counts what a listing would store, in the place of the store: a plan is a listing that leaves nothing. */
 import {
   cutTasks,
-  isAdaptive,
+  isCutByTime,
   newTaskRecord,
   taskBytes,
   type Job,
@@ -34,8 +34,7 @@ export class PlanTally implements ScanStore {
     private readonly job: Job,
     private readonly groups: readonly JobGroup[] = [],
   ) {
-    const isKnown = job.spec.groups !== undefined || !isAdaptive(job.spec.batching);
-    this.run = { objects: 0, ...(isKnown && { tasks: 0 }), bytes: 0 };
+    this.run = { objects: 0, ...(!isCutByTime(job.spec) && { tasks: 0 }), bytes: 0 };
   }
 
   get lastTask(): PlannedTask | undefined {

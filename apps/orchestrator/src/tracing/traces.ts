@@ -17,7 +17,6 @@ export interface Doing {
   name: string;
   /** The span it is done for; what is none, or not recorded, records nothing. */
   parent: unknown;
-  attributes?: Record<string, string | number>;
 }
 
 @Injectable()
@@ -49,10 +48,8 @@ export class Traces {
   }
 
   /** Does something, and records how long it took. */
-  async during<T>({ name, parent: told, attributes }: Doing, work: () => Promise<T>): Promise<T> {
-    const parent = this.tracer.isOn ? readTrace(told) : undefined;
-    if (parent === undefined) return work();
-    const startedAt = this.clock.now();
+  async during<T>(doing: Doing, work: () => Promise<T>): Promise<T> {
+    const end = this.begin(doing);
     let failure: string | undefined;
     try {
       return await work();
@@ -60,12 +57,7 @@ export class Traces {
       failure = messageOf(thrown);
       throw thrown;
     } finally {
-      const span = { name, context: childTrace(parent), parent, startedAt, endedAt: this.clock.now() };
-      this.tracer.record({
-        ...span,
-        ...(attributes && { attributes }),
-        ...(failure !== undefined && { failure }),
-      });
+      end(failure);
     }
   }
 }

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   DescribeInstancesCommand,
   EC2Client,
@@ -8,7 +6,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { machineContract } from '@longshore/core/testing';
-import { anInstance, MetadataServer, MotoServer } from '../testing/index.js';
+import { anInstance, MetadataServer, MotoServer, serveOnLoopback } from '../testing/index.js';
 import { Ec2Machine } from './ec2-machine.js';
 
 let moto: MotoServer;
@@ -98,18 +96,12 @@ describe('the end of an EC2 instance', () => {
     await using metadata = await MetadataServer.start();
     const answer =
       '<Response><Errors><Error><Code>UnsupportedOperation</Code><Message>You can&apos;t stop the Spot Instance because it is associated with a one-time Spot Instance request.</Message></Error></Errors><RequestID>1</RequestID></Response>';
-    const ec2 = createServer((_, response) => response.writeHead(400).end(answer)).listen(0, '127.0.0.1');
-    await new Promise((resolve) => ec2.once('listening', resolve));
-    const endpoint = `http://127.0.0.1:${(ec2.address() as AddressInfo).port}`;
-    try {
-      const machine = new Ec2Machine({ endpoint: metadata.url, ec2: { endpoint, credentials } });
-      await expect(machine.end('stop')).rejects.toMatchObject({
-        code: 'invalid-configuration',
-        message: expect.stringContaining('one-time'),
-        remedy: expect.stringContaining('LONGSHORE_SHUTDOWN to terminate'),
-      });
-    } finally {
-      ec2.close();
-    }
+    await using ec2 = await serveOnLoopback((_, response) => response.writeHead(400).end(answer));
+    const machine = new Ec2Machine({ endpoint: metadata.url, ec2: { endpoint: ec2.url, credentials } });
+    await expect(machine.end('stop')).rejects.toMatchObject({
+      code: 'invalid-configuration',
+      message: expect.stringContaining('one-time'),
+      remedy: expect.stringContaining('LONGSHORE_SHUTDOWN to terminate'),
+    });
   });
 });

@@ -1,6 +1,6 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
+import { serveOnLoopback } from '../testing/loopback-server.js';
 import { openEvents, type SentEvent } from './event-connection.js';
 
 interface Read {
@@ -14,9 +14,8 @@ async function read(
   lastEventId?: string,
   signal = new AbortController().signal,
 ): Promise<Read> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await using server = await serveOnLoopback(answer);
+  const { url } = server;
   const events: SentEvent[] = [];
   let lastId: string | undefined;
   try {
@@ -30,9 +29,6 @@ async function read(
     return { events, lastId, thrown: undefined };
   } catch (thrown) {
     return { events, lastId, thrown };
-  } finally {
-    server.closeAllConnections();
-    server.close();
   }
 }
 

@@ -1,27 +1,13 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
+import { serveOnLoopback } from '../testing/loopback-server.js';
 import { requestJson } from './json-request.js';
 
 async function ask(answer: RequestListener, signal?: AbortSignal, token?: string): Promise<unknown> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  try {
-    return await requestJson({
-      url,
-      method: 'POST',
-      path: '/x',
-      body: { a: 1 },
-      withinMs: 300,
-      signal,
-      token,
-      remedy: 'Start it.',
-    });
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  await using server = await serveOnLoopback(answer);
+  const { url } = server;
+  const request = { url, method: 'POST', path: '/x', body: { a: 1 } } as const;
+  return await requestJson({ ...request, withinMs: 300, signal, token, remedy: 'Start it.' });
 }
 
 describe('a request to an orchestrator', () => {

@@ -1,4 +1,4 @@
-export { forgetSecrets, readSecretFile } from './secret-file.js';
+export { forgetSecrets } from './secret-file.js';
 export { Settings, type Environment } from './settings.js';
 export { endProcess, startProcess, tellParent, type ProcessMessage } from './start-process.js';
 export { clusterName } from './cluster-name.js';

@@ -1,6 +1,6 @@
 /** Stands before moto: keeps what was asked of it, and answers in its place when a test says so. */
-import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import { LoopbackServer } from './loopback-server.js';
 
 export interface AskedRequest {
   method: string;
@@ -23,28 +23,17 @@ export interface SentMail {
   html: string;
 }
 
-export class AwsProxy implements AsyncDisposable {
+export class AwsProxy extends LoopbackServer {
   /** Everything that was answered, oldest first. */
   readonly asked: AskedRequest[] = [];
   private readonly meddling: { concerns: (request: AskedRequest) => boolean; with: Interference }[] = [];
 
-  private constructor(
-    private readonly server: Server,
-    private readonly target: URL,
-  ) {
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.serve(request, response).catch(() => response.destroy());
-    });
+  private constructor(private readonly target: URL) {
+    super();
   }
 
-  static async before(url: string): Promise<AwsProxy> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    return new AwsProxy(server, new URL(url));
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  static before(url: string): Promise<AwsProxy> {
+    return new AwsProxy(new URL(url)).listen();
   }
 
   /** Meddles with the next so many requests whose body or path holds the text. */
@@ -63,12 +52,7 @@ export class AwsProxy implements AsyncDisposable {
     });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = request;
     const asked: AskedRequest = { method, path, headers, body: await bytesOf(request), status: 0 };
     const index = this.meddling.findIndex(({ concerns }) => concerns(asked));

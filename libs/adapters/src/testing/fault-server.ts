@@ -1,7 +1,7 @@
 /** Stands between a client and a server of this machine, and answers in its place what a test wants answered. */
-import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { LoopbackServer } from './loopback-server.js';
 
 export interface Asked {
   method: string;
@@ -17,7 +17,7 @@ export interface FaultAnswer {
   headers?: Record<string, string>;
 }
 
-export class FaultServer implements AsyncDisposable {
+export class FaultServer extends LoopbackServer {
   /** What is answered instead of asking the server behind; nothing, unless a test says so. */
   decide: (asked: Asked) => FaultAnswer | undefined = () => undefined;
   /** Told how the server behind answered. */
@@ -25,24 +25,13 @@ export class FaultServer implements AsyncDisposable {
   /** Everything that was asked, in order. */
   readonly seen: Asked[] = [];
 
-  private readonly server: Server;
-
   private constructor(private readonly target: string) {
-    this.server = createServer((request, response) => {
-      this.handle(request, response).catch(() => response.destroy());
-    });
+    super();
   }
 
   /** @param target address of the server behind */
-  static async before(target: string): Promise<FaultServer> {
-    const faults = new FaultServer(target);
-    faults.server.listen(0, '127.0.0.1');
-    await new Promise((resolve) => faults.server.once('listening', resolve));
-    return faults;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  static before(target: string): Promise<FaultServer> {
+    return new FaultServer(target).listen();
   }
 
   /** Lets everything through again and forgets what was asked. */
@@ -51,20 +40,14 @@ export class FaultServer implements AsyncDisposable {
     this.seen.length = 0;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    this.server.closeAllConnections();
-    await closed;
-  }
-
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = request;
     const asked = { method, path, headers, body: await buffer(request) };
     this.seen.push(asked);
-    const answer = this.decide(asked);
-    if (answer) {
-      const text = method === 'HEAD' ? '' : (answer.body ?? '');
-      response.writeHead(answer.status, { 'content-type': 'application/xml', ...answer.headers }).end(text);
+    const fault = this.decide(asked);
+    if (fault) {
+      const text = method === 'HEAD' ? '' : (fault.body ?? '');
+      response.writeHead(fault.status, { 'content-type': 'application/xml', ...fault.headers }).end(text);
       return;
     }
     const passed = send(new URL(path, this.target), { method, headers, agent: false });

@@ -1,9 +1,9 @@
 /** The metadata service of an instance, as strict as the real one, on loopback: tokens with a life, 401 without one, 404 for nothing. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MachineIdentity } from '@longshore/core';
+import { LoopbackServer } from './loopback-server.js';
 
 const longestTokenSeconds = 21_600;
 
@@ -15,7 +15,8 @@ export const anInstance: MachineIdentity = {
   privateAddress: '10.0.0.7',
 };
 
-export class MetadataServer implements AsyncDisposable {
+/** Its address is for `AWS_EC2_METADATA_SERVICE_ENDPOINT`. */
+export class MetadataServer extends LoopbackServer {
   /** Every request, as `GET /latest/...`. */
   readonly requests: string[] = [];
   /** Answers come so much later. */
@@ -28,20 +29,12 @@ export class MetadataServer implements AsyncDisposable {
   private notice: { action: string; time: string } | undefined;
   private noticeTime: string | undefined;
 
-  private constructor(
-    private readonly server: Server,
-    /** For `AWS_EC2_METADATA_SERVICE_ENDPOINT`. */
-    readonly url: string,
-    readonly identity: MachineIdentity,
-  ) {}
+  private constructor(readonly identity: MachineIdentity) {
+    super();
+  }
 
-  static async start(identity: MachineIdentity = anInstance): Promise<MetadataServer> {
-    const http = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => http.once('listening', resolve));
-    const { port } = http.address() as AddressInfo;
-    const server = new MetadataServer(http, `http://127.0.0.1:${port}`, identity);
-    http.on('request', (request: IncomingMessage, response: ServerResponse) => void server.answer(request, response));
-    return server;
+  static start(identity: MachineIdentity = anInstance): Promise<MetadataServer> {
+    return new MetadataServer(identity).listen();
   }
 
   /** The machine is taken away in so many seconds; two minutes are usual. */
@@ -66,13 +59,7 @@ export class MetadataServer implements AsyncDisposable {
     this.tokens.clear();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.server.closeAllConnections();
-    // May be repeated: a server that is closed already says so to nobody.
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.requests.push(`${request.method} ${request.url}`);
     request.resume();
     if (this.delayMs > 0) await sleep(this.delayMs, undefined, { ref: false });

@@ -1,9 +1,8 @@
 /** A collector of OpenTelemetry, as far as spans go: takes OTLP/HTTP as JSON and keeps what comes. */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Span } from '@longshore/core';
+import { LoopbackServer } from './loopback-server.js';
 
 interface SentValue {
   stringValue?: string;
@@ -28,32 +27,18 @@ export interface ReceivedSpan extends Span {
   service: string;
 }
 
-export class TraceReceiver implements AsyncDisposable {
+/** Its address is what to set `OTEL_EXPORTER_OTLP_ENDPOINT` to. */
+export class TraceReceiver extends LoopbackServer {
   readonly spans: ReceivedSpan[] = [];
 
-  private constructor(private readonly server: Server) {}
-
-  static async start(): Promise<TraceReceiver> {
-    const server = createServer();
-    const receiver = new TraceReceiver(server);
-    server.on('request', (request, response) => {
-      void text(request).then((body) => {
-        if (request.url === '/v1/traces') receiver.take(body);
-        response.setHeader('content-type', 'application/json').end('{}');
-      });
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    return receiver;
+  static start(): Promise<TraceReceiver> {
+    return new TraceReceiver().listen();
   }
 
-  /** What to set `OTEL_EXPORTER_OTLP_ENDPOINT` to. */
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    if (request.url === '/v1/traces') this.take(body);
+    response.setHeader('content-type', 'application/json').end('{}');
   }
 
   private take(body: string): void {

@@ -38,7 +38,7 @@ export interface BatcherOptions {
 
 export function createBatcher(options: BatcherOptions): Batcher {
   const { rule, groupOf, conflicts = () => false } = options;
-  const limits = isAdaptive(rule) ? new PieceLimits() : new TaskLimits(rule);
+  const limits: Limits = isAdaptive(rule) ? new PieceLimits() : { ...rule, closed: (batch) => batch };
   return groupOf ? new GroupBatcher(limits, groupOf, conflicts) : new CountBatcher(limits, conflicts);
 }
 
@@ -47,20 +47,6 @@ interface Limits {
   readonly maxObjects: number;
   readonly maxBytes?: number | undefined;
   closed(batch: Batch, groups?: number[]): Batch;
-}
-
-class TaskLimits implements Limits {
-  readonly maxObjects: number;
-  readonly maxBytes: number | undefined;
-
-  constructor({ maxObjects, maxBytes }: BatchingRule) {
-    this.maxObjects = maxObjects;
-    this.maxBytes = maxBytes;
-  }
-
-  closed(batch: Batch): Batch {
-    return batch;
-  }
 }
 
 const fewestOfPiece = 8;

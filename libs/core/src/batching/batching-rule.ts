@@ -1,5 +1,6 @@
 /** Which objects go together in one task: so many, or as many as take so long. */
 import { LongshoreError } from '../errors/longshore-error.js';
+import type { JobSpec } from '../words/job.js';
 
 export interface BatchingRule {
   /** Most objects in a task, at least 1. A group larger than this stays whole. */
@@ -23,6 +24,11 @@ export const mostObjectsOfPiece = 10_000;
 
 export function isAdaptive(rule: BatchingRule): rule is AdaptiveRule {
   return rule.targetSeconds !== undefined;
+}
+
+/** Groups that a job lists are its tasks, whatever is said of batches. */
+export function isCutByTime({ groups, batching }: Pick<JobSpec, 'groups' | 'batching'>): boolean {
+  return !groups && isAdaptive(batching);
 }
 
 /**

@@ -3,5 +3,4 @@ export * from './batcher.js';
 export * from './cut-tasks.js';
 export * from './pace.js';
 export { largestBytes } from './piece.js';
-export * from './simulated-fleet.js';
 export * from './task-sizer.js';

@@ -96,8 +96,13 @@ export function learn(pace: Pace | undefined, { objects, bytes, seconds, held }:
   };
 }
 
-export function secondsOf(cost: Cost, { objects, bytes }: { objects: number; bytes: number }): number {
-  return cost.overhead + cost.perObject * objects + cost.perByte * bytes;
+export function secondsOf(cost: Cost, content: { objects: number; bytes: number }): number {
+  return cost.overhead + workOf(cost, content);
+}
+
+/** Of the objects alone, without those of their task. */
+export function workOf({ perObject, perByte }: Cost, { objects, bytes }: { objects: number; bytes: number }): number {
+  return perObject * objects + perByte * bytes;
 }
 
 /** The costs that explain the samples best, none of them below nothing. */

@@ -1,7 +1,7 @@
 /** How large the next tasks of a job are to be, by what it has learnt of its speed and how much of it is left. */
 import type { Job } from '../words/job.js';
 import { isAdaptive, type BatchingRule } from './batching-rule.js';
-import { costOf, secondsOf, type Cost } from './pace.js';
+import { costOf, workOf, type Cost } from './pace.js';
 
 /** What is never cut apart: an object, or a group. */
 export interface Unit {
@@ -85,8 +85,4 @@ export class TaskSizer {
     // Below what a task costs by itself, smaller ones only cost more. Sums of fractions are never exact.
     return Math.max(cost.overhead, Math.min(most, share, believed)) * (1 + 1e-9);
   }
-}
-
-function workOf(cost: Cost, unit: Unit): number {
-  return secondsOf({ ...cost, overhead: 0 }, unit);
 }

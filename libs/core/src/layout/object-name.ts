@@ -1,6 +1,7 @@
 /** Which object names may become files of a workspace, and which are refused by name. */
 
 import type { ObjectRef } from '../words/object-ref.js';
+import { oddPart } from './odd-part.js';
 
 /** Longest name of one file or folder that common file systems accept, in bytes. */
 const longestComponentBytes = 255;
@@ -15,7 +16,7 @@ export function refusalOfName(name: string): string | undefined {
   if (name.includes('\uFFFD')) return 'its name is not valid UTF-8';
   if (isLonger(name, longestNameBytes)) return `its name is longer than ${longestNameBytes} bytes`;
   if (name.endsWith('/')) return 'its name ends with a slash, as that of a folder';
-  const odd = oddPart.exec(name)?.[1];
+  const odd = oddPart(name);
   if (odd === '') return 'its name holds an empty folder name ("//")';
   if (odd !== undefined) return `its name holds "${odd}" as a folder or file`;
   if (
@@ -26,9 +27,6 @@ export function refusalOfName(name: string): string | undefined {
   }
   return undefined;
 }
-
-/** The first part that is empty or stands for a folder. */
-const oddPart = /(?:^|\/)(\.{0,2})(?=\/|$)/;
 
 /** A character of UTF-16 takes three bytes at most. */
 function isLonger(text: string, bytes: number): boolean {

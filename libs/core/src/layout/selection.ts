@@ -1,5 +1,6 @@
 /** Which objects of the listing a job takes: include and exclude patterns on the key below the prefix. */
 import picomatch from 'picomatch';
+import { oddPart } from './odd-part.js';
 
 export interface Patterns {
   /** Glob patterns; an object is taken if one of them matches. */
@@ -39,12 +40,9 @@ export function createMatcher(patterns: readonly string[], flags = 'is'): (name:
  * refused later, by name; so here they count as ordinary ones.
  */
 function withOrdinaryParts(relativeKey: string): string {
-  if (!oddPart.test(relativeKey)) return relativeKey;
+  if (oddPart(relativeKey) === undefined) return relativeKey;
   return relativeKey
     .split('/')
-    .map((part) => (part === '' || part === '.' || part === '..' ? '_' : part))
+    .map((part) => (oddPart(part) === undefined ? part : '_'))
     .join('/');
 }
-
-/** One that is empty or stands for a folder. */
-const oddPart = /(?:^|\/)\.{0,2}(?:\/|$)/;

@@ -1,17 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aPlugin } from '../testing/builders.js';
-import { defaultContainerPolicy, underPolicy, type ContainerPolicy } from './container-policy.js';
+import { underPolicy, type ContainerPolicy } from './container-policy.js';
 import { networks, type ContainerDefinition } from './job-plugin.js';
 import { limitsOf, type Limits } from './resource-limits.js';
 
+/** Of an operator who says nothing. */
+const silent: ContainerPolicy = { largest: {}, networks: ['none'] };
+
 const { container } = aPlugin();
 const wishing = (changes: Partial<ContainerDefinition>): ContainerDefinition => ({ ...container, ...changes });
-const policy = (changes: Partial<ContainerPolicy>): ContainerPolicy => ({ ...defaultContainerPolicy, ...changes });
+const policy = (changes: Partial<ContainerPolicy>): ContainerPolicy => ({ ...silent, ...changes });
 
 describe('an operator’s policy', () => {
   it('leaves a modest plugin as it is, with the usual limits filled in', () => {
-    const { definition, reduced } = underPolicy(container, defaultContainerPolicy);
+    const { definition, reduced } = underPolicy(container, silent);
     expect(reduced).toEqual([]);
     expect(definition).toEqual({
       ...container,
@@ -36,7 +39,7 @@ describe('an operator’s policy', () => {
   });
 
   it.each(['bridge', 'host'] as const)('S14: refuses the network "%s" unless it is allowed', (network) => {
-    expect(() => underPolicy(wishing({ network }), defaultContainerPolicy)).toThrow(/LONGSHORE_ALLOW_NETWORKS|network/);
+    expect(() => underPolicy(wishing({ network }), silent)).toThrow(/LONGSHORE_ALLOW_NETWORKS|network/);
     expect(underPolicy(wishing({ network }), policy({ networks: ['none', network] })).definition.network).toBe(network);
   });
 

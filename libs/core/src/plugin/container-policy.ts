@@ -12,9 +12,6 @@ export interface ContainerPolicy {
   images?: readonly string[];
 }
 
-/** What holds where an operator says nothing. */
-export const defaultContainerPolicy: ContainerPolicy = { largest: {}, networks: ['none'] };
-
 export interface PermittedContainer {
   definition: ContainerDefinition;
   /** What the plugin wished for and does not get, one sentence each. */

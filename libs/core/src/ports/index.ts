@@ -8,6 +8,7 @@ export * from './notifier.js';
 export * from './outbox.js';
 export * from './job-insight.js';
 export * from './job-store.js';
+export * from './store-exchange.js';
 export * from './state-copier.js';
 export * from './scratch.js';
 export * from './tracer.js';

@@ -6,7 +6,7 @@ import type { Job, JobCounts, JobState } from '../words/job.js';
 import type { TaskSummary } from '../words/task-summary.js';
 import type { TaskState } from '../words/task.js';
 import type { Worker, WorkerState } from '../words/worker.js';
-import type { Page, PageRequest } from './job-store.js';
+import type { Page, PageRequest } from './store-exchange.js';
 
 export interface JobSearch extends PageRequest {
   /** Part of the id, the plugin, or a location, whatever its case. */

@@ -1,6 +1,6 @@
 /** What waits to be told, and what became of it; put in by the changes of a job store, in the same transaction. */
 import type { Notice } from '../news/news.js';
-import type { Page, PageRequest } from './job-store.js';
+import type { Page, PageRequest } from './store-exchange.js';
 
 export const noticeStates = ['waiting', 'sent', 'given-up'] as const;
 export type NoticeState = (typeof noticeStates)[number];

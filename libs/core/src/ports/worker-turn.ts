@@ -4,7 +4,7 @@ import type { Job } from '../words/job.js';
 import type { Receipt } from '../words/receipt.js';
 import type { Task } from '../words/task.js';
 import type { Worker } from '../words/worker.js';
-import type { LeaseQuery, TaskChange } from './job-store.js';
+import type { LeaseQuery, TaskChange } from './store-exchange.js';
 
 export interface WorkerTurn {
   workerId: string;

@@ -1,5 +1,5 @@
 /** Who writes which output, of the job store in memory. */
-import type { OutputClaim } from '../ports/job-store.js';
+import type { OutputClaim } from '../ports/store-exchange.js';
 
 export class MemoryClaims {
   private readonly owners = new Map<string, Map<string, string>>();

@@ -5,7 +5,7 @@ import { failureGroupsPerJob, failureKind, manifoldKind } from '../lifecycle/fai
 import { emptyCounts } from '../lifecycle/job-rules.js';
 import { stepOf, type Tally } from '../lifecycle/tallies.js';
 import { JobInsight, type FailureGroup, type JobSearch, type VitalSigns, type WorkStep } from '../ports/job-insight.js';
-import type { Page, PageRequest } from '../ports/job-store.js';
+import type { Page, PageRequest } from '../ports/store-exchange.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Failure } from '../words/failure.js';
 import { searchText, type Job, type JobCounts, type JobState } from '../words/job.js';

@@ -8,10 +8,9 @@ import { mostDeadNamed } from '../news/facts.js';
 import { emptyCounts, refuseEnded } from '../lifecycle/job-rules.js';
 import { newTaskRecord } from '../lifecycle/new-task.js';
 import { tallyOf } from '../lifecycle/tallies.js';
+import { requestRepeated, workerUnknown } from '../ports/job-store.js';
 import {
   fitLookedAt,
-  requestRepeated,
-  workerUnknown,
   type Hastened,
   type JobChange,
   type LeaseQuery,
@@ -21,7 +20,7 @@ import {
   type ScanStep,
   type Tell,
   type TaskChange,
-} from '../ports/job-store.js';
+} from '../ports/store-exchange.js';
 import type { TurnOutcome, WorkerTurn } from '../ports/worker-turn.js';
 import type { Attempt } from '../words/attempt.js';
 import type { Job, JobCounts, JobState } from '../words/job.js';

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { LongshoreError } from '../errors/longshore-error.js';
+import { compareKeys } from '../layout/key-order.js';
 import { refusalOfName } from '../layout/object-name.js';
 import { ObjectStore, type ListOptions, type StageRequest } from '../ports/object-store.js';
 import { keyAt, type Location } from '../words/location.js';
@@ -142,10 +143,6 @@ async function readRegular(path: string): Promise<Buffer> {
   await using file = opened;
   if (!(await file.stat()).isFile()) throw refused;
   return file.readFile();
-}
-
-function compareKeys(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
 function etagOf(content: Buffer): string {

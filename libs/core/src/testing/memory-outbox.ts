@@ -1,6 +1,6 @@
 /** The outbox of the job store in memory. */
 import type { Notice } from '../news/news.js';
-import type { Page } from '../ports/job-store.js';
+import type { Page } from '../ports/store-exchange.js';
 import { Outbox, type ChannelChoice, type NoticePage, type NoticeResult, type OutboxEntry } from '../ports/outbox.js';
 import { behind, firstPage } from './memory-pages.js';
 

@@ -1,5 +1,5 @@
 /** Pages of what is held in memory. */
-import type { Page } from '../ports/job-store.js';
+import type { Page } from '../ports/store-exchange.js';
 
 /** What comes behind the last item of a page, whatever has become of that item since. */
 export function behind<T extends { id: string }>(items: readonly T[], last: string | undefined): readonly T[] {

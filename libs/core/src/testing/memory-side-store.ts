@@ -1,15 +1,14 @@
 /** What the job store in memory keeps beside jobs and tasks: workers, tokens, answers, owners of outputs, and what features remember. */
 import type { AccessToken } from '../access/access-token.js';
-import {
-  JobStore,
-  workerUnknown,
-  type OutputClaim,
-  type Page,
-  type PageRequest,
-  type RecordChange,
-  type StoreRecord,
-  type TokenChange,
-} from '../ports/job-store.js';
+import { JobStore, workerUnknown } from '../ports/job-store.js';
+import type {
+  OutputClaim,
+  Page,
+  PageRequest,
+  RecordChange,
+  StoreRecord,
+  TokenChange,
+} from '../ports/store-exchange.js';
 import type { Receipt } from '../words/receipt.js';
 import type { Worker } from '../words/worker.js';
 import { MemoryClaims } from './memory-claims.js';

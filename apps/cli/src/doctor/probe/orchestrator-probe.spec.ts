@@ -1,19 +1,13 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
+import { serveOnLoopback } from '@longshore/adapters/testing';
 import { LongshoreError } from '@longshore/core';
 import { judgeOrchestrator, judgeToken } from '../judge/orchestrator.js';
 import { compareClock, lookAtOrchestrator, lookAtToken } from './orchestrator-probe.js';
 
 async function asked<T>(answer: RequestListener, ask: (url: string) => Promise<T>): Promise<T> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  try {
-    return await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  await using server = await serveOnLoopback(answer);
+  return await ask(server.url);
 }
 
 const problem =

@@ -1,37 +1,22 @@
 /** A server that takes uploads as S3 does, counts their bytes and keeps none; and gives out as many zeros as somebody asks for. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { LoopbackServer } from '../../testing/loopback-server.js';
 
-export class CountingSink implements AsyncDisposable {
+export class CountingSink extends LoopbackServer {
   /** Bytes of each part, in the order of their numbers. */
   readonly parts: number[] = [];
 
-  private readonly server: Server;
-
   /** @param objectBytes size of every object that is read */
   private constructor(private readonly objectBytes: number) {
-    this.server = createServer((request, response) => void this.handle(request, response));
+    super();
   }
 
-  static async open(objectBytes = 0): Promise<CountingSink> {
-    const sink = new CountingSink(objectBytes);
-    sink.server.listen(0, '127.0.0.1');
-    await new Promise((resolve) => sink.server.once('listening', resolve));
-    return sink;
+  static open(objectBytes = 0): Promise<CountingSink> {
+    return new CountingSink(objectBytes).listen();
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    this.server.closeAllConnections();
-    await closed;
-  }
-
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const part = Number(/partNumber=(\d+)/.exec(request.url ?? '')?.[1] ?? 0);
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;

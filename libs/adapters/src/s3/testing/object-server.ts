@@ -1,7 +1,7 @@
 /** A server with one object that breaks off where a test wants, and remembers what was asked. */
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LoopbackServer } from '../../testing/loopback-server.js';
 
 export interface ObjectAsked {
   method: string;
@@ -9,7 +9,7 @@ export interface ObjectAsked {
   ifMatch: string | undefined;
 }
 
-export class ObjectServer implements AsyncDisposable {
+export class ObjectServer extends LoopbackServer {
   readonly asked: ObjectAsked[] = [];
   readonly etag: string;
   /** Bytes after which the connection of an answer is cut; nothing, unless a test says so. */
@@ -22,31 +22,16 @@ export class ObjectServer implements AsyncDisposable {
   atOnce = 0;
   mostAtOnce = 0;
 
-  private readonly server: Server;
-
   private constructor(private readonly content: Buffer) {
+    super();
     this.etag = `"${createHash('md5').update(content).digest('hex')}"`;
-    this.server = createServer((request, response) => void this.handle(request, response));
   }
 
-  static async open(content: Buffer): Promise<ObjectServer> {
-    const server = new ObjectServer(content);
-    server.server.listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.server.once('listening', resolve));
-    return server;
+  static open(content: Buffer): Promise<ObjectServer> {
+    return new ObjectServer(content).listen();
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    this.server.closeAllConnections();
-    await closed;
-  }
-
-  private async handle({ method = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer({ method = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = { method, range: headers.range, ifMatch: headers['if-match'] };
     this.asked.push(asked);
     this.mostAtOnce = Math.max(this.mostAtOnce, (this.atOnce += 1));

@@ -1,7 +1,8 @@
 /** Leasing: the right tasks, in the right order, never one to two. */
 import { describe, expect, it } from '@jest/globals';
 import { grantLease } from '../../lifecycle/lease-rules.js';
-import { fitLookedAt, type JobStore, type LeaseFit } from '../../ports/job-store.js';
+import type { JobStore } from '../../ports/job-store.js';
+import { fitLookedAt, type LeaseFit } from '../../ports/store-exchange.js';
 import type { JobState } from '../../words/job.js';
 import { anAcceptedManifest, aJobSpec, aNewTask, builtAt } from '../builders.js';
 import { addTasks, ids, lease, runningJob } from './subject.js';

@@ -10,7 +10,8 @@ import {
   renewLease,
 } from '../../lifecycle/lease-rules.js';
 import { cancelTask, redriveTask } from '../../lifecycle/redrive-rules.js';
-import type { JobStore, TaskChange } from '../../ports/job-store.js';
+import type { JobStore } from '../../ports/job-store.js';
+import type { TaskChange } from '../../ports/store-exchange.js';
 import { failure } from '../../words/failure.js';
 import type { Job } from '../../words/job.js';
 import type { Task, TaskState } from '../../words/task.js';

@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { acceptManifest, completeTask } from '../../lifecycle/lease-rules.js';
 import { endAttempt } from '../../lifecycle/failure-rules.js';
-import type { JobStore, TaskChange } from '../../ports/job-store.js';
+import type { JobStore } from '../../ports/job-store.js';
+import type { TaskChange } from '../../ports/store-exchange.js';
 import { failure } from '../../words/failure.js';
 import type { Job } from '../../words/job.js';
 import type { Task } from '../../words/task.js';

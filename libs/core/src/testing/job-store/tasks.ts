@@ -1,6 +1,7 @@
 /** Tasks as the planner stores them, and as they are listed. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { JobStore, ScanStep } from '../../ports/job-store.js';
+import type { JobStore } from '../../ports/job-store.js';
+import type { ScanStep } from '../../ports/store-exchange.js';
 import { failure } from '../../words/failure.js';
 import { aDoneRecord, aNewTask, anObject, aTask, builtAt } from '../builders.js';
 import { carriedManifest } from '../../skipping/carried.js';

@@ -1,7 +1,8 @@
 /** Turns: several changes, each for itself, and a lease, all in one transaction. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { acceptManifest, completeTask, grantLease, heldLease } from '../../lifecycle/lease-rules.js';
-import type { JobStore, TaskChange } from '../../ports/job-store.js';
+import type { JobStore } from '../../ports/job-store.js';
+import type { TaskChange } from '../../ports/store-exchange.js';
 import type { TurnOutcome, WorkerTurn } from '../../ports/worker-turn.js';
 import type { Receipt } from '../../words/receipt.js';
 import type { Task } from '../../words/task.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SeededChance } from '../testing/seeded-chance.js';
 import type { ObjectRef } from '../words/object-ref.js';
 import { anObject } from '../testing/builders.js';
-import { simulateFleet, type SimulatedOutcome, type SimulatedWork } from './simulated-fleet.js';
+import { simulateFleet, type SimulatedOutcome, type SimulatedWork } from '../testing/simulated-fleet.js';
 
 const mib = 1_048_576;
 const target = 60;

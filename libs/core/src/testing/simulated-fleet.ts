@@ -1,14 +1,14 @@
 /** A job on many slots in virtual time: tasks are cut, run and learnt from as in a store, and it is told when each ended. */
+import { createBatcher } from '../batching/batcher.js';
+import { isAdaptive, type BatchingRule } from '../batching/batching-rule.js';
+import { cutTasks } from '../batching/cut-tasks.js';
+import { largestBytes } from '../batching/piece.js';
 import { withPace } from '../lifecycle/job-pace.js';
-import { emptyCounts } from '../lifecycle/job-rules.js';
 import { newTaskRecord } from '../lifecycle/new-task.js';
 import { defaultJobPolicy, type Job } from '../words/job.js';
 import type { ObjectRef } from '../words/object-ref.js';
 import { taskBytes, type Task } from '../words/task.js';
-import { createBatcher } from './batcher.js';
-import { isAdaptive, type BatchingRule } from './batching-rule.js';
-import { cutTasks } from './cut-tasks.js';
-import { largestBytes } from './piece.js';
+import { aJob, aJobSpec } from './builders.js';
 
 export interface SimulatedWork {
   objects: readonly ObjectRef[];
@@ -50,7 +50,8 @@ class SimulatedFleet {
 
   constructor(private readonly work: SimulatedWork) {
     const { rule, timeoutSeconds = 1e9 } = work;
-    this.job = aSimulatedJob(rule, timeoutSeconds);
+    const policy = { ...defaultJobPolicy, timeoutSeconds };
+    this.job = aJob({ spec: aJobSpec({ batching: rule, policy }), state: 'running', scan: 'done' });
     const batcher = createBatcher({ rule, ...(work.groupOf && { groupOf: work.groupOf }) });
     const batches = work.objects.flatMap((object, position) => batcher.add(object, position));
     for (const [index, batch] of [...batches, ...batcher.flush()].entries()) {
@@ -131,28 +132,4 @@ class SimulatedFleet {
       counts.bytes[one.state] += sign * taskBytes(one);
     }
   }
-}
-
-function aSimulatedJob(batching: BatchingRule, timeoutSeconds: number): Job {
-  const place = { bucket: 'simulated', prefix: '' };
-  return {
-    id: 'simulated',
-    spec: {
-      plugin: 'simulated',
-      pluginVersion: '0',
-      params: {},
-      input: place,
-      output: place,
-      include: [],
-      exclude: [],
-      batching,
-      policy: { ...defaultJobPolicy, timeoutSeconds },
-    },
-    state: 'running',
-    scan: 'done',
-    objectsListed: 0,
-    objectsSkipped: 0,
-    counts: { tasks: emptyCounts(), objects: emptyCounts(), bytes: emptyCounts() },
-    createdAt: 0,
-  };
 }

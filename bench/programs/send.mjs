@@ -7,8 +7,7 @@ export function send({ url, agent, token, method, path, body }) {
     const { hostname, port } = url;
     const text = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
-      authorization: `Bearer ${token}`,
-      'longshore-cluster': 'default',
+      ...(token !== undefined && { authorization: `Bearer ${token}`, 'longshore-cluster': 'default' }),
       ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
     };
     const sent = request({ hostname, port, agent, method, path, headers }, (response) => {
