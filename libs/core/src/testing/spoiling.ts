@@ -13,7 +13,7 @@ export function spoiled(value: unknown, way: readonly number[], strange: unknown
 }
 
 export const strange = fc.oneof(
-  fc.anything({ maxDepth: 1 }),
+  fc.anything({ maxDepth: 1, key: fc.string().filter((name) => !(name in {})) }),
   fc.constantFrom(
     -1,
     0,
