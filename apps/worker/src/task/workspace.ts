@@ -5,6 +5,7 @@
 import { chmod, chown, mkdir, mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ObjectRef } from '@longshore/core';
+import { allOrFirstError } from './all-or-first-error.js';
 import { containerUser } from './container-user.js';
 import { assertRoom } from './free-space.js';
 import { moveEntries } from './move-entries.js';
@@ -65,7 +66,8 @@ export class Workspace implements AsyncDisposable {
   /** Shows the inputs to the container, and an empty outputs folder, until what is returned is disposed. */
   async mount(): Promise<AsyncDisposable> {
     const { inputs, outputs } = this.mounted;
-    await both(emptyFolder(outputs), emptyFolder(inputs));
+    // At the same time, because the slot stands still meanwhile.
+    await allOrFirstError([emptyFolder(outputs), emptyFolder(inputs)]);
     await chmod(inputs, 0o755);
     await moveEntries(this.inputs, inputs);
     return { [Symbol.asyncDispose]: () => this.unmount() };
@@ -78,14 +80,8 @@ export class Workspace implements AsyncDisposable {
   /** The mounted folders themselves stay: they are what the container sees. */
   private async unmount(): Promise<void> {
     const { inputs, outputs } = this.mounted;
-    await both(moveEntries(outputs, this.outputs), moveEntries(inputs, this.inputs));
+    await allOrFirstError([moveEntries(outputs, this.outputs), moveEntries(inputs, this.inputs)]);
   }
-}
-
-/** At the same time, because the slot stands still meanwhile; neither goes on when this has ended. */
-async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
-  await Promise.allSettled([one, other]);
-  await Promise.all([one, other]);
 }
 
 function workspacesOf({ inputs }: SlotFolders): string {
