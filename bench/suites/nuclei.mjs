@@ -16,7 +16,8 @@ export const suite = {
     const url = await startCluster(bench);
     const few = bench.quick ? 4 : 24;
     await compare(bench, { url, count: few, shells: true });
-    if (!bench.quick) await compare(bench, { url, count: 5 * few, shells: false });
+    if (bench.quick) return;
+    for (const times of [5, 20]) await compare(bench, { url, count: times * few, shells: false });
   },
 };
 
@@ -29,8 +30,8 @@ async function compare(bench, { url, count, shells }) {
   const places = { url, home: path.join(folder, 'home'), inputs, output: out, names };
   const timed = async (way) => {
     const startedAt = performance.now();
-    await way(places);
-    const seconds = (performance.now() - startedAt) / 1000;
+    const told = await way(places);
+    const seconds = told ?? (performance.now() - startedAt) / 1000;
     await expectLabels(out, count);
     return seconds;
   };

@@ -10,6 +10,8 @@ import {
   type JobPlugin,
   type PluginObject,
 } from '@longshore/core';
+import pLimit from 'p-limit';
+import { allOrFirstError } from './all-or-first-error.js';
 
 export interface CheckedOutputs {
   object: PluginObject;
@@ -20,16 +22,19 @@ export interface CheckedOutputs {
 
 const largestRecordBytes = 64 * 1024;
 
-/** @throws LongshoreError `output-missing`, `output-not-a-file` or `record-invalid`, with the log of the command */
+/** The slot stands still meanwhile. */
+const atOnce = 32;
+
+/** @throws LongshoreError `output-missing`, `output-not-a-file` or `record-invalid`, with the log of the command, of the first object that has one */
 export async function checkOutputs(
   plugin: JobPlugin,
   objects: readonly PluginObject[],
   folder: string,
   log: string,
 ): Promise<CheckedOutputs[]> {
-  const checked: CheckedOutputs[] = [];
-  for (const object of objects) checked.push(await checkObject(plugin, object, folder, log));
-  return checked;
+  const check = new OutputCheck(plugin, folder, log);
+  const limit = pLimit(atOnce);
+  return allOrFirstError(objects.map((object) => limit(() => check.object(object))));
 }
 
 /** Those of the objects whose outputs are all there, of a command that ended early. */
@@ -38,42 +43,56 @@ export async function finishedOutputs(
   objects: readonly PluginObject[],
   folder: string,
 ): Promise<CheckedOutputs[]> {
-  const finished: CheckedOutputs[] = [];
-  for (const object of objects) {
-    const checked = await checkObject(plugin, object, folder, '').catch(() => undefined);
-    if (checked) finished.push(checked);
-  }
-  return finished;
+  const check = new OutputCheck(plugin, folder, '');
+  const limit = pLimit(atOnce);
+  const found = await Promise.all(objects.map((object) => limit(() => check.object(object).catch(() => undefined))));
+  return found.filter((checked) => checked !== undefined);
 }
 
-async function checkObject(
-  plugin: JobPlugin,
-  object: PluginObject,
-  folder: string,
-  log: string,
-): Promise<CheckedOutputs> {
-  const names = declaredOutputs(plugin, object);
-  for (const name of names) await checkFile(object, folder, name, log);
-  const recordName = declaredRecord(plugin, object);
-  if (recordName === undefined) return { object, names };
-  return { object, names, record: await readRecord(object, folder, recordName, log) };
+class OutputCheck {
+  /** Whether it is a folder of the workspace, by its name: most outputs lie in the same. */
+  private readonly folders = new Map<string, Promise<boolean>>();
+
+  constructor(
+    private readonly plugin: JobPlugin,
+    private readonly folder: string,
+    private readonly log: string,
+  ) {}
+
+  async object(object: PluginObject): Promise<CheckedOutputs> {
+    const names = declaredOutputs(this.plugin, object);
+    for (const name of names) await this.file(object, name);
+    const recordName = declaredRecord(this.plugin, object);
+    if (recordName === undefined) return { object, names };
+    await this.file(object, recordName);
+    return { object, names, record: await readRecord(object, this.folder, recordName, this.log) };
+  }
+
+  private async file(object: PluginObject, name: string): Promise<void> {
+    const { log } = this;
+    const found = await lstat(join(this.folder, name)).catch(() => undefined);
+    if (!found) {
+      const { message, objectKey } = missingOutput(object.key, name);
+      throw new LongshoreError('output-missing', message, { log, ...(objectKey !== undefined && { objectKey }) });
+    }
+    if (found.isFile() && (await this.isInside(dirname(name)))) return;
+    throw new LongshoreError('output-not-a-file', `The output "${name}" of "${object.key}" is not a regular file.`, {
+      objectKey: object.key,
+      log,
+      remedy: 'Write plain files, without links, into the outputs folder.',
+    });
+  }
+
+  /** A folder that is a link could lead the upload to any file of this machine. */
+  private isInside(name: string): Promise<boolean> {
+    const known = this.folders.get(name) ?? leadsWhereItSays(this.folder, name);
+    this.folders.set(name, known);
+    return known;
+  }
 }
 
-async function checkFile(object: PluginObject, folder: string, name: string, log: string): Promise<void> {
-  const path = join(folder, name);
-  const found = await lstat(path).catch(() => undefined);
-  if (!found) {
-    const { message, objectKey } = missingOutput(object.key, name);
-    throw new LongshoreError('output-missing', message, { log, ...(objectKey !== undefined && { objectKey }) });
-  }
-  // A folder that is a link could lead the upload to any file of this machine.
-  const inside = (await realpath(dirname(path))) === join(await realpath(folder), dirname(name));
-  if (found.isFile() && inside) return;
-  throw new LongshoreError('output-not-a-file', `The output "${name}" of "${object.key}" is not a regular file.`, {
-    objectKey: object.key,
-    log,
-    remedy: 'Write plain files, without links, into the outputs folder.',
-  });
+async function leadsWhereItSays(folder: string, name: string): Promise<boolean> {
+  return (await realpath(join(folder, name))) === join(await realpath(folder), name);
 }
 
 async function readRecord(
@@ -82,7 +101,6 @@ async function readRecord(
   name: string,
   log: string,
 ): Promise<Record<string, unknown>> {
-  await checkFile(object, folder, name, log);
   await using file = await open(join(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   const { size } = await file.stat();
   const record: unknown = size > largestRecordBytes ? undefined : parse(await file.readFile('utf8'));

@@ -1,9 +1,9 @@
 /** Moves what lies in one folder into another of the same file system, whatever a container has left there. */
 import { chmod, lstat, rename } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { eachEntry, holdFolder } from './remove-tree.js';
+import { eachEntry, holdFolder } from './each-entry.js';
 
-/** Follows no link, opens no file, and leaves every mode as it was; that of the folder it empties becomes 0700. */
+/** Follows no link, opens no file, and leaves every mode as it was; the folder it empties is open to its owner then. */
 export async function moveEntries(from: string, to: string): Promise<void> {
   await eachEntry(Buffer.from(from), async (entry) => {
     const name = Buffer.from(basename(entry.toString('latin1')), 'latin1');
@@ -11,7 +11,8 @@ export async function moveEntries(from: string, to: string): Promise<void> {
   });
 }
 
-async function moveOne(entry: Buffer, target: Buffer): Promise<void> {
+/** @throws what the file system throws, unless it was only for the mode of a folder */
+export async function moveOne(entry: Buffer, target: Buffer): Promise<void> {
   try {
     await rename(entry, target);
   } catch (thrown) {

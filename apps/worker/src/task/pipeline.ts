@@ -38,10 +38,6 @@ export class Pipeline {
     return this.tasks.has('fetch') || this.tasks.has('run');
   }
 
-  at(place: Place): Passage | undefined {
-    return this.tasks.get(place);
-  }
-
   /** Takes the first place, which must be free. */
   enter(): Passage {
     return new Passage(this, this.tasks);

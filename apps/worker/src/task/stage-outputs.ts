@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Location, ManifestEntry, ObjectStore, StagedOutput } from '@longshore/core';
 import pLimit from 'p-limit';
+import { allOrFirstError } from './all-or-first-error.js';
 import type { CheckedOutputs } from './check-outputs.js';
 
 /** How many requests a bucket gets at a time, and how much memory they take, is for its store to say. */
@@ -33,12 +34,6 @@ export async function stageOutputs(
   if (!failed) return entries.map((entry) => (entry as PromiseFulfilledResult<ManifestEntry>).value);
   await abandonOutputs(store, location, staged);
   throw failed.reason;
-}
-
-/** Waits for all, so that nothing is still being staged when what was staged is abandoned. */
-async function allOrFirstError<T>(promises: Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
 }
 
 /** Drops staged outputs; what cannot be dropped now is cleared when the job ends. */

@@ -2,9 +2,10 @@
  * The scratch directory of one attempt. No container sees it: what a command is to read is moved into the folders that its container has mounted when its
  * turn comes, and what it leaves is moved out of them before anybody looks at it.
  */
-import { chmod, chown, mkdir, mkdtemp } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ObjectRef } from '@longshore/core';
+import { allOrFirstError } from './all-or-first-error.js';
 import { containerUser } from './container-user.js';
 import { assertRoom } from './free-space.js';
 import { moveEntries } from './move-entries.js';
@@ -65,8 +66,9 @@ export class Workspace implements AsyncDisposable {
   /** Shows the inputs to the container, and an empty outputs folder, until what is returned is disposed. */
   async mount(): Promise<AsyncDisposable> {
     const { inputs, outputs } = this.mounted;
-    await both(emptyFolder(outputs), emptyFolder(inputs));
-    await chmod(inputs, 0o755);
+    // At the same time, because the slot stands still meanwhile.
+    await allOrFirstError([emptyFolder(outputs), emptyFolder(inputs)]);
+    await Promise.all([giveMode(inputs, 0o755), giveMode(outputs, 0o700)]);
     await moveEntries(this.inputs, inputs);
     return { [Symbol.asyncDispose]: () => this.unmount() };
   }
@@ -78,14 +80,13 @@ export class Workspace implements AsyncDisposable {
   /** The mounted folders themselves stay: they are what the container sees. */
   private async unmount(): Promise<void> {
     const { inputs, outputs } = this.mounted;
-    await both(moveEntries(outputs, this.outputs), moveEntries(inputs, this.inputs));
+    await allOrFirstError([moveEntries(outputs, this.outputs), moveEntries(inputs, this.inputs)]);
   }
 }
 
-/** At the same time, because the slot stands still meanwhile; neither goes on when this has ended. */
-async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
-  await Promise.allSettled([one, other]);
-  await Promise.all([one, other]);
+/** Whatever a container that owns the folder made of it; a change of nothing would wait for the journal of the disk all the same. */
+async function giveMode(folder: string, mode: number): Promise<void> {
+  if (((await stat(folder)).mode & 0o7777) !== mode) await chmod(folder, mode);
 }
 
 function workspacesOf({ inputs }: SlotFolders): string {

@@ -9,7 +9,7 @@ const interrupted = Symbol('interrupted');
 export async function untilAborted<T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
-  stop: () => Promise<void>,
+  stop: () => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   if (signal === undefined) return work();
   if (!signal.aborted) {

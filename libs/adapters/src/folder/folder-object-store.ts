@@ -15,6 +15,7 @@ import {
   type StageRequest,
 } from '@longshore/core';
 import { openRegular } from '../files/index.js';
+import { piecesOf } from './file-pieces.js';
 import { folderError } from './folder-errors.js';
 import { createStaged, newStagedName, removeIfEmpty, stagedPath, stagingFolder, sweepStaging } from './staging-area.js';
 import { walkFolder } from './walk-folder.js';
@@ -46,16 +47,21 @@ export class FolderObjectStore extends ObjectStore {
       await using file = await open(path, 'r');
       if (etagOf(await file.stat({ bigint: true })) !== object.etag) throw changed(object);
       let bytes = 0;
-      for await (const chunk of file.createReadStream({ autoClose: false })) {
+      for await (const piece of piecesOf(file)) {
         signal?.throwIfAborted();
-        bytes += (chunk as Buffer).length;
-        yield chunk as Buffer;
+        bytes += piece.length;
+        yield piece;
       }
       if (bytes !== object.sizeBytes) throw changed(object);
     } catch (thrown) {
       signal?.throwIfAborted();
       throw readError(thrown, object);
     }
+  }
+
+  override async fetch(location: Location, object: ObjectRef, path: string, signal?: AbortSignal): Promise<void> {
+    await using file = await open(path, 'wx', 0o644);
+    for await (const piece of this.read(location, object, signal)) await file.writeFile(piece);
   }
 
   async stage({ location, name, path, within, signal }: StageRequest): Promise<StagedOutput> {
@@ -68,12 +74,11 @@ export class FolderObjectStore extends ObjectStore {
       await using target = await createStaged(root, token);
       const hash = createHash('sha256');
       let sizeBytes = 0;
-      for await (const chunk of source.createReadStream({ autoClose: false })) {
+      for await (const piece of piecesOf(source)) {
         signal?.throwIfAborted();
-        const bytes = chunk as Buffer;
-        hash.update(bytes);
-        sizeBytes += bytes.length;
-        await target.writeFile(bytes);
+        hash.update(piece);
+        sizeBytes += piece.length;
+        await target.writeFile(piece);
       }
       await target.sync();
       return { name, sizeBytes, sha256: hash.digest('hex'), token };
@@ -174,7 +179,7 @@ async function isPublished(path: string, staged: StagedOutput): Promise<boolean>
     await using file = await openRegular(path);
     if ((await file.stat()).size !== staged.sizeBytes) return false;
     const hash = createHash('sha256');
-    for await (const chunk of file.createReadStream({ autoClose: false })) hash.update(chunk as Buffer);
+    for await (const piece of piecesOf(file)) hash.update(piece);
     return hash.digest('hex') === staged.sha256;
   } catch {
     return false;

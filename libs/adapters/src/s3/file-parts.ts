@@ -1,5 +1,6 @@
 /** Reads a file part by part, with the checksums of each and of the whole. */
 import { createHash, type Hash } from 'node:crypto';
+import { fstatSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { partSize } from './part-size.js';
 import type { PartMemory } from './part-memory.js';
@@ -27,7 +28,8 @@ export async function* partsOf(
   memory: PartMemory,
   signal?: AbortSignal,
 ): AsyncGenerator<FilePart> {
-  const { size: sizeBytes } = await file.stat();
+  // Of an open file the kernel tells it at once.
+  const { size: sizeBytes } = fstatSync(file.fd);
   const size = Math.min(partSize(sizeBytes), sizeBytes + 1);
   for (let number = 1; ; number += 1) {
     const { buffer, release } = await memory.take(size, signal);
@@ -35,7 +37,7 @@ export async function* partsOf(
     try {
       // The checksum of the first part is that of the whole so far: most files have no other part.
       const own = number === 1 ? undefined : createHash('sha256');
-      const filled = await fill(file, buffer, own ? [own, whole] : [whole]);
+      const filled = await fill(file, buffer, own ? [own, whole] : [whole], sizeBytes - (number - 1) * size);
       const sha256 = (own ?? whole.copy()).digest('hex');
       if (filled > 0 || number === 1) {
         isHandedOn = true;
@@ -48,13 +50,17 @@ export async function* partsOf(
   }
 }
 
-async function fill(file: FileHandle, memory: Buffer, hashes: readonly Hash[]): Promise<number> {
+/** @param left bytes that the file still had when it was looked at */
+async function fill(file: FileHandle, memory: Buffer, hashes: readonly Hash[], left: number): Promise<number> {
   let filled = 0;
   while (filled < memory.length) {
-    const { bytesRead } = await file.read(memory, filled, Math.min(stepBytes, memory.length - filled));
+    const asked = Math.min(stepBytes, memory.length - filled);
+    const { bytesRead } = await file.read(memory, filled, asked);
     if (bytesRead === 0) break;
     for (const hash of hashes) hash.update(memory.subarray(filled, filled + bytesRead));
     filled += bytesRead;
+    // Less than was asked for, and just what was there: it has not grown, and need not be asked again for nothing.
+    if (bytesRead < asked && filled === left) break;
   }
   return filled;
 }

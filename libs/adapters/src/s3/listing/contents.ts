@@ -4,6 +4,7 @@
  */
 import { isAscii } from 'node:buffer';
 import type { ObjectRef } from '@longshore/core';
+import { unescapeXml } from '../xml-text.js';
 import { isArchive, objectOf } from './listed-object.js';
 import type { ListedObjects } from './listed-objects.js';
 
@@ -167,19 +168,10 @@ class FoundObjects implements ListedObjects {
   }
 }
 
-const entities: Readonly<Record<string, string>> = {
-  quot: '"',
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  apos: "'",
-  '#34': '"',
-  '#39': "'",
-};
-
+/** An ETag, as nearly every one of them comes. */
 const quoted = /^&quot;([^&]*)&quot;$/;
 
 function withoutEntities(text: string): string {
   const tag = quoted.exec(text)?.[1];
-  return tag === undefined ? text.replace(/&([^;]*);/g, (_, name: string) => entities[name] ?? '') : `"${tag}"`;
+  return tag === undefined ? unescapeXml(text) : `"${tag}"`;
 }

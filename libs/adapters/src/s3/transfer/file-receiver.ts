@@ -1,5 +1,6 @@
 /** Writes what comes to its place in a file. */
 import type { FileHandle } from 'node:fs/promises';
+import { Backlog } from './backlog.js';
 import type { Flow } from './exchange.js';
 import { RangeReceiver, type ByteRange } from './range-receiver.js';
 
@@ -10,19 +11,11 @@ export class FileFailure extends Error {
   }
 }
 
-/**
- * A write of 64 KiB, which is what the network brings at once, finds its pages at hand. Larger ones make the kernel look for memory in large pieces, which on
- * virtual machines was measured to cost ten times as much for each byte.
- */
-const mostWaitingBytes = 2 ** 20;
-
 export class FileReceiver extends RangeReceiver {
-  private readonly waiting: Buffer[] = [];
-  private waitingBytes = 0;
+  private readonly backlog = new Backlog();
   private written: number;
   private writing: Promise<void> | undefined;
   private failure: FileFailure | undefined;
-  private held: Flow | undefined;
 
   constructor(
     range: ByteRange,
@@ -43,27 +36,26 @@ export class FileReceiver extends RangeReceiver {
   /** A disk that is slower than the network holds it up. */
   protected deliver(chunk: Buffer, flow: Flow): void {
     if (this.failure) throw this.failure;
-    this.waiting.push(chunk);
-    this.waitingBytes += chunk.length;
+    this.backlog.add(chunk, flow);
     this.writing ??= this.writeWaiting();
-    if (this.waitingBytes < mostWaitingBytes || this.held) return;
-    flow.pause();
-    this.held = flow;
   }
 
+  /**
+   * As it came: a write of 64 KiB, which is what the network brings at once, finds its pages at hand. Larger ones make the kernel look for memory in large
+   * pieces, which on virtual machines was measured to cost ten times as much for each byte.
+   */
   private async writeWaiting(): Promise<void> {
     try {
       const file = await this.file;
-      for (let chunk = this.waiting.shift(); chunk; chunk = this.waiting.shift()) {
-        await this.writeChunk(file, chunk);
-        this.waitingBytes -= chunk.length;
-        if (this.waiting.length === 0) this.letMoreCome();
+      for (let { first } = this.backlog; first; first = this.backlog.first) {
+        await this.writeChunk(file, first);
+        this.backlog.removeFirst();
       }
     } catch (thrown) {
       this.failure = new FileFailure(thrown);
     } finally {
       this.writing = undefined;
-      this.letMoreCome();
+      this.backlog.letMoreCome();
     }
   }
 
@@ -74,10 +66,5 @@ export class FileReceiver extends RangeReceiver {
       this.written += bytesWritten;
       done += bytesWritten;
     }
-  }
-
-  private letMoreCome(): void {
-    this.held?.resume();
-    this.held = undefined;
   }
 }

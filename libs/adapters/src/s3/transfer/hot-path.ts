@@ -8,6 +8,7 @@ import {
   type StandardRetryStrategy,
 } from '@smithy/core/retry';
 import type { Dispatcher } from 'undici';
+import { untilAborted } from '../../commands/until-aborted.js';
 import { exchange, type Answer, type Receiver } from './exchange.js';
 import { hotRequest, type HotCommand } from './hot-requests.js';
 import type { Pace } from './pace.js';
@@ -137,20 +138,11 @@ async function nextTry(
 ): Promise<RetryToken> {
   const retryAfterHint = getRetryAfterHint(error.$response);
   const info = { error, errorType: typeOf(error), ...(retryAfterHint && { retryAfterHint }) };
-  const waited = strategy.refreshRetryTokenForRetry(token, info).catch(() => {
-    throw error;
-  });
-  if (!signal) return waited;
-  let leave: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    return await Promise.race([waited, aborted]);
-  } finally {
-    if (leave) signal.removeEventListener('abort', leave);
-  }
+  return untilAborted(signal, () =>
+    strategy.refreshRetryTokenForRetry(token, info).catch(() => {
+      throw error;
+    }),
+  );
 }
 
 function isSlowDown({ status }: Answer, refusal: ServiceError): boolean {

@@ -6,6 +6,7 @@ import {
   GetObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { escapeXml } from '../xml-text.js';
 
 export type HotCommand =
   CompleteMultipartUploadCommand | CreateMultipartUploadCommand | GetObjectCommand | UploadPartCommand;
@@ -76,6 +77,7 @@ export function hotRequest(command: HotCommand, bodySha256?: string): HotRequest
 function bodyOf({ Body, MultipartUpload }: Input): Uint8Array | undefined {
   if (MultipartUpload === undefined) return Body as Uint8Array | undefined;
   const { Parts } = MultipartUpload as { Parts: { ETag: string; PartNumber: number }[] };
+  // ETags come back through workers, which may be wrong.
   const parts = Parts.map(
     ({ ETag, PartNumber }) => `<Part><PartNumber>${PartNumber}</PartNumber><ETag>${escapeXml(ETag)}</ETag></Part>`,
   );
@@ -85,9 +87,4 @@ function bodyOf({ Body, MultipartUpload }: Input): Uint8Array | undefined {
 
 function sha256Of(body: Uint8Array | string): string {
   return createHash('sha256').update(body).digest('hex');
-}
-
-/** ETags come back through workers, which may be wrong. */
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

