@@ -24,6 +24,7 @@ const lookEveryMs = 1_000;
 interface Candidate {
   task: Task;
   plugin: string;
+  how: Takeover;
 }
 
 interface Takeover {
@@ -52,8 +53,8 @@ const moved: Takeover = {
 export class Stragglers {
   private readonly log = new Logger(Stragglers.name);
   private lookedAt = -Infinity;
-  private slow: Candidate[] = [];
-  private waiting: Candidate[] = [];
+  /** Those that wait come before those that are slow. */
+  private candidates: Candidate[] = [];
 
   constructor(
     private readonly store: JobStore,
@@ -72,15 +73,10 @@ export class Stragglers {
   ): Promise<Task | undefined> {
     const isOther = ({ task, plugin }: Candidate) => task.lease?.workerId !== worker.id && plugins.includes(plugin);
     await this.refresh();
-    if (!(this.waiting.some(isOther) || this.slow.some(isOther)) || !(await this.hasFreeSlot(worker))) return undefined;
-    for (const candidate of this.waiting.filter(isOther)) {
-      this.waiting = this.waiting.filter((other) => other !== candidate);
-      const taken = await this.tryTakeOver(candidate.task, worker, moved, given);
-      if (taken) return taken;
-    }
-    for (const candidate of this.slow.filter(isOther)) {
-      this.slow = this.slow.filter((other) => other !== candidate);
-      const taken = await this.tryTakeOver(candidate.task, worker, runTwice, given);
+    if (!this.candidates.some(isOther) || !(await this.hasFreeSlot(worker))) return undefined;
+    for (const candidate of this.candidates.filter(isOther)) {
+      this.candidates = this.candidates.filter((other) => other !== candidate);
+      const taken = await this.tryTakeOver(candidate, worker, given);
       if (taken) return taken;
     }
     return undefined;
@@ -89,7 +85,7 @@ export class Stragglers {
   /** How many there are now, of all plugins. */
   async count(): Promise<number> {
     await this.refresh();
-    return this.waiting.length + this.slow.length;
+    return this.candidates.length;
   }
 
   /** Whether a task would begin with this worker at once. */
@@ -109,14 +105,15 @@ export class Stragglers {
       const job = byId.get(task.jobId);
       return job ? [{ task, job, plugin: job.spec.plugin }] : [];
     });
-    this.waiting = held.filter(({ task }) => isWaitingElsewhere(task, '', now));
-    this.slow = held.filter(({ task, job }) => isStraggler(task, job, '', now));
+    this.candidates = [
+      ...held.filter(({ task }) => isWaitingElsewhere(task, '', now)).map((one) => ({ ...one, how: moved })),
+      ...held.filter(({ task, job }) => isStraggler(task, job, '', now)).map((one) => ({ ...one, how: runTwice })),
+    ];
   }
 
   private async tryTakeOver(
-    { id, lease }: Task,
+    { task: { id, lease }, how }: Candidate,
     worker: Worker,
-    how: Takeover,
     given: { byTurn?: boolean },
   ): Promise<Task | undefined> {
     const now = this.clock.now();

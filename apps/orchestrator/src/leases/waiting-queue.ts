@@ -9,32 +9,43 @@ export interface Waiter {
   wake: () => void;
 }
 
+/** Ten thousand that are woken at the same moment would hold up everybody else until the last of them has its task. */
+const inPortion = 32;
+
 export class Queue {
   /** When the first task becomes available that has to wait, as far as anybody knows. */
   expectedAt = Infinity;
   isFirstKnown = false;
   timer: AbortController | undefined;
-  private readonly waiters = new Set<Waiter>();
+  private readonly idle = new Set<Waiter>();
+  private readonly busy = new Set<Waiter>();
 
   constructor(readonly plugins: readonly string[]) {}
 
   add(waiter: Waiter): void {
-    this.waiters.add(waiter);
+    (waiter.isBusy ? this.busy : this.idle).add(waiter);
   }
 
   remove(waiter: Waiter): void {
-    this.waiters.delete(waiter);
+    this.idle.delete(waiter);
+    this.busy.delete(waiter);
   }
 
+  /** The first at once, and so many more each time that others have been heard. */
   wake(count: number, { isCounted = true } = {}): void {
-    let left = count;
-    const all = [...this.waiters];
-    for (const waiter of [...all.filter(({ isBusy }) => !isBusy), ...all.filter(({ isBusy }) => isBusy)]) {
-      if (left <= 0) return;
-      left -= 1;
-      this.waiters.delete(waiter);
+    for (let left = Math.min(count, inPortion); left > 0; left -= 1) {
+      const waiter = this.first;
+      if (!waiter) return;
+      this.remove(waiter);
       waiter.isCounted = isCounted;
       waiter.wake();
     }
+    if (count > inPortion) setImmediate(() => this.wake(count - inPortion, { isCounted }));
+  }
+
+  private get first(): Waiter | undefined {
+    for (const waiter of this.idle) return waiter;
+    for (const waiter of this.busy) return waiter;
+    return undefined;
   }
 }

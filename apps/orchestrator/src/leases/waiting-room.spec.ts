@@ -3,6 +3,7 @@ import { aPlugin } from '@longshore/core/testing';
 import type { AssignmentAnswer, TurnAnswer } from '@longshore/core/protocol';
 import { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 import { until } from '../testing/until.js';
+import { WaitingRoom } from './waiting-room.js';
 
 describe('workers that wait for work', () => {
   let orchestrator: OrchestratorOnFakes;
@@ -26,11 +27,9 @@ describe('workers that wait for work', () => {
   /** All of them ask, have found nothing, and sleep. */
   const asleep = async (workers: readonly string[]) => {
     const looks = jest.spyOn(orchestrator.store, 'takeTurn');
+    const waits = jest.spyOn(WaitingRoom.prototype, 'wait').mockClear();
     const waiting = workers.map(waitFor);
-    await until(
-      () => looks.mock.calls.length >= workers.length && orchestrator.clock.sleeping > workers.length,
-      'all asleep',
-    );
+    await until(() => waits.mock.calls.length === workers.length, 'all asleep');
     looks.mockClear();
     return { waiting, looks };
   };
@@ -108,8 +107,9 @@ describe('workers that wait for work', () => {
   it('are woken when they are drained, in either protocol', async () => {
     const [turning, asking] = [await register(), await register()];
     const { waiting } = await asleep([turning]);
+    const waits = jest.spyOn(WaitingRoom.prototype, 'wait').mockClear();
     const asked = orchestrator.get<AssignmentAnswer>(`/assignment/${asking}?wait=60&max=1`);
-    await until(() => orchestrator.clock.sleeping > 2, 'both asleep');
+    await until(() => waits.mock.calls.length === 1, 'both asleep');
     for (const worker of [turning, asking]) await orchestrator.post(`/api/v1/workers/${worker}/drain`);
     expect(await waiting[0]!).toMatchObject({ drain: true, shutdown: expect.any(String) });
     expect((await asked).body.assignment).toMatchObject({ shutdown: true });

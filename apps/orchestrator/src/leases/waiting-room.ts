@@ -4,8 +4,9 @@ import { Clock, JobStore, openTaskStates, type ScanStep } from '@longshore/core'
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import type { Change } from '../events/watched-store.js';
-import { Queue, type Waiter } from './waiting-queue.js';
+import { Deadlines } from './deadlines.js';
 import { Stragglers } from './stragglers.js';
+import { Queue, type Waiter } from './waiting-queue.js';
 
 /** Whoever waits for a slow task is told of one so much later at most. */
 const lookForSlowMs = 1_000;
@@ -25,6 +26,7 @@ export class WaitingRoom implements OnModuleInit, BeforeApplicationShutdown {
   private readonly queues = new Map<string, Queue>();
   private readonly byWorker = new Map<string, Set<Waiter>>();
   private readonly closing = new AbortController();
+  private readonly deadlines: Deadlines;
   private subscriptions: (() => void)[] = [];
   private ready = 0;
   private isWaking = false;
@@ -36,7 +38,9 @@ export class WaitingRoom implements OnModuleInit, BeforeApplicationShutdown {
     private readonly config: OrchestratorConfig,
     private readonly happenings: Happenings,
     private readonly stragglers: Stragglers,
-  ) {}
+  ) {
+    this.deadlines = new Deadlines(clock, this.closing.signal);
+  }
 
   onModuleInit(): void {
     const { changed, workChanged, jobEnded } = this.happenings;
@@ -53,9 +57,8 @@ export class WaitingRoom implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): void {
-    this.closing.abort();
     for (const unsubscribe of this.subscriptions) unsubscribe();
-    for (const queue of this.queues.values()) queue.wake(Infinity);
+    this.closing.abort();
   }
 
   /**
@@ -66,17 +69,19 @@ export class WaitingRoom implements OnModuleInit, BeforeApplicationShutdown {
   async wait({ workerId, plugins, isDraining, isBusy, ms, gaveUp }: Waiting): Promise<() => void> {
     if (ms <= 0 || gaveUp.aborted || this.closing.signal.aborted) return () => undefined;
     const queue = this.queueOf(plugins);
-    const over = new AbortController();
-    const waiter: Waiter = { isDraining, isBusy, wake: () => over.abort(), isCounted: true };
-    const hangUp = () => over.abort();
-    gaveUp.addEventListener('abort', hangUp);
+    const woken = Promise.withResolvers<void>();
+    const wake = () => woken.resolve();
+    const waiter: Waiter = { isDraining, isBusy, wake, isCounted: true };
+    const forget = this.deadlines.add(ms, wake);
+    gaveUp.addEventListener('abort', wake);
     queue.add(waiter);
     const own = this.byWorker.get(workerId) ?? new Set();
     this.byWorker.set(workerId, own.add(waiter));
     this.expectDelayed(queue);
     this.lookForSlow();
-    await this.clock.sleep(ms, over.signal);
-    gaveUp.removeEventListener('abort', hangUp);
+    await woken.promise;
+    gaveUp.removeEventListener('abort', wake);
+    forget();
     queue.remove(waiter);
     own.delete(waiter);
     if (own.size === 0) this.byWorker.delete(workerId);

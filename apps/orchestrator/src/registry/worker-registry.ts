@@ -17,8 +17,7 @@ import { WorkerTokens } from '../access/worker-tokens.js';
 import { OrchestratorConfig } from '../configuration/orchestrator-config.js';
 import { Happenings } from '../events/happenings.js';
 import type { Stamp } from '../requests/answers.js';
-
-const noteEveryMs = 1_000;
+import { isHeardLately } from './heard-lately.js';
 
 @Injectable()
 export class WorkerRegistry {
@@ -83,10 +82,9 @@ export class WorkerRegistry {
     );
   }
 
-  /** Of a worker that sends many requests a second, each would cost a commit and tell nothing. */
   private async isKnown({ id, statusText, farewell }: Worker, state: WorkerState, now: number): Promise<boolean> {
     const found = await this.store.findWorker(id);
-    if (found?.state !== state || now - found.lastSeenAt >= noteEveryMs || now < found.lastSeenAt) return false;
+    if (found?.state !== state || !isHeardLately(found, now)) return false;
     return found.statusText === statusText && found.farewell === farewell;
   }
 

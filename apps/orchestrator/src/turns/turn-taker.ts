@@ -27,12 +27,10 @@ import { allDone, Assigner, wasDrained } from '../leases/assigner.js';
 import { assignmentMessage } from '../leases/assignment-message.js';
 import { Stragglers } from '../leases/stragglers.js';
 import { WaitingRoom } from '../leases/waiting-room.js';
+import { isHeardLately } from '../registry/heard-lately.js';
 import { Traces } from '../tracing/traces.js';
 import type { OpenTurn } from './open-turn.js';
 import { TurnReports } from './turn-reports.js';
-
-/** A worker that takes many turns a second is noted as heard of this often. */
-const noteEveryMs = 1_000;
 
 /** What is stored to answer a turn once more; the work itself is read again, as far as the worker holds it still. */
 interface StoredTurn {
@@ -142,7 +140,7 @@ export class TurnTaker {
       worker: (found, given) => {
         if (!isFirst && found.state === 'unavailable') return undefined;
         const state = holdsAny || given.length > 0 ? 'processing' : 'idle';
-        if (!told && found.state === state && now - found.lastSeenAt < noteEveryMs) return undefined;
+        if (!told && found.state === state && isHeardLately(found, now)) return undefined;
         return { ...found, state, lastSeenAt: now, ...(told && { stats: told }) };
       },
       settled,
