@@ -53,7 +53,7 @@ export async function scanJob(job: Job, plugin: JobPlugin, tools: ScanTools, sig
 /** So many objects that are done may wait for an open batch; then it is closed as it is. */
 const waitingAtMost = 5_000;
 
-/** Tasks of listed groups that are stored at once. */
+/** No more tasks are stored at once where it can be helped: everybody else waits meanwhile. */
 const tasksInSlice = 1_000;
 
 /** Steps follow one another no closer than that, but for so many pages. */
@@ -208,7 +208,8 @@ class Scan {
   private async storeIfDue(): Promise<void> {
     this.pagesWaiting += 1;
     const isEarly = this.tools.clock.now() - this.storedAt < stepMs && this.pagesWaiting < pagesInStep;
-    if (isEarly && this.done.waiting < waitingAtMost) return nextTurn();
+    const isSmall = this.ready.length < tasksInSlice && this.done.waiting < waitingAtMost;
+    if (isEarly && isSmall) return nextTurn();
     this.pagesWaiting = 0;
     await this.storeStep(false);
     this.storedAt = this.tools.clock.now();
