@@ -4,6 +4,7 @@ import { ProcessLog } from '@longshore/adapters/logging';
 import { endProcess, forgetSecrets, startProcess, tellParent } from '@longshore/adapters/settings';
 import type { LongshoreError } from '@longshore/core';
 import { Logger } from '@nestjs/common';
+import { keepHeapClose } from './close-heap.js';
 import { compose } from './compose.js';
 import { OrchestratorConfig } from './configuration/orchestrator-config.js';
 import { OwnProcess } from './own-process.js';
@@ -11,6 +12,7 @@ import { serve } from './serve.js';
 
 const name = 'longshore orchestrator';
 
+keepHeapClose();
 await startProcess(name, async () => {
   const config = new OrchestratorConfig(process.env);
   forgetSecrets(process.env);
