@@ -23,7 +23,7 @@ export async function runFleet({ workers, seconds, taskSeconds = 120, folder, no
   await refuseFewFiles(workers);
   const tasks = Math.ceil(workers * (1 + seconds / taskSeconds) * 1.2);
   await writeInput(join(folder, 'in'), tasks);
-  const environment = { LONGSHORE_LEASE_SECONDS: String(leaseSeconds), LONGSHORE_LOG_LEVEL: 'warn' };
+  const environment = { LONGSHORE_LEASE_SECONDS: String(leaseSeconds) };
   const orchestrator = await Orchestrator.start(folder, { nodeOptions, environment });
   const fleet = fork(join(import.meta.dirname, 'workers.mjs'), [], { execArgv: ['--max-old-space-size=1536'] });
   const order = async (deed, given = {}) => {

@@ -1,12 +1,9 @@
 /** An orchestrator process that a bench looks at from outside: its metrics and its memory. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Agent } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { newSecret } from '@longshore/core';
-import { ownSettings } from '../programs/own-settings.mjs';
-import { send } from '../programs/send.mjs';
+import { asShipped, startOrchestrator } from '../programs/orchestrator.mjs';
 import { highestMegabytes } from '../programs/resident.mjs';
+import { send } from '../programs/send.mjs';
 
 export class Orchestrator {
   agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -15,23 +12,14 @@ export class Orchestrator {
     const orchestrator = new Orchestrator();
     orchestrator.admin = newSecret('admin');
     orchestrator.join = newSecret('join');
-    const main = fileURLToPath(import.meta.resolve('@longshore/orchestrator/main'));
-    orchestrator.child = spawn(process.execPath, [...nodeOptions, main], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: {
-        ...process.env,
-        ...ownSettings(),
-        LONGSHORE_STATE: folder,
-        LONGSHORE_PORT: '0',
-        LONGSHORE_PLUGINS: 'echo',
-        LONGSHORE_WHEN_DONE: 'wait',
-        LONGSHORE_ADMIN_TOKEN: orchestrator.admin,
-        LONGSHORE_JOIN_TOKEN: orchestrator.join,
-        ...environment,
-      },
-    });
-    orchestrator.url = await servesAt(orchestrator.child);
+    const settings = {
+      LONGSHORE_WHEN_DONE: 'wait',
+      LONGSHORE_ADMIN_TOKEN: orchestrator.admin,
+      LONGSHORE_JOIN_TOKEN: orchestrator.join,
+      ...environment,
+    };
+    orchestrator.program = await startOrchestrator(folder, settings, [...asShipped, ...nodeOptions]);
+    orchestrator.url = orchestrator.program.url;
     return orchestrator;
   }
 
@@ -60,23 +48,10 @@ export class Orchestrator {
 
   /** The most memory it has had. */
   highestMegabytes() {
-    return highestMegabytes(this.child.pid);
+    return highestMegabytes(this.program.pid);
   }
 
-  async stop() {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    const late = setTimeout(() => this.child.kill('SIGKILL'), 20_000);
-    await ended;
-    clearTimeout(late);
+  stop() {
+    return this.program.stop();
   }
-}
-
-async function servesAt(child) {
-  const ended = once(child, 'exit').then(([code]) => ({ type: 'fatal', message: `it ended with ${code}` }));
-  const ready = once(child, 'message').then(([message]) => message);
-  const { type, url, message } = await Promise.race([ready, ended]);
-  if (type !== 'ready') throw new Error(`The orchestrator did not start: ${message}.`);
-  return url;
 }

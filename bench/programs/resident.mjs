@@ -1,4 +1,4 @@
-/** The memory that a process holds, as the kernel counts it: now, and at its highest. */
+/** What a process has of the machine, as the kernel counts it: memory now and at its highest, and time of the processors. */
 import { readFile } from 'node:fs/promises';
 
 export async function residentMegabytes(pid) {
@@ -7,6 +7,12 @@ export async function residentMegabytes(pid) {
 
 export async function highestMegabytes(pid) {
   return field(pid, 'VmHWM');
+}
+
+/** In the hundredths of a second that Linux counts. */
+export async function cpuSeconds(pid) {
+  const [, , user, system] = /\) (\S+ ){11}(\d+) (\d+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8'));
+  return (Number(user) + Number(system)) / 100;
 }
 
 async function field(pid, name) {

@@ -1,14 +1,17 @@
 /** One job of so many keys, listed and stored by an orchestrator of its own. */
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import readline from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { askApi } from '../programs/api.mjs';
+import { asShipped, startOrchestrator } from '../programs/orchestrator.mjs';
+import { cpuSeconds, highestMegabytes } from '../programs/resident.mjs';
 
-/** As the image and the command line start it. */
-const lean = ['--max-semi-space-size=16'];
+/** The first task is looked for closely; then to look is work that the listing has to wait for. */
+const [lookForFirstMs, lookForEndMs] = [10, 50];
 
 /** A server of keys in a process of its own. */
 export async function startKeys(count, delayMs = 0) {
@@ -49,17 +52,12 @@ export function awsEnvironment(url) {
  */
 export async function scanOnce(keys, count, { perTask = 10, nodeOptions = [] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'longshore-scan-'));
-  const main = fileURLToPath(import.meta.resolve('@longshore/orchestrator/main'));
-  const environment = { LONGSHORE_STATE: folder, LONGSHORE_PORT: '0', LONGSHORE_PLUGINS: 'rgo-segmentation' };
-  const child = spawn(process.execPath, [...lean, ...nodeOptions, main], {
-    env: { ...awsEnvironment(keys.url), ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const settings = { ...awsEnvironment(keys.url), LONGSHORE_PLUGINS: 'rgo-segmentation' };
+  const { pid, url, stop } = await startOrchestrator(folder, settings, [...asShipped, ...nodeOptions]);
   try {
-    const api = `${await servesAt(child)}/api/v1`;
-    const cpuBefore = await cpuSeconds(child.pid);
+    const cpuBefore = await cpuSeconds(pid);
     const startedAt = performance.now();
-    const job = await post(`${api}/jobs`, {
+    const job = await askApi(url, '/jobs', {
       plugin: 'rgo-segmentation',
       input: 's3://bucket/in/',
       output: 's3://bucket/out/',
@@ -69,55 +67,20 @@ export async function scanOnce(keys, count, { perTask = 10, nodeOptions = [] } =
     let firstTaskMs;
     let listed = 0;
     for (;;) {
-      const found = await get(`${api}/jobs/${job.id}`);
+      const found = await askApi(url, `/jobs/${job.id}`);
       listed = found.objects_listed;
       if (found.failure) throw new Error(found.failure.message);
       if (listed > 0) firstTaskMs ??= performance.now() - startedAt;
       if (found.scan === 'done') break;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await sleep(listed > 0 ? lookForEndMs : lookForFirstMs);
     }
     const seconds = (performance.now() - startedAt) / 1000;
     if (listed !== count) throw new Error(`${listed} of ${count} keys were listed.`);
-    const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-    const peakMb = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
-    const keysPerCpuSecond = count / ((await cpuSeconds(child.pid)) - cpuBefore);
+    const keysPerCpuSecond = count / ((await cpuSeconds(pid)) - cpuBefore);
+    const peakMb = await highestMegabytes(pid);
     return { keysPerSecond: count / seconds, keysPerCpuSecond, firstTaskMs, peakMb };
   } finally {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
+    await stop();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** What a process has had of the processors, in the hundredths of a second that Linux counts. */
-async function cpuSeconds(pid) {
-  const [, , user, system] = /\) (\S+ ){11}(\d+) (\d+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8'));
-  return (Number(user) + Number(system)) / 100;
-}
-
-async function servesAt({ stdout }) {
-  const said = readline.createInterface({ input: stdout });
-  return new Promise((resolve, reject) => {
-    said.on('line', (line) => {
-      const url = /Longshore serves at ([^\s"]+)/.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    said.on('close', () => reject(new Error('It never served.')));
-  });
-}
-
-async function get(url) {
-  return read(await fetch(url));
-}
-
-async function post(url, body) {
-  return read(
-    await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  );
-}
-
-async function read(response) {
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${response.status} ${text}`);
-  return JSON.parse(text);
 }
