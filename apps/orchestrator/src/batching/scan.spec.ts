@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import {
   groupList,
@@ -23,13 +23,14 @@ import { scanJob } from './scan.js';
 /** A store that shows few objects at a time, and breaks off after so many pages. */
 class BreakingStore extends MemoryObjectStore {
   pagesLeft = Infinity;
+  pageSize = 3;
 
   override async *list(location: Location, options?: ListOptions): AsyncIterable<ObjectRef[]> {
     for await (const page of super.list(location, options)) {
-      for (let start = 0; start < page.length; start += 3) {
+      for (let start = 0; start < page.length; start += this.pageSize) {
         if (this.pagesLeft <= 0) throw new Error('broken off');
         this.pagesLeft -= 1;
-        yield page.slice(start, start + 3);
+        yield page.slice(start, start + this.pageSize);
       }
     }
   }
@@ -129,5 +130,20 @@ describe('a listing of groups that is broken off while their tasks are stored', 
     );
     expect(items.every(({ group, objects: [object] }) => object?.key === `in/${group!.number - 1}.png`)).toBe(true);
     expect(await job()).toMatchObject({ scan: 'done', objectsListed: 2_402, objectsSkipped: 2 });
+  });
+});
+
+describe('a listing whose pages come quickly', () => {
+  it('stores few tasks of many pages at once, and of many tasks no more than a thousand and a page', async () => {
+    const names = Array.from({ length: 2_600 }, (_, number) => `${String(number).padStart(4, '0')}.png`);
+    const stored = async (maxObjects: number) => {
+      const { objects, store, scan } = await world(names, maxObjects);
+      objects.pageSize = 500;
+      const steps = jest.spyOn(store, 'recordScan');
+      await scan();
+      return steps.mock.calls.map(([, { tasks }]) => tasks.length);
+    };
+    expect(await stored(100)).toEqual([5, 20, 1]);
+    expect(await stored(1)).toEqual([500, 1_000, 1_000, 100]);
   });
 });
