@@ -6,7 +6,6 @@ import { looksLikePath } from '../job-file/job-file.js';
 import { checkText } from '../plugin-test/check-text.js';
 import type { Check } from '../plugin-test/check.js';
 import { counted } from '../terminal/counted.js';
-import { testPlugin } from '../plugin-test/test-plugin.js';
 import { example } from '../terminal/example.js';
 import { exitCodes } from '../terminal/exit-codes.js';
 import { addOutputOptions, print, say, type OutputOptions } from './client-options.js';
@@ -37,6 +36,8 @@ export function pluginTestCommand(): Command {
         ...(input !== undefined && { input: resolve(input) }),
         ...(expect !== undefined && { expect: resolve(expect) }),
       };
+      // No other command waits for what talks to the engine to be loaded.
+      const { testPlugin } = await import('../plugin-test/test-plugin.js');
       const isInterrupted = await testPlugin(wish, (check) => {
         checks.push(check);
         if (!output.json && !output.quiet) process.stdout.write(checkText(check));

@@ -11,8 +11,7 @@ import type { CreateJobRequest } from '@longshore/core/protocol';
 import { JobsClient } from '../client/jobs-client.js';
 import { usual, type Assumptions } from '../simulate/assumptions.js';
 import { otherSizes } from '../simulate/best-batch.js';
-import { compose } from '../simulate/compose.js';
-import { listInput } from '../simulate/list-input.js';
+import { listInput, type InputSource } from '../simulate/list-input.js';
 import { bytesPerSecond, perHour, share } from '../simulate/rates.js';
 import { simulatedJson, simulatedLines, type Simulated } from '../simulate/simulate-text.js';
 import { simulateFleet } from '../simulate/simulate-fleet.js';
@@ -108,7 +107,7 @@ async function simulate(file: string | undefined, options: SimulateOptions): Pro
   );
   const { seconds: secondsPerObject, source } = await timeOfObject(options);
   const listed =
-    count === undefined ? await inFile(() => listInput(request, pluginSource, compose(process.env))) : undefined;
+    count === undefined ? await inFile(async () => listInput(request, pluginSource, await input())) : undefined;
   const objects = (): Iterable<SizedObject> => listed ?? evenObjects(count ?? 0, objectSize);
   const rule = ruleOf(request, secondsPerObject);
   const times = objectTimes(secondsPerObject, spread, seed);
@@ -125,6 +124,12 @@ async function simulate(file: string | undefined, options: SimulateOptions): Pro
     outcome,
     sizes: otherSizes(rule, outcome, cut, given, options.batchSizes),
   };
+}
+
+/** No other command waits for what talks to S3 to be loaded. */
+async function input(): Promise<InputSource> {
+  const { compose } = await import('../simulate/compose.js');
+  return compose(process.env);
 }
 
 /** Where tasks are cut by time, as many objects as take so long: real ones are cut by what was measured. */
