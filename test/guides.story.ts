@@ -1,40 +1,25 @@
-/** Every command that the documentation shows, run as it stands there. */
-import { access, readdir, readFile } from 'node:fs/promises';
+/** Every command that the documentation shows, run as it stands there; the longer pages have stories of their own. */
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { GuideMachine } from './guides/guide-machine.js';
-import { commandsOf, type ShownCommand } from './guides/page.js';
-import { pages, type Page } from './guides/pages.js';
+import { canBeFollowed, everyShownCommand, followed, ofTheProject } from './guides/follow.js';
+import { pages } from './guides/pages.js';
+import { shares } from './guides/shares.js';
 import { repository } from './support/process.js';
 
-const markdown = async (folder: string) =>
-  (await readdir(join(repository, folder))).filter((name) => name.endsWith('.md')).map((name) => join(folder, name));
-const everyPage = [...(await markdown('.')), ...(await markdown('docs'))];
-const shown = new Map(await Promise.all(everyPage.map(async (page) => [page, await commandsOf(page)] as const)));
-const withCommands = [...shown].filter(([, commands]) => commands.length > 0).map(([page]) => page);
-
-/** The project's own scripts run in no copy of the project; that each is there is looked at below. */
-const ofTheProject = /^(\w+=\S+ )*(npm |npx nest )/;
-
-const partIn = (command: string, parts: object = {}) => Object.keys(parts).find((part) => command.includes(part));
+const shown = await everyShownCommand();
+const withCommands = canBeFollowed(shown);
+const inOtherStories: string[] = Object.values(shares).flat();
 
 describe('the commands of', () => {
-  it.each(withCommands)('%s work in the order in which they stand there', async (name) => {
-    const page = pages[name] ?? {};
-    const commands = shown.get(name)!.filter(({ text }) => !ofTheProject.test(text) && !isElsewhere(page, text));
-    if (commands.length === 0) return;
-    await using machine = await GuideMachine.start();
-    const servers = page.servers ?? [];
-    const prepared = (page.given ?? []).filter((command) => !command.includes('longshore submit'));
-    for (const text of prepared) await follow(machine, {}, { text, isServer: false });
-    for (const text of servers) await machine.serve(text);
-    for (const text of page.given ?? [])
-      if (!prepared.includes(text)) await follow(machine, {}, { text, isServer: false });
-    for (const command of commands) await follow(machine, page, command);
-  });
+  followed(
+    shown,
+    withCommands.filter((name) => !inOtherStories.includes(name)),
+  );
 
   it('name pages, commands and stories that are there', async () => {
-    expect(Object.keys(pages).filter((name) => !withCommands.includes(name))).toEqual([]);
+    const named = [...Object.keys(pages), ...inOtherStories];
+    expect(named.filter((name) => !withCommands.includes(name))).toEqual([]);
     for (const [name, page] of Object.entries(pages)) {
       const text = shown
         .get(name)!
@@ -62,18 +47,3 @@ describe('the commands of', () => {
     }
   });
 });
-
-function isElsewhere(page: Page, command: string): boolean {
-  return Object.keys(page.elsewhere ?? {}).some((beginning) => command.startsWith(beginning));
-}
-
-async function follow(machine: GuideMachine, page: Page, { text, isServer }: ShownCommand): Promise<void> {
-  let command = text;
-  for (const [blank, asked] of Object.entries(page.fill ?? {}))
-    if (command.includes(blank)) command = command.replaceAll(blank, (await machine.run(asked)).output.trim());
-  const answer = await (isServer ? machine.serve(command) : machine.run(command));
-  const code = page.codes?.[partIn(text, page.codes) ?? ''] ?? 0;
-  if (answer.code !== code)
-    throw new Error(`Exit code ${answer.code} instead of ${code}: ${command}\n${answer.output}`);
-  expect(answer.output).toMatch(page.says?.[partIn(text, page.says) ?? ''] ?? /(?:)/);
-}

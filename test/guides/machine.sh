@@ -12,6 +12,8 @@ private() {
   mount -t overlay "$3" -o "lowerdir=$1,upperdir=$sandbox/layers/$3/upper,workdir=$sandbox/layers/$3/work" "$2"
 }
 private "$repository" "$sandbox/checkout" checkout
+# What Node has compiled is no part of a checkout: every program starts quicker with it.
+if [ -d "$repository/.cache/compiled" ]; then mount --bind "$repository/.cache/compiled" "$sandbox/checkout/.cache/compiled"; fi
 private /etc /etc etc
 mount -t tmpfs srv /srv
 # The sandbox keeps its path below the private /tmp, because the engine knows only the paths of the machine.

@@ -19,19 +19,16 @@ const anAccount = [
   'moto_server -H 127.0.0.1 -p 5000 > /dev/null 2>&1 &',
   'export AWS_ENDPOINT_URL=http://127.0.0.1:5000 AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1',
   'export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_EC2_METADATA_DISABLED=true',
-  'until aws s3 ls 2> /dev/null; do sleep 0.2; done',
 ];
 
-const bucket = (name: string) => `aws s3 mb s3://${name}`;
-const fourImagesIn = (prefix: string) =>
-  `mkdir -p ~/some && cp examples/nuclei/images/0*.png ~/some && aws s3 sync --quiet ~/some ${prefix}`;
+const buckets = (...names: string[]) => `python test/guides/account.py buckets ${names.join(' ')}`;
+const fourImagesIn = (prefix: string) => `python test/guides/account.py upload ${prefix} examples/nuclei/images/0*.png`;
 
 const aConfiguration = [
-  bucket('my-configuration'),
-  ...['microscopy', 'results'].map((name) => `aws s3 ls s3://${name} 2> /dev/null || ${bucket(name)}`),
+  buckets('my-configuration', 'microscopy', 'results'),
   fourImagesIn('s3://microscopy/plate-7/'),
-  `echo '{"input_bucket":"microscopy","input_prefix":"plate-7","output_bucket":"results","output_prefix":"plate-7"}' |
-     aws s3 cp - s3://my-configuration/configuration/config.json`,
+  `echo '{"input_bucket":"microscopy","input_prefix":"plate-7","output_bucket":"results","output_prefix":"plate-7"}' > ~/config.json`,
+  'python test/guides/account.py upload s3://my-configuration/configuration/ ~/config.json && rm ~/config.json',
   'mkdir -p /etc/longshore',
   // Where the machine is no instance, nobody else knows its address.
   'export LONGSHORE_PUBLIC_URL=http://127.0.0.1:8480',
@@ -105,13 +102,14 @@ export const pages: Readonly<Record<string, Page>> = {
     says: { '--spot-loss': /In an hour 5\.0 % of the machines/, '--like last': /as in job/, '--json': /"makespan_ms"/ },
   },
   'docs/skipping.md': {
-    given: [...anAccount, bucket('lab'), bucket('results'), fourImagesIn('s3://lab/plate-7/'), aJobFile],
+    given: [...anAccount, buckets('lab', 'results'), fourImagesIn('s3://lab/plate-7/'), aJobFile],
     servers: lineCounting,
     says: { '# 24 objects': /done already; nothing was run/ },
   },
   'docs/spot.md': {
     given: [
       ...anAccount,
+      buckets(),
       'mkdir -p /etc/longshore',
       secrets,
       'aws configure set cli_follow_urlparam false',
