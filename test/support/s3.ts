@@ -1,4 +1,4 @@
-/** A real S3 API on this machine, started for one test. */
+/** A real S3 API on this machine, for one test. */
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -8,9 +8,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { MotoServer } from '@longshore/adapters/testing';
+import type { MotoServer } from '@longshore/adapters/testing';
 import { isOwnPlace } from '@longshore/core';
 import type { Environment } from './process.js';
+import { giveBack, takeServer } from './spare-servers.js';
 
 export class S3 implements AsyncDisposable {
   private readonly client: S3Client;
@@ -25,7 +26,7 @@ export class S3 implements AsyncDisposable {
   }
 
   static async start(): Promise<S3> {
-    return new S3(await MotoServer.start());
+    return new S3(await takeServer());
   }
 
   /** The S3 of a server that somebody else started, and ends. */
@@ -85,6 +86,6 @@ export class S3 implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.client.destroy();
-    await this.server[Symbol.asyncDispose]();
+    await giveBack(this.server);
   }
 }
