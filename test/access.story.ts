@@ -47,8 +47,8 @@ describe('an orchestrator that others can reach', () => {
     await using cluster = await Cluster.start(sandbox, {
       ...tokens,
       LONGSHORE_HOST: '0.0.0.0',
-      LONGSHORE_WORKER_TOKEN_SECONDS: '4',
-      LONGSHORE_LEASE_SECONDS: '6',
+      LONGSHORE_WORKER_TOKEN_SECONDS: '6',
+      LONGSHORE_LEASE_SECONDS: '8',
       AWS_SECRET_ACCESS_KEY: awsSecret,
       AWS_ACCESS_KEY_ID: 'canary',
     });
@@ -83,8 +83,8 @@ describe('an orchestrator that others can reach', () => {
       30_000,
       () => `a worker, which says ${worker.output}`,
     );
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
-    const submitted = await longshore([...job, '--param', 'pauseSeconds=6', '--json'], asAdmin);
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    const submitted = await longshore([...job, '--param', 'pauseSeconds=8', '--json'], asAdmin);
     expect(submitted).toMatchObject({ code: 0 });
     const { id } = JSON.parse(submitted.stdout) as JobAnswer;
     await cluster.jobWhen(id, (found) => found.tasks.leased === 1);

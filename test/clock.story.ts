@@ -17,7 +17,7 @@ describe('a worker whose clock is wrong', () => {
     ['+1y', 365 * 24 * hourMs],
   ])('C1: by %s keeps its lease, and loses it when it is killed, like any other', async (offset, offMs) => {
     await using scene = await Scene.open({ objects: 2 });
-    const job = await scene.submit({ pauseSeconds: 3 });
+    const job = await scene.submit({ pauseSeconds: 6 });
     const worker = scene.startWorker('a', fakeTime({ offset }));
     const [, stamp = ''] = await worker.wrote(/"time":"([^"]+)"/);
     expect(Math.abs(Date.parse(stamp) - Date.now() - offMs)).toBeLessThan(hourMs / 2);
@@ -40,7 +40,7 @@ describe('an orchestrator whose clock steps', () => {
     await using sandbox = await Sandbox.open();
     const clock = await sandbox.write('clock', '+0');
     await using scene = await Scene.open({ objects: 2, ofOrchestrator: fakeTime({ file: clock }) });
-    const job = await scene.submit({ pauseSeconds: 4 });
+    const job = await scene.submit({ pauseSeconds: 6 });
     const worker = scene.startWorker('a');
     await scene.working();
     await writeFile(clock, offset);
@@ -62,7 +62,7 @@ describe('an orchestrator whose clock steps', () => {
 describe('a worker whose main loop stands still', () => {
   it('C5: for longer than its lease keeps it, and says that it stood still', async () => {
     await using scene = await Scene.open({ environment: { LONGSHORE_PLUGINS: pausing } });
-    const job = await scene.submit({ blockSeconds: 6, seconds: 0.5 }, { plugin: 'pausing' });
+    const job = await scene.submit({ blockSeconds: 8, seconds: 0.5 }, { plugin: 'pausing' });
     const worker = scene.startWorker('a', {}, pausing);
     scene.startWorker('b', {}, pausing);
     await scene.cluster.jobWhen(job.id, ({ state }) => state === 'completed');

@@ -59,16 +59,16 @@ describe('hostile containers', () => {
     // A lease so short that a worker which is kept busy by a log would lose it.
     cluster = await Cluster.start(sandbox, { LONGSHORE_LEASE_SECONDS: '4', LONGSHORE_PLUGINS: plugin });
     worker = cluster.startWorker('hostile-a', plugin, { LONGSHORE_REQUIRE_HARDENED: 'true' });
-    job = await submit('in', [...Object.keys(ends), 'daemon'], 120);
+    job = await submit('in', [...Object.keys(ends), 'daemon'], 240);
     endlessJob = await submit('endless', Object.keys(endless), 2);
     const over = ({ state }: JobAnswer) => !['pending', 'running'].includes(state);
-    job = await cluster.jobWhen(job.id, over, 180_000);
+    job = await cluster.jobWhen(job.id, over, 360_000);
     endlessJob = await cluster.jobWhen(endlessJob.id, over, 60_000);
     const tasks = await Promise.all(
       [job, endlessJob].map(({ id }) => cluster.get<PageAnswer<TaskAnswer>>(`/api/v1/jobs/${id}/tasks?state=dead`)),
     );
     dead = new Map(tasks.flatMap(({ items }) => items).map((task) => [task.file_names[0] ?? '', task]));
-  }, 240_000);
+  }, 480_000);
 
   afterAll(async () => {
     await cluster[Symbol.asyncDispose]();

@@ -12,6 +12,7 @@ describe('workers of the original system', () => {
     await using scene = await Scene.open({
       onS3: true,
       objects,
+      leaseSeconds: 3,
       ofOrchestrator: {
         LONGSHORE_ALLOW_LEGACY_WORKERS: 'true',
         LONGSHORE_PLUGIN: 'echo',

@@ -41,9 +41,9 @@ describe('a worker that is cut off', () => {
   });
 
   it('B2: for longer than its lease stops its container before another worker starts one', async () => {
-    await using scene = await Scene.open({ leaseSeconds: 3, environment: { LONGSHORE_PLUGINS: pausing } });
+    await using scene = await Scene.open({ environment: { LONGSHORE_PLUGINS: pausing } });
     using containers = await ContainerLives.watch(scene.prefix);
-    const job = await scene.submit({ seconds: 5 }, { plugin: 'pausing' });
+    const job = await scene.submit({ seconds: 8 }, { plugin: 'pausing' });
     const { proxy } = await scene.startProxiedWorker('a', pausing);
     await scene.working();
     scene.startWorker('b', {}, pausing);
@@ -62,7 +62,7 @@ describe('a worker that is cut off', () => {
   });
 
   it('B3: in one direction, so that requests arrive and answers do not, holds every lease once', async () => {
-    await using scene = await Scene.open({ leaseSeconds: 3, objects: 3 });
+    await using scene = await Scene.open({ objects: 3 });
     const job = await scene.submit({ pauseSeconds: 0.5 });
     const { proxy } = await scene.startProxiedWorker('a');
     await scene.working();

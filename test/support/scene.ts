@@ -13,6 +13,7 @@ import { filesBelow, Sandbox } from './sandbox.js';
 import { tasksOf } from './tasks.js';
 
 export interface SceneOptions {
+  /** 5, where nothing is said: on a busy machine a worker that is well may stand still for two or three. */
   leaseSeconds?: number;
   /** Objects of the job, one to a task. */
   objects?: number;
@@ -39,7 +40,7 @@ export class Scene implements AsyncDisposable {
   ) {}
 
   static async open(options: SceneOptions = {}): Promise<Scene> {
-    const { leaseSeconds = 3, objects = 1, onS3 = false, environment = {}, ofOrchestrator } = options;
+    const { leaseSeconds = 5, objects = 1, onS3 = false, environment = {}, ofOrchestrator } = options;
     const sandbox = await Sandbox.open();
     const storage = onS3 ? await storageOnS3() : undefined;
     const cluster = await Cluster.start(
