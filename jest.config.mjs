@@ -1,15 +1,15 @@
 /** Unit specs lie beside the code, also that of the bench; whole-system stories on real processes in `test/`, which `npm test` runs after a build. */
+import { availableParallelism } from 'node:os';
+
 const stories = process.env.LONGSHORE_TESTS === 'stories';
 
-export default {
+const settings = {
+  rootDir: import.meta.dirname,
   testEnvironment: 'node',
+  // Not in the temporary folder, which each lane of the stories has for itself.
+  cacheDirectory: '<rootDir>/.cache/jest',
   roots: stories ? ['<rootDir>/test'] : ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/bench'],
-  testMatch: stories ? ['**/*.story.ts'] : ['**/src/**/*.spec.ts', '<rootDir>/bench/**/*.spec.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
-  setupFiles: ['<rootDir>/jest.setup.mjs'],
-  testTimeout: stories ? 240_000 : 60_000,
-  // A story keeps both cores of a small machine busy by itself; its leases are short.
-  maxWorkers: stories ? 1 : 2,
   moduleNameMapper: {
     '^@longshore/core$': '<rootDir>/libs/core/src/index.ts',
     '^@longshore/core/(testing|protocol|json-schema)$': '<rootDir>/libs/core/src/$1/index.ts',
@@ -32,4 +32,19 @@ export default {
       },
     ],
   },
+};
+
+/** Loading Nest costs a fifth of a second for each file, so only those begin with it that use it. */
+const useNest = stories ? ['test/simulation.story.ts'] : ['apps/(orchestrator|worker)/src/.*\\.spec\\.ts'];
+const every = stories ? ['test/[^/]+\\.story\\.ts'] : ['src/.*\\.spec\\.ts', 'bench/.*\\.spec\\.mjs'];
+const inProject = (patterns) => patterns.map((pattern) => `/${pattern}$`);
+
+export default {
+  testTimeout: stories ? 240_000 : 60_000,
+  // Specs that wait for the engine or for S3 leave room for one more; `scripts/test.mjs` runs stories side by side, each with a Jest of its own.
+  maxWorkers: stories ? 1 : availableParallelism() + 1,
+  projects: [
+    { ...settings, testRegex: inProject(useNest), setupFiles: ['<rootDir>/jest.setup.mjs'] },
+    { ...settings, testRegex: inProject(every), testPathIgnorePatterns: ['/node_modules/', ...inProject(useNest)] },
+  ],
 };
