@@ -1,43 +1,41 @@
 // `npm test`: unit specs, then whole-system stories on real processes. Installs what they need. `npm test unit` or `npm test stories` runs one part.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureMoto } from './setup/moto.mjs';
-import { exitCodeOf, inProject, installAndBuild, projectFolder } from './setup/project.mjs';
-
-const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+import { installAndBuild, projectFolder } from './setup/project.mjs';
+import { program, runJest } from './testing/jest.mjs';
+import { readyFor } from './testing/readiness.mjs';
+import { runStories } from './testing/stories.mjs';
 
 /** Runs the wanted parts and prints the totals the runner itself reported; resolves with whether all passed. */
 export async function test(parts, patterns = []) {
   await installAndBuild();
-  // Our own images are built anew for every change; only stories run them, a browser and other shells.
-  const forStories = parts.includes('stories') ? ['compose', 'own-images', 'chromium', 'zsh', 'fish'] : [];
-  const machine = ['docker', 'images', 'moto', 'strace', 'faketime', ...forStories];
-  await inProject('node', ['scripts/setup/prepare-machine.mjs', ...machine]);
-  const environment = { LONGSHORE_MOTO_SERVER: await ensureMoto() };
+  const ready = readyFor(parts);
   const totals = { passed: 0, failed: 0 };
   for (const part of parts) {
-    const result = await runPart(part, patterns, environment);
-    totals.passed += result.passed;
-    totals.failed += result.failed;
+    await ready[part]();
+    const environment = { LONGSHORE_MOTO_SERVER: await ensureMoto() };
+    const { passed, failed } = await (part === 'unit' ? unit(patterns, environment) : stories(patterns, environment));
+    totals.passed += passed;
+    totals.failed += failed;
   }
   console.log(`${totals.passed} passed, ${totals.failed} failed`);
   return totals.failed === 0 && totals.passed > 0;
 }
 
-async function runPart(part, patterns, environment) {
+async function unit(patterns, environment) {
   const reports = path.join(projectFolder, '.cache', 'tests');
   await mkdir(reports, { recursive: true });
-  const file = path.join(reports, `${part}.json`);
-  const code = await exitCodeOf('node', [...jest, '--json', `--outputFile=${file}`, ...patterns], {
-    ...environment,
-    LONGSHORE_TESTS: part,
-  });
-  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
-    await readFile(file, 'utf8'),
-  );
-  // A suite that cannot be loaded fails without a failed test; a test that is skipped shows nothing, so it counts as failed.
-  const failed = Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1) + numPendingTests;
-  return { passed: numPassedTests, failed };
+  const report = path.join(reports, 'unit.json');
+  return runJest([...program, ...patterns], { part: 'unit', show: true, report, environment });
+}
+
+async function stories(patterns, environment) {
+  const result = await runStories(patterns, environment);
+  for (const name of result.unsteady)
+    console.log(`unsteady: ${name} failed beside other stories and passed alone; see CONTRIBUTING.md`);
+  for (const name of result.failures) console.log(`failed: test/${name}.story.ts`);
+  return result;
 }
 
 if (process.argv[1] === import.meta.filename || process.argv[1]?.endsWith('scripts/test.mjs')) {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { containersOf } from './support/containers.js';
+import { containersHere } from './support/containers.js';
 import { longshore, repository, type Environment } from './support/process.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
 
@@ -18,7 +18,7 @@ describe('bad input', () => {
     await sandbox.write('in/two.txt', 'two');
   });
   afterEach(async () => {
-    expect((await containersOf('run-')).length).toBe(0);
+    expect((await containersHere('run-')).length).toBe(0);
     expect([...(await filesBelow(sandbox.path('in'))).keys()].sort()).toEqual(['one.txt', 'two.txt']);
     await sandbox[Symbol.asyncDispose]();
   });

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { containersOf } from './support/containers.js';
+import { containersHere } from './support/containers.js';
 import { longshore, repository, type Ended } from './support/process.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
 import { S3 } from './support/s3.js';
@@ -63,7 +63,7 @@ describe('rgo-segmentation on 24 real images', () => {
   });
 
   it('leaves no container and no workspace', async () => {
-    expect(await containersOf('run-')).toEqual([]);
+    expect(await containersHere('run-')).toEqual([]);
     const left = [...(await filesBelow(sandbox.path('home'))).keys()];
     expect(left.filter((name) => name.includes('/work/'))).toEqual([]);
   });

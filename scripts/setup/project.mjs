@@ -35,7 +35,23 @@ export function exitCodeOf(program, args, environment = {}) {
   });
 }
 
-/** The same, for a program that must succeed. */
+/** The same without the terminal, for a program that runs beside others: what it wrote comes in one piece. */
+export function outputOf(program, args, environment = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: projectFolder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...projectEnvironment, ...environment },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** For a program that must succeed. */
 export async function inProject(program, args, environment) {
   const code = await exitCodeOf(program, args, environment);
   if (code !== 0) throw new Error(`"${[program, ...args].join(' ')}" ended with exit code ${code}; see above.`);

@@ -1,11 +1,21 @@
 /** What the real engine holds of ours. */
+import { hostname } from 'node:os';
 import Docker from 'dockerode';
 
 const docker = new Docker();
 
 /** Names of all containers with our label whose worker name starts as given, running or not. */
 export async function containersOf(workerPrefix = ''): Promise<string[]> {
-  const found = await docker.listContainers({ all: true, filters: { label: ['longshore.worker'] } });
+  return namesOf(workerPrefix, ['longshore.worker']);
+}
+
+/** Only those of this machine, where a name begins as that of many workers. A story that runs beside others has a machine of its own. */
+export async function containersHere(workerPrefix: string): Promise<string[]> {
+  return namesOf(workerPrefix, ['longshore.worker', `longshore.host=${hostname()}`]);
+}
+
+async function namesOf(workerPrefix: string, label: string[]): Promise<string[]> {
+  const found = await docker.listContainers({ all: true, filters: { label } });
   return found
     .filter((container) => (container.Labels['longshore.worker'] ?? '').startsWith(workerPrefix))
     .flatMap((container) => container.Names);

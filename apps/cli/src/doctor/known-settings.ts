@@ -82,6 +82,7 @@ const ofTheHouse = [
   'CRASH_POINT',
   'CRASH_WRITES',
   'HEALTH_INTERVAL',
+  'LANES',
   'MOTO_SERVER',
   'NAME',
   'ROOT',
