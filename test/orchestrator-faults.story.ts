@@ -18,12 +18,12 @@ describe('an orchestrator that is killed', () => {
   it('A7 A8: and is back after half a lease finds every task where it was, and gives none of them twice', async () => {
     // A task that is taken ahead may be handed on before it began, which its fence cannot tell from one that was given twice.
     const environment = { ...often, LONGSHORE_PREFETCH: '0' };
-    await using scene = await Scene.open({ objects: 6, leaseSeconds: 12, environment });
-    const job = await scene.submit({ pauseSeconds: 9 });
+    await using scene = await Scene.open({ objects: 6, leaseSeconds: 20, environment });
+    const job = await scene.submit({ pauseSeconds: 14 });
     scene.startWorker('a', { LONGSHORE_SLOTS: '3' });
     scene.startWorker('b', { LONGSHORE_SLOTS: '3' });
     await scene.working(6);
-    await away(scene, 6_000);
+    await away(scene, 10_000);
     const tasks = await scene.completes(job);
     expect(tasks.map(({ fence, losses }) => [fence, losses])).toEqual(tasks.map(() => [1, 0]));
     await scene.leavesNothing();
