@@ -29,8 +29,13 @@ describe('an output of several parts', () => {
   it('is whole, with the checksum of all, though a part had to be sent again and others overtook it', async () => {
     const content = randomBytes(33 * MiB);
     let left = 1;
-    bench.faults.decide = (asked) =>
-      isPart(asked) && numberOf(asked) === 1 && left-- > 0 ? s3Fault(503, 'SlowDown') : undefined;
+    const overtaken = Promise.withResolvers<void>();
+    bench.faults.decide = async (asked) => {
+      if (isPart(asked) && numberOf(asked) > 1) overtaken.resolve();
+      if (!isPart(asked) || numberOf(asked) !== 1 || left-- <= 0) return undefined;
+      await overtaken.promise;
+      return s3Fault(503, 'SlowDown');
+    };
     const [store, location] = [bench.store(), bench.at('parts/')];
     const staged = await store.stage({ location, name: 'large', path: await file(content) });
     expect(staged).toMatchObject({ sizeBytes: content.length, sha256: sha256(content) });

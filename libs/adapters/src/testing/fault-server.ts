@@ -19,7 +19,7 @@ export interface FaultAnswer {
 
 export class FaultServer extends LoopbackServer {
   /** What is answered instead of asking the server behind; nothing, unless a test says so. */
-  decide: (asked: Asked) => FaultAnswer | undefined = () => undefined;
+  decide: (asked: Asked) => FaultAnswer | undefined | Promise<FaultAnswer | undefined> = () => undefined;
   /** Told how the server behind answered. */
   onAnswer: (asked: Asked, status: number) => void = () => undefined;
   /** Everything that was asked, in order. */
@@ -44,7 +44,7 @@ export class FaultServer extends LoopbackServer {
     const { method = 'GET', url: path = '/', headers } = request;
     const asked = { method, path, headers, body: await buffer(request) };
     this.seen.push(asked);
-    const fault = this.decide(asked);
+    const fault = await this.decide(asked);
     if (fault) {
       const text = method === 'HEAD' ? '' : (fault.body ?? '');
       response.writeHead(fault.status, { 'content-type': 'application/xml', ...fault.headers }).end(text);
