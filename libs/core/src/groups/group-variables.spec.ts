@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { environmentOf, variableFaults } from './group-variables.js';
+import { environmentOf, readPairs, variableFaults } from './group-variables.js';
 
 describe('the variables of a group', () => {
   it('are handed to the environment under safe names, with their values as they are', () => {
@@ -49,5 +49,11 @@ describe('the variables of a group', () => {
     ['too many', Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`n${n}`, n])), 'at most 200'],
   ])('are refused: %s', (_, variables, sentence) => {
     expect(variableFaults(variables).map(({ message }) => message)).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it('are read out of pairs as Distributed-Something writes them', () => {
+    expect(readPairs('plate=P1,well=A=01, site = 2')).toEqual({ plate: 'P1', well: 'A=01', site: '2' });
+    expect(readPairs({ plate: 'P1', site: 2 })).toEqual({ plate: 'P1', site: '2' });
+    expect(readPairs('nothing')).toEqual({});
   });
 });

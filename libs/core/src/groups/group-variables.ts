@@ -53,3 +53,19 @@ export function variableName(name: string): string {
 export function environmentOf(variables: Variables): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [variableName(name), textOf(value)]));
 }
+
+/** The values of a text such as `plate=P1,well=A01`, as Distributed-Something writes them; names and values are taken as they are. */
+export function readPairs(value: unknown): Record<string, string> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, textOf(one)]));
+  }
+  const pairs = textOf(value)
+    .split(',')
+    .filter((pair) => pair.includes('='));
+  return Object.fromEntries(
+    pairs.map((pair): [string, string] => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+    }),
+  );
+}
