@@ -2,7 +2,7 @@
 import type { Clock } from '@longshore/core';
 
 /** So much later than asked for at most, and so many moments a second at most. */
-const momentMs = 50;
+const momentMs = 10;
 
 export class Deadlines {
   private readonly moments = new Map<number, Set<() => void>>();

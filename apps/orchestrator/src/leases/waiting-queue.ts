@@ -10,7 +10,7 @@ export interface Waiter {
 }
 
 /** Ten thousand that are woken at the same moment would hold up everybody else until the last of them has its task. */
-const inPortion = 32;
+const inPortion = 8;
 
 export class Queue {
   /** When the first task becomes available that has to wait, as far as anybody knows. */

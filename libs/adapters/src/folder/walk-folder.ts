@@ -17,6 +17,9 @@ export interface WalkOptions {
   ignored: string;
 }
 
+/** To ask for all of a large folder at the same time would keep everybody else waiting. */
+const lookedAtOnce = 256;
+
 /** Regular files, and links to them; a link that leads nowhere is found too, so that it fails by name. Sockets and pipes are not objects. */
 export async function* walkFolder(root: string, options: WalkOptions): AsyncGenerator<FoundFile> {
   yield* walk(root, '', [identityOf(await stat(root, { bigint: true }))], options);
@@ -28,9 +31,14 @@ async function* walk(
   above: readonly string[],
   options: WalkOptions,
 ): AsyncGenerator<FoundFile> {
-  const entries = await Promise.all(
-    (await readdir(join(root, prefix))).map(async (name) => ({ name, stats: await statOf(join(root, prefix, name)) })),
-  );
+  const names = await readdir(join(root, prefix));
+  const entries: { name: string; stats: BigIntStats | undefined }[] = [];
+  while (entries.length < names.length) {
+    const next = names.slice(entries.length, entries.length + lookedAtOnce);
+    entries.push(
+      ...(await Promise.all(next.map(async (name) => ({ name, stats: await statOf(join(root, prefix, name)) })))),
+    );
+  }
   // A folder sorts as its name with a slash, because that is how its files' keys begin: "a-b" < "a/x" < "a0".
   const sorted = entries
     .map(({ name, stats }) => ({ key: prefix + name + (stats?.isDirectory() ? '/' : ''), name, stats }))
