@@ -13,12 +13,5 @@ for other in "$lanes"/*; do
 done
 export TMPDIR="$lanes/$lane"
 
-# A new network has a loopback that is down.
-"${LONGSHORE_MOTO_SERVER%/*}/python" - <<'END'
-import fcntl, socket, struct
-with socket.socket() as any_socket:
-    request = struct.pack("16sH", b"lo", 0)
-    flags = struct.unpack("16sH", fcntl.ioctl(any_socket, 0x8913, request))[1]
-    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sH", b"lo", flags | 1))
-END
+"${LONGSHORE_MOTO_SERVER%/*}/python" "${BASH_SOURCE[0]%/*}/loopback-up.py"
 exec "$@"

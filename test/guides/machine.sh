@@ -23,13 +23,7 @@ mkdir -p "$sandbox" "$repository"
 mount --rbind /mnt "$sandbox"
 mount --rbind /mnt/checkout "$repository"
 
-"${LONGSHORE_MOTO_SERVER%/*}/python" - <<'END'
-import fcntl, socket, struct
-with socket.socket() as any_socket:
-    request = struct.pack("16sH", b"lo", 0)
-    flags = struct.unpack("16sH", fcntl.ioctl(any_socket, 0x8913, request))[1]
-    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sH", b"lo", flags | 1))
-END
+"${LONGSHORE_MOTO_SERVER%/*}/python" "$repository/scripts/testing/loopback-up.py"
 printf '127.0.0.1 localhost orchestrator\n' > /etc/hosts
 
 export HOME="$sandbox/home" LONGSHORE_WORK="$sandbox/work" TMPDIR="$sandbox/work" NO_COLOR=1
