@@ -1,6 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { serveOnLoopback, type LoopbackServer } from '@longshore/adapters/testing';
 import { Address } from './address.js';
 import { Credentials } from './credentials.js';
 import { OrchestratorClient } from './orchestrator-client.js';
@@ -8,22 +8,19 @@ import { OrchestratorClient } from './orchestrator-client.js';
 let answer: { status: number; body: unknown };
 let asked: IncomingHttpHeaders[];
 let url: string;
-const server = createServer((request, response) => {
-  asked.push(request.headers);
-  request.resume();
-  response.writeHead(answer.status).end(JSON.stringify(answer.body));
-});
+let server: LoopbackServer;
 
 beforeEach(async () => {
   asked = [];
   answer = { status: 200, body: { status: 'ok' } };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await serveOnLoopback((request, response) => {
+    asked.push(request.headers);
+    request.resume();
+    response.writeHead(answer.status).end(JSON.stringify(answer.body));
+  });
+  ({ url } = server);
 });
-afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterEach(() => server[Symbol.asyncDispose]());
 
 const otherCluster = { status: 409, body: { code: 'wrong-cluster', detail: 'This is of the cluster "b".' } };
 

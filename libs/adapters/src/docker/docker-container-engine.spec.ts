@@ -4,11 +4,11 @@ import { containerEngineContract, type ContractCommands } from '@longshore/core/
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { connect, createServer as createLine, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serveOnLoopback } from '../testing/index.js';
 import { DockerContainerEngine } from './index.js';
 
 const IMAGE = 'busybox:1.36';
@@ -28,20 +28,18 @@ const commands: ContractCommands = {
 
 containerEngineContract('DockerContainerEngine', async () => {
   const workspace = await mkdtemp(join(tmpdir(), 'longshore-docker-'));
-  const registry = createServer(({ url }, response) => {
+  const registry = await serveOnLoopback(({ url }, response) => {
     response.statusCode = url === '/v2/' ? 200 : 404;
     response.end(JSON.stringify({ errors: [{ code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }] }));
   });
-  await once(registry.listen(0, '127.0.0.1'), 'listening');
   return {
     engine: new DockerContainerEngine(),
     image: IMAGE,
-    unknownImage: `127.0.0.1:${(registry.address() as AddressInfo).port}/nobody/has:this`,
+    unknownImage: `${new URL(registry.url).host}/nobody/has:this`,
     workspace,
     commands,
     close: async () => {
-      registry.closeAllConnections();
-      registry.close();
+      await registry[Symbol.asyncDispose]();
       await rm(workspace, { recursive: true });
     },
   };
@@ -197,7 +195,7 @@ describe('DockerContainerEngine', () => {
     const engineSocket = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock';
     const socketPath = join(workspace, 'engine.sock');
     const sockets: Socket[] = [];
-    const server = createLine({ allowHalfOpen: true }, (near) => {
+    const server = createServer({ allowHalfOpen: true }, (near) => {
       const far = connect({ path: engineSocket, allowHalfOpen: true });
       for (const socket of [near, far]) sockets.push(socket.on('error', () => undefined));
       near.pipe(far).pipe(near);

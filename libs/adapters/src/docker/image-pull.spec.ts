@@ -3,13 +3,11 @@ import type { PullProgress } from '@longshore/core';
 import Docker from 'dockerode';
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { serveOnLoopback, type LoopbackServer } from '../testing/index.js';
 import { factsOf } from './image-pull.js';
 import { DockerContainerEngine } from './index.js';
 
@@ -52,7 +50,7 @@ function imageOf(folder: string): { blobs: Map<string, Buffer>; manifest: Buffer
 describe('ensureImage', () => {
   const engine = new DockerContainerEngine();
   let folder: string;
-  let registry: Server;
+  let registry: LoopbackServer;
   let image: string;
   let asked: string[];
   let answer: (path: string) => Answer;
@@ -60,7 +58,7 @@ describe('ensureImage', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'longshore-registry-'));
     asked = [];
-    registry = createServer(({ url = '' }, response) => {
+    registry = await serveOnLoopback(({ url = '' }, response) => {
       asked.push(url);
       const { status, type, body } = url === '/v2/' ? { status: 200, body: Buffer.from('{}') } : answer(url);
       response.writeHead(status, {
@@ -70,13 +68,11 @@ describe('ensureImage', () => {
       });
       response.end(body);
     });
-    await once(registry.listen(0, '127.0.0.1'), 'listening');
-    image = `127.0.0.1:${(registry.address() as AddressInfo).port}/spec/tool:1`;
+    image = `${new URL(registry.url).host}/spec/tool:1`;
   });
 
   afterEach(async () => {
-    registry.closeAllConnections();
-    registry.close();
+    await registry[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true });
     await new Docker()
       .getImage(image)
