@@ -49,7 +49,13 @@ export default {
         'Reading the environment, speaking HTTP, writing the log and filling templates are no ports; everything else is bound in compose.ts. The command line has no ports of its own.',
       severity: 'error',
       from: { path: '^apps/(orchestrator|worker)/src/', pathNot: '/compose\\.ts$' },
-      to: { path: '^libs/adapters/', pathNot: '^libs/adapters/(src|dist)/(settings|http|logging|templates)/' },
+      to: { path: '^libs/adapters/', pathNot: '^libs/adapters/(src|dist)/(settings|http|logging|templates|testing)/' },
+    },
+    {
+      name: 'only-tests-use-test-servers',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.tsx?$|/testing/' },
+      to: { path: '^(apps|libs)/.*/testing/' },
     },
     {
       name: 'the-dashboard-knows-types-alone',
