@@ -41,7 +41,6 @@ export interface WorkerWorld {
 /** A machine that nobody measures. */
 const idle = { read: () => ({}) };
 const slots = 2;
-const never = new AbortController().signal;
 
 export class SimulatedWorker {
   private readonly client: SimulatedClient;
@@ -49,6 +48,8 @@ export class SimulatedWorker {
   private readonly tasks = new Map<string, Promise<void>>();
   private readonly held = new Map<string, HeldAssignment>();
   private desk!: Desk;
+  /** Nobody stops it; its own, because what a killed worker waits for is forgotten only with its signal. */
+  private readonly never = new AbortController().signal;
 
   constructor(
     readonly name: string,
@@ -63,7 +64,7 @@ export class SimulatedWorker {
   private async work(): Promise<void> {
     for (;;) {
       const request = { hostname: this.name, plugin: 'echo', slots, request_id: this.world.chance.id() };
-      const answer = await persistently(this.patience, never, () => this.client.register(request));
+      const answer = await persistently(this.patience, this.never, () => this.client.register(request));
       this.desk = this.openDesk(answer.worker_id);
       const identity = { workerId: answer.worker_id, heartbeatMs: answer.heartbeat_seconds * 1000 };
       const keeper = new LeaseKeeper({ ...this.patience, client: this.client, load: idle }, identity, () => undefined);
@@ -88,7 +89,7 @@ export class SimulatedWorker {
 
   private async takeSome(keeper: LeaseKeeper, free: number): Promise<void> {
     const held = () => [...this.held.values()];
-    const { assignments } = await this.desk.take({ max: free, held }, never);
+    const { assignments } = await this.desk.take({ max: free, held }, this.never);
     for (const given of assignments.filter(({ assignment_id }) => !this.tasks.has(assignment_id))) {
       const renewedAt = await this.acknowledge(given);
       if (renewedAt !== undefined) this.begin(given, keeper.keep(given, renewedAt));
@@ -98,7 +99,7 @@ export class SimulatedWorker {
 
   private async acknowledge({ assignment_id, fence }: Assignment): Promise<number | undefined> {
     try {
-      return await this.desk.acknowledge({ assignment_id, fence }, false, never);
+      return await this.desk.acknowledge({ assignment_id, fence }, false, this.never);
     } catch (thrown) {
       if (thrown instanceof LongshoreError && thrown.code === 'stale-fence') return undefined;
       throw thrown;
