@@ -21,7 +21,7 @@ import {
 } from '@longshore/core';
 import type { JobRows } from './job-rows.js';
 import { readableRows } from './row-shapes.js';
-import type { WorkerRows } from './side-rows.js';
+import type { WorkerRows } from './worker-rows.js';
 import { readSummary, summaryColumns, type SummaryRow } from './task-summaries.js';
 import type { TaskRows } from './task-rows.js';
 import { readVitalSigns } from './vital-signs.js';
@@ -156,7 +156,7 @@ export class SqliteInsight extends JobInsight {
   }
 
   async vitalSigns(): Promise<VitalSigns> {
-    return readVitalSigns(this.database);
+    return readVitalSigns(this.database, this.rows.workers.list());
   }
 
   private tasksWhere(

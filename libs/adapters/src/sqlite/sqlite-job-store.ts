@@ -43,12 +43,13 @@ import { damage } from './row-shapes.js';
 import { ReceiptRows } from './receipt-rows.js';
 import { SqliteInsight } from './sqlite-insight.js';
 import { SqliteOutbox } from './sqlite-outbox.js';
-import { ClaimRows, RecordRows, WorkerRows } from './side-rows.js';
+import { ClaimRows, RecordRows } from './side-rows.js';
 import { copyState } from './state-files.js';
 import { TaskChanges } from './task-changes.js';
 import { TallyRows } from './tally-rows.js';
 import { TaskRows } from './task-rows.js';
 import { TokenRows } from './token-rows.js';
+import { WorkerRows } from './worker-rows.js';
 
 export class SqliteJobStore extends JobStore {
   readonly insight: SqliteInsight;
@@ -328,14 +329,12 @@ export class SqliteJobStore extends JobStore {
   }
 
   private flush(): void {
-    this.jobs.flush();
-    this.tallies.flush();
-    this.tasks.flush();
+    for (const rows of [this.jobs, this.tallies, this.tasks, this.workers]) rows.flush();
   }
 
   private undo(): void {
-    for (const rows of [this.jobs, this.tallies, this.workers]) rows.forget();
-    this.tasks.undo();
+    for (const rows of [this.jobs, this.tallies]) rows.forget();
+    for (const rows of [this.tasks, this.workers]) rows.undo();
   }
 
   private forget(): void {

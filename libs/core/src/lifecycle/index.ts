@@ -20,3 +20,4 @@ export * from './failure-groups.js';
 export * from './tallies.js';
 export * from './fleet-rules.js';
 export * from './waiting-lease.js';
+export * from './worker-groups.js';

@@ -206,9 +206,9 @@ export class MemoryJobStore extends MemorySideStore {
     const changed = turn.changes.map(({ taskId, decide }) => this.triedChange(taskId, decide, turn.now));
     const given = this.givenIn(turn, found).map((task) => ({ task, job: this.job(task.jobId) }));
     const worker = structuredClone(turn.worker?.(structuredClone(found), structuredClone(given)) ?? found);
-    this.workers.set(worker.id, worker);
     const outcome = structuredClone({ given, worker });
     this.receipts.keep(turn.settled?.({ changed, ...outcome }));
+    this.workers.set(worker.id, worker);
     return { changed, ...outcome };
   }
 

@@ -1,5 +1,6 @@
 /** Owners of outputs, and workers. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { LongshoreError } from '../../errors/index.js';
 import type { JobStore } from '../../ports/job-store.js';
 import { aWorker, builtAt } from '../builders.js';
 import { ids, runningJob } from './subject.js';
@@ -74,6 +75,24 @@ export function sideRecordsContract(store: () => JobStore): void {
       for (const id of ['a', 'b', 'c']) await store().saveWorker(aWorker({ id }));
       await store().saveWorker(aWorker({ id: 'a', state: 'processing' }));
       expect(ids(await store().listWorkers())).toEqual(['c', 'b', 'a']);
+    });
+
+    it('are as they were after a request was refused that had saved them', async () => {
+      for (const id of ['a', 'b', 'c']) await store().saveWorker(aWorker({ id }));
+      const before = await store().listWorkers();
+      const refusal = new LongshoreError('invalid-request', 'It is refused.');
+      const refused = store().takeTurn({
+        workerId: 'b',
+        now: builtAt,
+        changes: [],
+        worker: (found) => ({ ...found, state: 'processing' }),
+        settled: () => {
+          throw refusal;
+        },
+      });
+      await expect(refused).rejects.toBe(refusal);
+      expect(await store().findWorker('b')).toEqual(aWorker({ id: 'b' }));
+      expect(await store().listWorkers()).toEqual(before);
     });
 
     it('are not found when there is none', async () => {
