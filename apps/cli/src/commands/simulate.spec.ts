@@ -23,6 +23,13 @@ async function answered(...args: string[]): Promise<Answer> {
   return JSON.parse(stdout) as Answer;
 }
 
+function jobWithGroups(folder: string) {
+  const places = { plugin: 'echo', input: join(folder, 'in'), output: join(folder, 'out'), include: ['*.txt'] };
+  const groupsOf = (...groups: string[][]) =>
+    JSON.stringify({ ...places, groups: groups.map((objects) => ({ objects })) });
+  return { file: join(folder, 'job.yaml'), groupsOf };
+}
+
 describe('longshore simulate', () => {
   let folder = '';
   beforeAll(async () => {
@@ -58,6 +65,28 @@ describe('longshore simulate', () => {
     );
     expect([objects, tasks, bytes]).toEqual([3, 2, 15]);
     expect(batch_sizes.map(({ max_objects }) => max_objects)).toEqual([1, 2, 3]);
+  });
+
+  it('makes one task of each group that the job lists, and leaves out what is in none', async () => {
+    const { file, groupsOf } = jobWithGroups(folder);
+    await writeFile(file, groupsOf(['a.*', 'b.*'], ['c.*']));
+    const fleet = ['--workers', '2', '--seconds-per-object', '10', '--start-up', '0', '--overhead', '0'];
+    const { objects, tasks, bytes, batch_sizes, makespan_ms } = await answered(file, ...fleet);
+    expect({ objects, tasks, bytes, batch_sizes, makespan_ms }).toEqual({
+      objects: 3,
+      tasks: 2,
+      bytes: 15,
+      batch_sizes: [],
+      makespan_ms: 20_000,
+    });
+    await expect(answered(file, ...fleet, '--batch-sizes', '1,2')).rejects.toThrow(/no sizes can be compared/);
+  });
+
+  it('says why groups do not fit the input, as a real job does', async () => {
+    const { file, groupsOf } = jobWithGroups(folder);
+    await writeFile(file, groupsOf(['a.*'], ['?.txt'], ['z.*']));
+    const simulated = answered(file, '--workers', '1', '--seconds-per-object', '1');
+    await expect(simulated).rejects.toMatchObject({ code: 'groups-unfit', message: expect.stringContaining('"z.*"') });
   });
 
   it('takes the time that the objects of a finished job took', async () => {

@@ -109,9 +109,16 @@ async function simulate(file: string | undefined, options: SimulateOptions): Pro
   const listed =
     count === undefined ? await inFile(async () => listInput(request, pluginSource, await input())) : undefined;
   const objects = (): Iterable<SizedObject> => listed ?? evenObjects(count ?? 0, objectSize);
-  const rule = ruleOf(request, secondsPerObject);
+  const listsGroups = listed !== undefined && request.groups !== undefined;
+  if (listsGroups && options.batchSizes) {
+    throw new UsageError(
+      'Each group that the job lists is one task, so that no sizes can be compared.',
+      'Leave --batch-sizes out.',
+    );
+  }
+  const rule = listsGroups ? oneByOne : ruleOf(request, secondsPerObject);
   const times = objectTimes(secondsPerObject, spread, seed);
-  const cut = (by: BatchingRule) => workloadOf(objects(), by, times);
+  const cut = (by: BatchingRule) => workloadOf(objects(), by, times, { neverSplit: listsGroups });
   const given = assumptions(options, request.policy);
   const workload = cut(rule);
   const outcome = simulateFleet(workload, given);
@@ -122,7 +129,7 @@ async function simulate(file: string | undefined, options: SimulateOptions): Pro
     source,
     bytes: workload.bytesBefore.at(-1) ?? 0,
     outcome,
-    sizes: otherSizes(rule, outcome, cut, given, options.batchSizes),
+    sizes: listsGroups ? [] : otherSizes(rule, outcome, cut, given, options.batchSizes),
   };
 }
 
@@ -131,6 +138,9 @@ async function input(): Promise<InputSource> {
   const { compose } = await import('../simulate/compose.js');
   return compose(process.env);
 }
+
+/** A group that the job lists is a task of its own, however small it is. */
+const oneByOne: BatchingRule = { maxObjects: 1 };
 
 /** Where tasks are cut by time, as many objects as take so long: real ones are cut by what was measured. */
 function ruleOf({ batching }: CreateJobRequest, secondsPerObject: number): BatchingRule {

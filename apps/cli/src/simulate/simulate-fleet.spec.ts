@@ -24,9 +24,12 @@ const plain: Assumptions = {
   seed: 1,
 };
 
-function run(given: Partial<Assumptions>, { objects = 4, size = 0, perTask = 1, seconds = 10, spread = 0 } = {}) {
+const usualWork = { objects: 4, size: 0, perTask: 1, seconds: 10, spread: 0, neverSplit: false };
+
+function run(given: Partial<Assumptions>, work: Partial<typeof usualWork> = {}) {
+  const { objects, size, perTask, seconds, spread, neverSplit } = { ...usualWork, ...work };
   const times = objectTimes(seconds, spread, 1);
-  const workload = workloadOf(evenObjects(objects, size), { maxObjects: perTask }, times);
+  const workload = workloadOf(evenObjects(objects, size), { maxObjects: perTask }, times, { neverSplit });
   return simulateFleet(workload, { ...plain, ...given });
 }
 
@@ -80,6 +83,13 @@ describe('a simulated run', () => {
     const { makespanMs, time } = run({ slowShare: 1, slowness: 3 });
     expect(makespanMs).toBe(120_000);
     expect(time.slowMachines).toBe(80_000);
+  });
+
+  it('sets a group that runs longer than the job allows aside as a whole', () => {
+    const policy = { ...defaultJobPolicy, timeoutSeconds: 25 };
+    const outcome = run({ policy }, { perTask: 4, neverSplit: true });
+    expect([outcome.deadObjects, outcome.completedObjects]).toEqual([4, 0]);
+    expect(outcome.attemptsTimedOut).toBe(defaultJobPolicy.maxAttempts);
   });
 
   it('gives a task that runs longer than the job allows the tries of real ones, then splits it until it fits', () => {

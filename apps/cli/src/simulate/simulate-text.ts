@@ -152,7 +152,7 @@ function time(ms: number): string {
 }
 
 function hours(value: number): string {
-  return value < 100 ? value.toFixed(1) : thousands(Math.round(value));
+  return value < 100 ? value.toFixed(value < 1 ? 2 : 1) : thousands(Math.round(value));
 }
 
 function percent(shareOf: number): string {

@@ -107,12 +107,13 @@ export class TaskBook {
   }
 
   private fresh(now: number): SimulatedTask | undefined {
-    const { firsts } = this.workload;
+    const { firsts, neverSplit } = this.workload;
     const number = this.nextFresh;
     if (number >= firsts.length - 1) return undefined;
     this.nextFresh += 1;
     const position = firsts[number] ?? 0;
-    const task = newTaskRecord(this.job, { id: String(number), position, objects: [] }, now);
+    const group = neverSplit && { group: { number: number + 1, variables: {} } };
+    const task = newTaskRecord(this.job, { id: String(number), position, objects: [], ...group }, now);
     return { task, count: (firsts[number + 1] ?? 0) - position };
   }
 }

@@ -27,10 +27,17 @@ export interface Workload {
   /** Bytes, and milliseconds, of all objects before this one; one more than there are objects. */
   bytesBefore: Float64Array;
   msBefore: Float64Array;
+  /** Each task is a group that the job lists, which is done as a whole or not at all. */
+  neverSplit: boolean;
 }
 
 /** Cut by the batcher that cuts the tasks of real jobs. An object takes as long in whatever task it lies. */
-export function workloadOf(objects: Iterable<SizedObject>, rule: BatchingRule, times: ObjectTimes): Workload {
+export function workloadOf(
+  objects: Iterable<SizedObject>,
+  rule: BatchingRule,
+  times: ObjectTimes,
+  { neverSplit = false } = {},
+): Workload {
   const cut = new Cut(times);
   let groups: string[] | undefined;
   let position = 0;
@@ -46,7 +53,7 @@ export function workloadOf(objects: Iterable<SizedObject>, rule: BatchingRule, t
     position += 1;
   }
   if (made) cut.take(made.flush());
-  return cut.workload(position);
+  return { ...cut.workload(position), neverSplit };
 }
 
 class Cut {
@@ -66,7 +73,7 @@ class Cut {
     }
   }
 
-  workload(objects: number): Workload {
+  workload(objects: number): Omit<Workload, 'neverSplit'> {
     return {
       objects,
       firsts: Float64Array.from([...this.firsts, objects]),

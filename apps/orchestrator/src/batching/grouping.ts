@@ -3,7 +3,6 @@ import {
   declaredGroup,
   groupDigest,
   GroupFinder,
-  LongshoreError,
   pluginObject,
   relativeKey,
   variablesOf,
@@ -12,6 +11,7 @@ import {
   type JobGroup,
   type JobPlugin,
   type JobStore,
+  type LongshoreError,
   type NewTask,
   type ObjectRef,
 } from '@longshore/core';
@@ -67,12 +67,8 @@ export class ListedGroups {
   }
 
   /** Why the groups cannot be run; to be asked once the whole input was listed. */
-  get fault(): LongshoreError | undefined {
-    const { faults } = this.finder;
-    if (faults.length === 0) return undefined;
-    return new LongshoreError('groups-unfit', `The groups of the job do not fit its input. ${faults.join(' ')}`, {
-      remedy: 'Nothing was run: mend the groups or the input, and see what becomes of them with "longshore plan".',
-    });
+  get misfit(): LongshoreError | undefined {
+    return this.finder.misfit;
   }
 }
 

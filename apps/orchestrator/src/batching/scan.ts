@@ -146,7 +146,7 @@ class Scan {
   }
 
   private refuseUnfitGroups(): void {
-    const why = this.groups?.fault;
+    const why = this.groups?.misfit;
     if (!why) return;
     if (!this.tools.onUnfit) throw why;
     this.tools.onUnfit(why);

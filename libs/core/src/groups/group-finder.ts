@@ -1,4 +1,5 @@
 /** Which group an object belongs to, by the patterns of a hundred thousand groups. */
+import { LongshoreError } from '../errors/longshore-error.js';
 import { createMatcher } from '../layout/selection.js';
 import { groupName, type GroupObjects, type JobGroup } from './job-group.js';
 
@@ -44,7 +45,16 @@ export class GroupFinder {
     return groupName({ number, variables: this.groups[number - 1]?.variables ?? {} });
   }
 
-  /** Why the groups cannot be run, after all objects were looked for; each fault names its groups. */
+  /** Why the groups cannot be run, after all objects were looked for. */
+  get misfit(): LongshoreError | undefined {
+    const { faults } = this;
+    if (faults.length === 0) return undefined;
+    return new LongshoreError('groups-unfit', `The groups of the job do not fit its input. ${faults.join(' ')}`, {
+      remedy: 'Nothing was run: mend the groups or the input, and see what becomes of them with "longshore plan".',
+    });
+  }
+
+  /** Each names its groups. */
   get faults(): string[] {
     const empty = this.groups.flatMap((_, index) => (this.seen.has(index + 1) ? [] : [index + 1]));
     const overlaps = [...this.overlaps].slice(0, shown);

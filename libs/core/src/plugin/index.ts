@@ -8,3 +8,4 @@ export * from './csv-report.js';
 export * from './resource-limits.js';
 export * from './container-policy.js';
 export * from './container-spec.js';
+export * from './listed-groups.js';
