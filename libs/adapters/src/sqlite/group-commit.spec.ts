@@ -137,3 +137,34 @@ describe('changes that are committed together', () => {
     expect(stored()).toEqual(['before', 'after']);
   });
 });
+
+describe('a change that is committed alone', () => {
+  const alone = (work: () => unknown) => settled(work).then(([result]) => result);
+
+  it('is undone when it throws, and the next one is stored', async () => {
+    const refusal = new Error('no');
+    const refused = await alone(() => {
+      add('lost');
+      throw refusal;
+    });
+    expect(refused).toEqual({ status: 'rejected', reason: refusal });
+    expect([stored(), database.isTransaction]).toEqual([[], false]);
+    expect(await commits.run(() => add('next'))).toBe('next');
+  });
+
+  it('is refused and undone when its commit fails', async () => {
+    const result = await alone(() => {
+      add('lost');
+      database.prepare('INSERT INTO parts VALUES (?)').run('no such thing');
+    });
+    expect(result).toMatchObject({ reason: { code: 'storage-failed' } });
+    expect([stored(), database.isTransaction]).toEqual([[], false]);
+  });
+
+  it('is refused and undone when the disk is full', async () => {
+    database.exec('PRAGMA max_page_count = 8');
+    expect(await alone(() => add('too large', 100_000))).toMatchObject({ reason: { code: 'disk-full' } });
+    expect([stored(), database.isTransaction]).toEqual([[], false]);
+    expect(await commits.run(() => add('small'))).toBe('small');
+  });
+});

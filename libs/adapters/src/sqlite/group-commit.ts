@@ -82,6 +82,7 @@ export class GroupCommit {
     let taken = 0;
     try {
       this.begin.run();
+      if (group.length === 1) return { taken: 1, outcomes: [this.alone(group[0]!)] };
       do outcomes.push(this.attempt(group[taken++]!));
       while (taken < group.length && taken < mostTogether && performance.now() < until);
       this.end.run();
@@ -112,19 +113,31 @@ export class GroupCommit {
     }
   }
 
-  private attempt({ work, resolve, reject }: Waiting): () => void {
+  /** What has the transaction for itself needs no savepoint, for which SQLite keeps a copy of each page that is changed. */
+  private alone(one: Waiting): () => void {
+    const { settle, isDone } = this.attempted(one, 'ROLLBACK');
+    if (isDone) this.end.run();
+    return settle;
+  }
+
+  private attempt(one: Waiting): () => void {
     this.savepoint.run();
+    const { settle, isDone } = this.attempted(one, 'ROLLBACK TO one; RELEASE one');
+    if (isDone) this.release.run();
+    return settle;
+  }
+
+  private attempted({ work, resolve, reject }: Waiting, undo: string): { settle: () => void; isDone: boolean } {
     try {
       const value = work();
       this.memory.flush();
-      this.release.run();
-      return () => resolve(value);
+      return { settle: () => resolve(value), isDone: true };
     } catch (thrown) {
       this.memory.undo();
       // A full or failing disk makes SQLite undo the whole transaction by itself: then nobody in this group has changed anything.
       if (!this.database.isTransaction || isFatal(thrown)) throw thrown;
-      this.database.exec('ROLLBACK TO one; RELEASE one');
-      return () => reject(resultCode(thrown) === full ? commitError(thrown) : thrown);
+      this.database.exec(undo);
+      return { settle: () => reject(resultCode(thrown) === full ? commitError(thrown) : thrown), isDone: false };
     }
   }
 }

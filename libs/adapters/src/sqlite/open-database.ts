@@ -25,6 +25,8 @@ export function openDatabase(path: string): DatabaseSync {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     // A page that many commits change is copied to its place once for all of them. 32 MiB of log, and 16 MiB of pages in memory.
     database.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -16000;');
+    // What a refused request would be undone with goes nowhere but to memory, instead of to a file in the temporary folder.
+    database.exec('PRAGMA temp_store = MEMORY');
     migrate(database);
     tryEveryTable(database);
     if (path !== ':memory:') nameOwner(path);
