@@ -1,8 +1,8 @@
 /** Bad input is a clear sentence and an exit code, and loses nothing. */
-import { createServer } from 'node:http';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { serveOnLoopback } from '@longshore/adapters/testing';
 import { containersHere } from './support/containers.js';
 import { longshore, repository, type Environment } from './support/process.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
@@ -107,11 +107,9 @@ describe('bad input', () => {
   });
 
   it('a port that is taken is named', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => other.once('listening', resolve));
-    const { port } = other.address() as { port: number };
-    const ended = await longshore(['orchestrator', '--port', String(port)], sandbox.environment);
-    other.close();
+    await using other = await serveOnLoopback((_, response) => response.end());
+    const { port } = new URL(other.url);
+    const ended = await longshore(['orchestrator', '--port', port], sandbox.environment);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(new RegExp(`Port ${port} .*is taken.*LONGSHORE_PORT`, 's'));
   });

@@ -1,15 +1,16 @@
 /** People and programs are told, whatever dies: a real orchestrator, its state on disk, receivers on real sockets. */
-import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { LoopbackServer } from '@longshore/adapters/testing';
 import type { NotificationAnswer, TestNotificationAnswer } from '@longshore/core/protocol';
 import { createHmac } from 'node:crypto';
 import { eventually, longshore, startProgram, type Environment, type Process } from './support/process.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
 
 const secret = Buffer.from('a secret of thirty-two characters').toString('base64');
+const secretPath = Buffer.from('a path that is a secret').toString('hex');
 
 interface Received {
   id: string;
@@ -18,36 +19,24 @@ interface Received {
 }
 
 /** Answers with one status until a test says otherwise, and keeps what it took. */
-class Receiver {
+class Receiver extends LoopbackServer {
   readonly received: Received[] = [];
   readonly asked: string[] = [];
   status = 204;
-  private readonly server: Server;
 
-  constructor() {
-    this.server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        const [id, timestamp] = [String(request.headers['webhook-id']), String(request.headers['webhook-timestamp'])];
-        const key = Buffer.from(secret, 'base64');
-        const signature = `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
-        this.asked.push(id);
-        const isSigned = request.headers['webhook-signature'] === signature;
-        if (this.status === 204) this.received.push({ id, isSigned, body: JSON.parse(body) as Received['body'] });
-        response.writeHead(this.status).end();
-      });
-    });
+  get address(): string {
+    return `${this.url}/${secretPath}`;
   }
 
-  async listen(): Promise<string> {
-    await once(this.server.listen(0, '127.0.0.1'), 'listening');
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${Buffer.from('a path that is a secret').toString('hex')}`;
-  }
-
-  stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const [id, timestamp] = [String(request.headers['webhook-id']), String(request.headers['webhook-timestamp'])];
+    const key = Buffer.from(secret, 'base64');
+    const signature = `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+    this.asked.push(id);
+    const isSigned = request.headers['webhook-signature'] === signature;
+    if (this.status === 204) this.received.push({ id, isSigned, body: JSON.parse(body) as Received['body'] });
+    response.writeHead(this.status).end();
   }
 }
 
@@ -61,7 +50,8 @@ describe('news', () => {
   beforeAll(async () => {
     sandbox = await Sandbox.open();
     const secretFile = await sandbox.write('webhook', `${secret}\n`);
-    const addresses = await sandbox.write('webhooks', [await well.listen(), await sick.listen()].join('\n'));
+    await Promise.all([well.listen(), sick.listen()]);
+    const addresses = await sandbox.write('webhooks', `${well.address}\n${sick.address}`);
     await Promise.all([secretFile, addresses].map((path) => chmod(path, 0o600)));
     await sandbox.write('templates/job-failed.text.hbs', '{{job.plugin}} found {{failure.code}}.');
     environment = {
@@ -76,7 +66,7 @@ describe('news', () => {
   });
   afterEach(() => Promise.all(started.splice(0).map((one) => one[Symbol.asyncDispose]())));
   afterAll(async () => {
-    [well, sick].forEach((receiver) => receiver.stop());
+    await Promise.all([well, sick].map((receiver) => receiver[Symbol.asyncDispose]()));
     await sandbox[Symbol.asyncDispose]();
   });
 
@@ -150,10 +140,10 @@ describe('news', () => {
       ['webhook', false, expect.stringContaining('answered 410')],
     ]);
     await next.stop();
-    const kept = [...(await filesBelow(sandbox.path('state'))).values()].map((file) => file.toString('latin1'));
-    for (const text of [orchestrator.output, next.output, JSON.stringify([items, test]), ...kept]) {
-      expect(text).not.toContain(secret);
-      expect(text).not.toContain(Buffer.from('a path that is a secret').toString('hex'));
+    const stored = [...(await filesBelow(sandbox.path('state'))).values()].map((file) => file.toString('latin1'));
+    for (const kept of [orchestrator.output, next.output, JSON.stringify([items, test]), ...stored]) {
+      expect(kept).not.toContain(secret);
+      expect(kept).not.toContain(secretPath);
     }
   });
 

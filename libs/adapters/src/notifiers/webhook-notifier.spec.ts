@@ -1,14 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { aNotification, notifierContract } from '@longshore/core/testing';
+import { LoopbackServer } from '../testing/index.js';
 import { WebhookNotifier, type WebhookTarget } from './webhook-notifier.js';
 import { readSecrets } from './webhook-signature.js';
 
@@ -22,49 +21,30 @@ const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const now = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 
 /** A receiver as anybody would write one. */
-class Receiver {
+class Receiver extends LoopbackServer {
   readonly received: Received[] = [];
   /** What the next requests are answered; 204 when there is none left. */
   readonly answers: (number | 'silence' | { location: string })[] = [];
 
-  private constructor(private readonly server: Server) {
-    server.on('request', (request, response) => {
-      const { url: path = '', headers } = request;
-      let body = '';
-      request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-      request.on('end', () => {
-        const answer = this.answers.shift() ?? 204;
-        if (answer === 'silence') return;
-        if (typeof answer === 'object') return response.writeHead(307, answer).end();
-        if (answer < 300) this.received.push({ path, headers, body });
-        response.writeHead(answer).end(answer === 500 ? 'x'.repeat(100_000) : undefined);
-      });
-    });
-  }
-
-  static async start(server: Server = createServer()): Promise<Receiver> {
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    return new Receiver(server);
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
   notifier(changes: Partial<WebhookTarget> = {}, patienceMs = 5_000): WebhookNotifier {
-    const url = `http://127.0.0.1:${this.port}/hook?for=us`;
+    const url = `${this.url}/hook?for=us`;
     const target = { url, secrets: readSecrets(secret, 'SECRET'), allowPrivate: true, ...changes };
     return new WebhookNotifier(target, () => now, patienceMs);
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url: path = '', headers } = request;
+    const body = await text(request);
+    const answer = this.answers.shift() ?? 204;
+    if (answer === 'silence') return;
+    if (typeof answer === 'object') return void response.writeHead(307, answer).end();
+    if (answer < 300) this.received.push({ path, headers, body });
+    response.writeHead(answer).end(answer === 500 ? 'x'.repeat(100_000) : undefined);
   }
 }
 
 notifierContract('a signed webhook', async () => {
-  const receiver = await Receiver.start();
+  const receiver = await new Receiver().listen();
   return {
     notifier: receiver.notifier(),
     received: async () =>
@@ -73,7 +53,7 @@ notifierContract('a signed webhook', async () => {
         return `${subject}\n${text}`;
       }),
     breakOnce: () => receiver.answers.push(503),
-    close: () => receiver.stop(),
+    close: () => receiver[Symbol.asyncDispose](),
   };
 });
 
@@ -81,9 +61,9 @@ describe('a signed webhook', () => {
   let receiver: Receiver;
 
   beforeEach(async () => {
-    receiver = await Receiver.start();
+    receiver = await new Receiver().listen();
   });
-  afterEach(() => receiver.stop());
+  afterEach(() => receiver[Symbol.asyncDispose]());
 
   /** As a receiver does it that knows the specification, and nothing of this code. */
   function verified({ headers, body }: Received, key: string): boolean {
@@ -157,7 +137,7 @@ describe('a signed webhook', () => {
   });
 
   it('follows no redirect, wherever it points to', async () => {
-    receiver.answers.push({ location: `http://127.0.0.1:${receiver.port}/elsewhere` });
+    receiver.answers.push({ location: `${receiver.url}/elsewhere` });
     const refused = receiver.notifier().notify(aNotification());
     await expect(refused).rejects.toMatchObject({
       code: 'notification-refused',
@@ -183,15 +163,16 @@ describe('a signed webhook', () => {
   });
 
   it('S24: asks no private address unless it may, not by a name that leads there either', async () => {
+    const { port } = new URL(receiver.url);
     for (const host of ['127.0.0.1', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]', 'localhost']) {
-      const url = `http://${host}:${receiver.port}/`;
+      const url = `http://${host}:${port}/`;
       const refused = receiver.notifier({ url, allowPrivate: false }).notify(aNotification());
       await expect(refused).rejects.toMatchObject({
         code: 'notification-refused',
         message: expect.stringContaining('private address'),
       });
     }
-    await receiver.notifier({ url: `http://localhost:${receiver.port}/` }).notify(aNotification());
+    await receiver.notifier({ url: `http://localhost:${port}/` }).notify(aNotification());
     expect(receiver.received).toHaveLength(1);
   });
 });
@@ -206,15 +187,15 @@ describe('a webhook behind TLS', () => {
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
     const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
     execFileSync('openssl', [...made, ...subject, '-keyout', key!, '-out', cert!], { stdio: 'ignore' });
-    receiver = await Receiver.start(createSecureServer({ key: await readFile(key!), cert: await readFile(cert!) }));
+    receiver = await new Receiver({ key: await readFile(key!), cert: await readFile(cert!) }).listen();
   });
   afterAll(async () => {
-    await receiver.stop();
+    await receiver[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });
   });
 
   it('must show a certificate that this machine trusts, or hears nothing', async () => {
-    const refused = receiver.notifier({ url: `https://127.0.0.1:${receiver.port}/` }).notify(aNotification());
+    const refused = receiver.notifier().notify(aNotification());
     await expect(refused).rejects.toMatchObject({
       code: 'notification-failed',
       remedy: expect.stringContaining('certificate'),

@@ -1,16 +1,28 @@
-/** An HTTP server on a free port of loopback, for as long as a test wants it. */
+/** An HTTP server on a free port of loopback, over TLS if it has a certificate, for as long as a test wants it. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
+/** What a server shows itself with, as PEM. */
+export interface TlsIdentity {
+  key: Buffer;
+  cert: Buffer;
+}
+
 export abstract class LoopbackServer implements AsyncDisposable {
-  private readonly server = createServer((request, response) => {
-    void this.answered(request, response);
-  });
+  private readonly server: Server;
   private port = 0;
 
+  constructor(private readonly tls?: TlsIdentity) {
+    this.server = tls === undefined ? createServer() : createSecureServer(tls);
+    this.server.on('request', (request, response) => {
+      void this.answered(request, response);
+    });
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.tls === undefined ? 'http' : 'https'}://127.0.0.1:${this.port}`;
   }
 
   /** Listens; after it was closed, at the same address as before. */

@@ -1,5 +1,4 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -12,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { FolderObjectStore } from '@longshore/adapters/folder';
 import { S3ObjectStore } from '@longshore/adapters/s3';
-import { FaultServer, MotoServer, s3Fault, type Asked } from '@longshore/adapters/testing';
+import { FaultServer, MotoServer, s3Fault, serveOnLoopback, type Asked } from '@longshore/adapters/testing';
 import { parseLocation } from '@longshore/core';
 import { examine } from '../examine.js';
 import { judgeStorage } from '../judge/storage.js';
@@ -112,18 +111,12 @@ describe('looking at storage on S3', () => {
   });
 
   it('gives up on an endpoint that takes connections and never answers', async () => {
-    const sockets: Socket[] = [];
-    const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
-    await new Promise((resolve) => silent.once('listening', resolve));
-    const objects = new S3ObjectStore({
-      config: { endpoint: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, region, credentials },
-    });
+    await using silent = await serveOnLoopback(() => undefined);
+    const objects = new S3ObjectStore({ config: { endpoint: silent.url, region, credentials } });
     const look = async (limit: AbortSignal) => [
       judgeStorage((await lookAtInput(objects, parseLocation('s3://bucket/in/'), limit)).facts),
     ];
     expect(await examine([{ name: 'input', look }], 200)).toMatchObject([{ id: 'no-answer', check: 'input' }]);
-    for (const socket of sockets) socket.destroy();
-    silent.close();
   });
 });
 
