@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Browser } from './support/browser.js';
 import { Cluster } from './support/cluster.js';
+import { DashboardPage } from './support/dashboard-page.js';
 import { Sandbox } from './support/sandbox.js';
 import { picture } from './support/screenshots.js';
 
@@ -12,14 +13,13 @@ describe('the dashboard of an orchestrator with tokens', () => {
     await using cluster = await Cluster.start(sandbox, { LONGSHORE_ADMIN_TOKEN: admin });
     await using browser = await Browser.open();
     const page = await browser.page();
-    await page.goto(`${cluster.url}/workers`);
-    await page.getByLabel('Token').fill('wrong-token-wrong-token-wrong');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    const seen = new DashboardPage(page, cluster.url);
+    await seen.visit('/workers');
+    await seen.signIn('wrong-token-wrong-token-wrong');
     await page.getByRole('alert').waitFor();
     expect(await browser.barriers(page)).toEqual([]);
     await picture(page, 'sign-in');
-    await page.getByLabel('Token').fill(admin);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await seen.signIn(admin);
     await page.getByText('No worker is here').waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.reload();

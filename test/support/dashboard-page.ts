@@ -13,6 +13,11 @@ export class DashboardPage {
     await this.page.goto(this.url + path);
   }
 
+  async signIn(token: string): Promise<void> {
+    await this.page.getByLabel('Token').fill(token);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
   text(words: string | RegExp): Locator {
     return this.page.getByText(words).first();
   }

@@ -25,6 +25,8 @@ export const paths = {
   attempt: (id: string, number: number) => `/tasks/${segment(id)}/attempts/${number}`,
   workers: (page: Page & { state?: string }) => `/workers${query({ limit: 50, ...page })}`,
   worker: (id: string) => `/workers/${segment(id)}`,
+  notifications: (page: Page & { state?: string }) => `/notifications${query({ limit: 50, ...page })}`,
+  notificationTest: () => '/notifications/test',
   plugins: () => `/plugins${query({ limit: 100 })}`,
   analytics: (what: string, days?: number) => `/analytics/${what}${query({ days })}`,
 };

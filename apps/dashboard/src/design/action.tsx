@@ -20,10 +20,24 @@ interface ActionProps<T> {
   disabled?: boolean;
   /** What came of it, in words. */
   result: (answer: T) => string;
+  /** For what the page shows of it beside. */
+  onDone?: (answer: T) => void;
 }
 
 export function Action<T>(props: ActionProps<T>) {
-  const { name, label = name, children, path, body = {}, command, tone = 'plain', tight, disabled, result } = props;
+  const {
+    name,
+    label = name,
+    children,
+    path,
+    body = {},
+    command,
+    tone = 'plain',
+    tight,
+    disabled,
+    result,
+    onDone,
+  } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const [key, setKey] = useState('');
@@ -31,6 +45,7 @@ export function Action<T>(props: ActionProps<T>) {
   const action = useAction<T>(path, (answer) => {
     close();
     say(result(answer));
+    onDone?.(answer);
   });
   const open = () => {
     // One key for one intention, so that a second press after a lost answer does nothing twice.

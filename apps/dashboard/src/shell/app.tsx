@@ -8,6 +8,7 @@ import { Analytics } from '../pages/analytics.js';
 import { DeadLetters } from '../pages/dead-letters.js';
 import { JobPage } from '../pages/job.js';
 import { Jobs } from '../pages/jobs.js';
+import { Notifications } from '../pages/notifications.js';
 import { Nowhere } from '../pages/nowhere.js';
 import { Submit } from '../pages/submit.js';
 import { TaskPage } from '../pages/task.js';
@@ -72,6 +73,7 @@ function Main() {
           <Route path="/dead-letters" component={DeadLetters} />
           <Route path="/workers" component={Workers} />
           <Route path="/workers/:id">{({ id }) => <WorkerPage key={id} id={id} />}</Route>
+          <Route path="/notifications" component={Notifications} />
           <Route path="/analytics" component={Analytics} />
           <Route path="/submit" component={Submit} />
           <Route component={Nowhere} />

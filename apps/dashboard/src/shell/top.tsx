@@ -8,6 +8,7 @@ const ways: [name: string, href: string, also: string[]][] = [
   ['Jobs', '/', ['/jobs', '/tasks']],
   ['Dead letters', '/dead-letters', []],
   ['Workers', '/workers', []],
+  ['Notifications', '/notifications', []],
   ['Analytics', '/analytics', []],
 ];
 

@@ -1,10 +1,15 @@
 /** How states are called and what tone they have. Colour is never alone: each tone has its own mark, and the word stands beside it. */
-import type { AttemptAnswer, JobAnswer, TaskAnswer, WorkerSummary } from '@longshore/core/protocol';
+import type { AttemptAnswer, JobAnswer, NotificationAnswer, TaskAnswer, WorkerSummary } from '@longshore/core/protocol';
 
 export type Tone = 'waiting' | 'working' | 'done' | 'held' | 'bad' | 'ended';
 
 export type AnyState =
-  JobAnswer['state'] | TaskAnswer['state'] | WorkerSummary['state'] | AttemptAnswer['outcome'] | 'draining';
+  | JobAnswer['state']
+  | TaskAnswer['state']
+  | WorkerSummary['state']
+  | AttemptAnswer['outcome']
+  | NotificationAnswer['state']
+  | 'draining';
 
 export const tones: Record<AnyState, Tone> = {
   pending: 'waiting',
@@ -26,6 +31,9 @@ export const tones: Record<AnyState, Tone> = {
   unavailable: 'bad',
   'shutting-down': 'ended',
   draining: 'held',
+  waiting: 'waiting',
+  sent: 'done',
+  'given-up': 'bad',
 };
 
 export const jobStates = [
@@ -53,3 +61,5 @@ export const workerStates = [
   'unavailable',
   'shutting-down',
 ] as const satisfies WorkerSummary['state'][];
+
+export const noticeStates = ['waiting', 'sent', 'given-up'] as const satisfies NotificationAnswer['state'][];
