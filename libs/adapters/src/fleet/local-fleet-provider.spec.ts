@@ -116,7 +116,7 @@ describe('a fleet of processes', () => {
   });
 
   it('takes up a fleet whose workers all ended with the machine', async () => {
-    await start(2);
+    for (const { id } of await start(2)) process.kill(Number(id), 'SIGKILL');
     rewrite((facts) => facts.replaceAll(/"pid":\d+/g, '"pid":4194999'));
     expect((await start(2)).map(({ worker: name, state }) => [name, state])).toEqual([
       ['nuclei-3', 'running'],
