@@ -9,10 +9,13 @@ const replacementsOfEach = 5;
 const graceMs = 15_000;
 const sentHomeMs = 1_500;
 
+type WorkerProcess = Pick<BackgroundProcess, 'ended' | 'ready' | 'stop'>;
+type Begin = (environment: Record<string, string>, logPath: string) => WorkerProcess;
+
 export class LocalWorkers {
   /** Rejects when no worker can work here. */
   readonly broken: Promise<never>;
-  private readonly processes = new Map<number, BackgroundProcess>();
+  private readonly processes = new Map<number, WorkerProcess>();
   private breakDown: (error: LongshoreError) => void = () => undefined;
   private stopping = false;
 
@@ -20,6 +23,7 @@ export class LocalWorkers {
     private readonly folder: string,
     private readonly environment: Record<string, string>,
     private readonly say: (line: string) => void,
+    private readonly begin: Begin = (told, logPath) => BackgroundProcess.start('@longshore/worker/main', told, logPath),
   ) {
     this.broken = new Promise((_, reject) => (this.breakDown = reject));
     this.broken.catch(() => undefined);
@@ -41,8 +45,7 @@ export class LocalWorkers {
   }
 
   private launch(number: number, replacements: number): void {
-    const child = BackgroundProcess.start(
-      '@longshore/worker/main',
+    const child = this.begin(
       { ...this.environment, LONGSHORE_WORKER_NAME: `${this.environment.LONGSHORE_WORKER_NAME}-${number}` },
       join(this.folder, `worker-${number}.log`),
     );
@@ -57,7 +60,8 @@ export class LocalWorkers {
 
   private async replace(number: number, replacements: number, code: number | null): Promise<void> {
     // A worker that was sent home has left just before the job is seen to have ended.
-    if (code === 0) await sleep(sentHomeMs);
+    // Where it has, this is all that is left, and the command need not wait for it.
+    if (code === 0) await sleep(sentHomeMs, undefined, { ref: false });
     if (this.stopping) return;
     if (replacements < replacementsOfEach) {
       this.say(`Worker ${number} has gone; another takes its place.`);
