@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { News } from '@longshore/core';
+import type { ListOptions, Location, News, ObjectRef } from '@longshore/core';
+import type { JobAnswer } from '@longshore/core/protocol';
+import { MemoryObjectStore } from '@longshore/core/testing';
 import { OrchestratorOnFakes } from '../testing/orchestrator-on-fakes.js';
 import { until } from '../testing/until.js';
 
@@ -19,6 +21,20 @@ async function fail(orchestrator: OrchestratorOnFakes, workerId: string, error =
   await orchestrator.acknowledge(workerId, assignment);
   await orchestrator.report(workerId, 'failed', assignment, { code: 'command-failed', error, exit_code: 3 });
   return assignment.task_id;
+}
+
+/** Shows three objects, and the others only when it is let go on. */
+class HeldListing extends MemoryObjectStore {
+  goOn: () => void = () => undefined;
+  private readonly held = new Promise<void>((resolve) => (this.goOn = resolve));
+
+  override async *list(location: Location, options?: ListOptions): AsyncIterable<ObjectRef[]> {
+    for await (const page of super.list(location, options)) {
+      yield page.slice(0, 3);
+      await this.held;
+      yield page.slice(3);
+    }
+  }
 }
 
 /** Everything that will be told has been. */
@@ -130,6 +146,31 @@ describe('too many dead objects', () => {
         },
       },
     ]);
+  });
+
+  it('are told while the listing goes on, without waiting for its end', async () => {
+    const objects = new HeldListing();
+    const prepare = (prepared: OrchestratorOnFakes) => (prepared.objects = objects);
+    await using orchestrator = await OrchestratorOnFakes.prepared({ LONGSHORE_FAILURE_THRESHOLD: '1' }, prepare);
+    for (const bucket of ['images', 'results']) objects.createBucket(bucket);
+    orchestrator.putImages('a', 'b', 'c', 'd');
+    const workerId = await orchestrator.register();
+    const { body: job } = await orchestrator.post<JobAnswer>('/api/v1/jobs', {
+      plugin: 'echo',
+      input: 's3://images/in/',
+      output: 's3://results/out/',
+      batching: { maxObjects: 1 },
+      policy: { maxAttempts: 1 },
+    });
+    for (let dead = 0; dead < 2; dead += 1) await fail(orchestrator, workerId);
+    await orchestrator.news(1);
+    expect(newsOf(orchestrator, 'threshold-passed')).toMatchObject([
+      { facts: { threshold: { limit: 1 }, job: { id: job.id, listing: true, objects: { dead: 2 } } } },
+    ]);
+    objects.goOn();
+    await orchestrator.jobWhen(job.id, ({ scan, objects: { available } }) => scan === 'done' && available === 2);
+    await quiet(orchestrator);
+    expect(eventsOf(orchestrator)).toEqual(['threshold-passed']);
   });
 
   it('are told by the next process, when one died before it could', async () => {
