@@ -42,9 +42,9 @@ const inProject = (patterns) => patterns.map((pattern) => `/${pattern}$`);
 export default {
   testTimeout: stories ? 240_000 : 60_000,
   // Specs that wait for the engine or for S3 leave room for one more; `scripts/test.mjs` runs stories side by side, each with a Jest of its own.
+  maxWorkers: stories ? 1 : availableParallelism() + 1,
   // What a spec has loaded as ESM stays until its process ends; with a gigabyte of it, ending takes longer than the half second that Jest allows.
   workerIdleMemoryLimit: '512MB',
-  maxWorkers: stories ? 1 : availableParallelism() + 1,
   projects: [
     { ...settings, testRegex: inProject(useNest), setupFiles: ['<rootDir>/jest.setup.mjs'] },
     { ...settings, testRegex: inProject(every), testPathIgnorePatterns: ['/node_modules/', ...inProject(useNest)] },
