@@ -100,18 +100,18 @@ describe('the objects in an answer to a listing', () => {
     ['a size that is none', '<Contents><Key>a</Key><Size></Size></Contents>'],
     ['a name twice', '<Contents><Key>a</Key><Key>b</Key></Contents>'],
   ])('leaves %s to the SDK', (_, contents) => {
-    expect(new ContentsReader().read(Buffer.from(around(contents)))).toBeUndefined();
+    expect(new ContentsReader().read([Buffer.from(around(contents))])).toBeUndefined();
   });
 
   it('are read here, as all stores send them', () => {
-    const found = new ContentsReader().read(Buffer.from(around(plain('a') + plain('b'))));
+    const found = new ContentsReader().read([Buffer.from(around(plain('a') + plain('b')))]);
     expect(found?.objects.take(2).map(({ key }) => key)).toEqual(['a', 'b']);
     expect(found?.rest).toBe(around(''));
   });
 
   it('stay what they are while the next page is read', () => {
     const reader = new ContentsReader();
-    const read = (key: string) => reader.read(Buffer.from(around(plain(key))))?.objects;
+    const read = (key: string) => reader.read([Buffer.from(around(plain(key)))])?.objects;
     const [first, second] = [read('first'), read('second')];
     expect(second?.take(1)).toMatchObject([{ key: 'second' }]);
     const third = read('third');

@@ -1,35 +1,46 @@
 /**
- * The objects in the answer to a listing, which are nearly all of it: found some ten times quicker than a parser of any XML could, and kept as the bytes they
- * came in until somebody takes them. As objects, the pages that are listed ahead would grow old in memory: a hundred megabytes for a million keys.
+ * The objects in the answer to a listing, which are nearly all of it: found some ten times quicker than a parser of any XML could, and kept as a few bytes
+ * each until somebody takes them. As objects, the pages that are listed ahead would grow old in memory: a hundred megabytes for a million keys.
  */
 import { isAscii } from 'node:buffer';
-import type { ObjectRef } from '@longshore/core';
-import { unescapeXml } from '../xml-text.js';
-import { isArchive, objectOf } from './listed-object.js';
+import { FoundObjects, mostObjects, places, Sheet } from './found-objects.js';
+import { archiveClasses } from './listed-object.js';
 import type { ListedObjects } from './listed-objects.js';
 
-const begin = '<Contents>';
-const end = '</Contents>';
+const begin = Buffer.from('<Contents>');
+const end = Buffer.from('</Contents>');
 
-/** Where the beginning and the end of each value are noted; -1 for what nobody needs, which may hold elements of its own. */
-const fields = {
-  Key: 0,
-  LastModified: -1,
-  ETag: 2,
-  Size: 4,
-  StorageClass: 6,
-  Owner: -1,
-  ChecksumAlgorithm: -1,
-  ChecksumType: -1,
-};
-const notes = 8;
-const elements = Object.entries(fields).map(([name, field]) => ({ field, open: `<${name}>`, close: `</${name}>` }));
+/** What an object has once at most. The values of the others are needed by nobody, and may hold elements of their own. */
+const single = { Key: 1, ETag: 2, Size: 4, StorageClass: 8 };
+const others = { LastModified: 0, Owner: 0, ChecksumAlgorithm: 0, ChecksumType: 0 };
+const elements = Object.entries({ ...single, ...others }).map(([name, mark]) => {
+  return { mark, open: Buffer.from(`<${name}>`), close: Buffer.from(`</${name}>`) };
+});
 
-/** An answer that holds anything like that is not read here: comments, odd entities, line breaks that XML makes others of. */
-const strange = /<!|<\?(?!xml )|<Contents[^>]|\r|&(?!(?:quot|amp|lt|gt|apos|#34|#39);)/;
+const archives = archiveClasses.map((name) => Buffer.from(`${name}<`));
 
-/** S3 gives no more. */
-const mostObjects = 1_000;
+/** An answer with anything like that around its objects is not read here: comments, odd entities, line breaks that XML makes others of. */
+const strange = /<!|<\?(?!xml )|<Contents|\r|&(?!(?:quot|amp|lt|gt|apos|#34|#39);)/;
+
+const entities = Object.entries({
+  '&quot;': '"',
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&apos;': "'",
+  '&#34;': '"',
+  '&#39;': "'",
+}).map(([text, character]) => ({ text: Buffer.from(text), code: character.charCodeAt(0) }));
+
+const code = (character: string) => character.charCodeAt(0);
+const [space, lineBreak, returned] = [code(' '), code('\n'), code('\r')];
+const [less, ampersand, zero, nine] = [code('<'), code('&'), code('0'), code('9')];
+const [exclamation, question] = [code('!'), code('?')];
+
+/** Stands behind the last byte of an answer, and is in none. */
+const nothing = 0;
+
+const mostDigits = 15;
 
 export interface FoundContents {
   objects: ListedObjects;
@@ -37,141 +48,187 @@ export interface FoundContents {
   rest: string;
 }
 
-interface Sheet {
-  bytes: Buffer;
-  places: Uint32Array;
-}
-
 /** Reads pages into memory that is used again once a page was taken. */
 export class ContentsReader {
   private readonly idle: Sheet[] = [];
+  private body = Buffer.alloc(0);
+  private text = Buffer.alloc(0);
 
-  /** Undefined where anything looks unlike what all stores send; then a parser of any XML has to read it. */
-  read(answer: Buffer): FoundContents | undefined {
-    if (!isAscii(answer)) return undefined;
-    const body = answer.toString('latin1');
-    const first = body.indexOf(begin);
-    if (first < 0 || strange.test(body)) return undefined;
-    const sheet = this.idle.pop() ?? { bytes: Buffer.alloc(0), places: new Uint32Array(mostObjects * notes) };
-    const found = new Search(body, sheet.places.fill(0)).from(first);
-    if (found) {
-      // With some room, because the next page is about as long.
-      if (sheet.bytes.length < answer.length) sheet.bytes = Buffer.alloc(Math.ceil(answer.length * 1.2));
-      answer.copy(sheet.bytes);
-      const objects = new FoundObjects(sheet, found.count, () => this.idle.push(sheet));
-      return { objects, rest: body.slice(0, first) + body.slice(found.end) };
+  /** Undefined where anything looks unlike what all stores send; then a parser of any XML has to read it. @param answer in pieces, as it came */
+  read(answer: readonly Uint8Array[]): FoundContents | undefined {
+    const length = this.gather(answer);
+    const { body, text } = this;
+    const first = body.subarray(0, length).indexOf(begin);
+    if (first < 0 || !isAscii(body.subarray(0, length))) return undefined;
+    const sheet = this.idle.pop() ?? new Sheet();
+    const found = new Search(body, text, sheet).from(first);
+    const rest = found && body.toString('latin1', 0, first) + body.toString('latin1', found.end, length);
+    if (!found || rest === undefined || strange.test(rest)) {
+      this.idle.push(sheet);
+      return undefined;
     }
-    this.idle.push(sheet);
-    return undefined;
+    sheet.keep(text.subarray(0, found.used));
+    return { objects: new FoundObjects(sheet, found.count, () => this.idle.push(sheet)), rest };
+  }
+
+  /** @returns how long it is */
+  private gather(answer: readonly Uint8Array[]): number {
+    const length = answer.reduce((sum, piece) => sum + piece.length, 0);
+    if (this.body.length <= length) {
+      this.body = Buffer.alloc(Math.ceil(length * 1.2) + 1);
+      this.text = Buffer.alloc(this.body.length);
+    }
+    let at = 0;
+    for (const piece of answer) {
+      this.body.set(piece, at);
+      at += piece.length;
+    }
+    this.body[at] = nothing;
+    return length;
   }
 }
 
-/** Goes through an answer once and notes where the values are. */
+/** Goes through an answer once, and copies the values that are needed. */
 class Search {
   private at = 0;
+  private used = 0;
   private count = 0;
   /** Elements come in the same order in each object. */
   private expected = 0;
 
   constructor(
-    private readonly body: string,
-    private readonly places: Uint32Array,
+    private readonly body: Uint8Array,
+    private readonly text: Uint8Array,
+    private readonly sheet: Sheet,
   ) {}
 
-  from(first: number): { count: number; end: number } | undefined {
+  from(first: number): { count: number; end: number; used: number } | undefined {
     this.at = first;
-    while (this.body.startsWith(begin, this.at)) {
+    while (this.skip(begin)) {
       if (this.count === mostObjects || !this.findObject()) return undefined;
       this.count += 1;
+      this.skipSpace();
     }
-    return this.body.includes(begin, this.at) ? undefined : { count: this.count, end: this.at };
+    return { count: this.count, end: this.at, used: this.used };
   }
 
   private findObject(): boolean {
-    const { body, places } = this;
-    this.at += begin.length;
-    for (this.skipSpace(); !body.startsWith(end, this.at); this.skipSpace()) {
-      const element = this.open();
-      if (!element) return false;
-      const from = this.at + element.open.length;
-      const to = body.indexOf(element.close, from);
-      if (to < 0) return false;
-      this.at = to + element.close.length;
-      if (element.field < 0) continue;
-      const place = this.count * notes + element.field;
-      if (places[place] !== 0 || !this.isText(from, to)) return false;
-      if (element.field === fields.Size && !this.isNumber(from, to)) return false;
-      places[place] = from;
-      places[place + 1] = to;
-    }
-    this.at += end.length;
+    const { sheet, count } = this;
+    sheet.clear(count);
+    let seen = 0;
     this.skipSpace();
-    return places[this.count * notes + fields.Key] !== 0;
+    while (!this.skip(end)) {
+      const element = this.open();
+      if (!element || (seen & element.mark) !== 0) return false;
+      seen |= element.mark;
+      if (!this.readValue(element) || !this.skip(element.close)) return false;
+      this.skipSpace();
+    }
+    return (seen & single.Key) !== 0;
   }
 
   private open(): (typeof elements)[number] | undefined {
     for (let tried = 0; tried < elements.length; tried += 1) {
       const element = elements[(this.expected + tried) % elements.length];
-      if (!element || !this.body.startsWith(element.open, this.at)) continue;
+      if (!element || !this.skip(element.open)) continue;
       this.expected += tried + 1;
       return element;
     }
     return undefined;
   }
 
-  private isText(from: number, to: number): boolean {
-    return from < to && this.body.charCodeAt(from) > 0x20 && this.body.indexOf('<', from) === to;
+  /** Up to where the element should be closed. */
+  private readValue({ mark, close }: (typeof elements)[number]): boolean {
+    switch (mark) {
+      case single.Key:
+        return this.copy(this.count * places);
+      case single.ETag:
+        return this.copy(this.count * places + 2);
+      case single.Size:
+        return this.readSize();
+      case single.StorageClass:
+        this.sheet.archived[this.count] = archives.some((name) => this.isAt(name)) ? 1 : 0;
+        return this.passText();
+      default:
+        return this.passTo(close);
+    }
   }
 
-  private isNumber(from: number, to: number): boolean {
-    for (let at = from; at < to; at += 1) {
-      const digit = this.body.charCodeAt(at);
-      if (digit < 0x30 || digit > 0x39) return false;
+  private copy(place: number): boolean {
+    const { body, text } = this;
+    let { at, used } = this;
+    if (body[at]! <= space) return false;
+    for (let byte = body[at]!; byte !== less; byte = body[at]!) {
+      if (byte === returned || byte === nothing) return false;
+      if (byte === ampersand) {
+        const entity = entities.find((one) => isAt(body, one.text, at));
+        if (!entity) return false;
+        text[used] = entity.code;
+        at += entity.text.length;
+      } else {
+        text[used] = byte;
+        at += 1;
+      }
+      used += 1;
     }
-    return to - from <= 15;
+    this.sheet.places[place] = this.used;
+    this.sheet.places[place + 1] = used;
+    const isText = at > this.at;
+    [this.at, this.used] = [at, used];
+    return isText;
+  }
+
+  private readSize(): boolean {
+    const { body } = this;
+    const from = this.at;
+    let size = 0;
+    for (let digit = body[this.at]!; digit >= zero && digit <= nine; digit = body[this.at]!) {
+      size = size * 10 + digit - zero;
+      this.at += 1;
+    }
+    this.sheet.sizes[this.count] = size;
+    return this.at > from && this.at - from <= mostDigits;
+  }
+
+  private passText(): boolean {
+    const { body } = this;
+    const from = this.at;
+    for (let byte = body[from]!; byte !== less; byte = body[this.at]!) {
+      if (byte <= space || byte === ampersand) return false;
+      this.at += 1;
+    }
+    return this.at > from;
+  }
+
+  private passTo(close: Uint8Array): boolean {
+    const { body } = this;
+    while (!this.isAt(close)) {
+      const byte = body[this.at];
+      const next = body[this.at + 1];
+      if (byte === nothing || (byte === less && (next === exclamation || next === question))) return false;
+      this.at += 1;
+    }
+    return true;
+  }
+
+  private skip(token: Uint8Array): boolean {
+    if (!this.isAt(token)) return false;
+    this.at += token.length;
+    return true;
+  }
+
+  private isAt(token: Uint8Array): boolean {
+    return isAt(this.body, token, this.at);
   }
 
   private skipSpace(): void {
-    while (this.body.charCodeAt(this.at) <= 0x20) this.at += 1;
+    while (this.body[this.at] === space || this.body[this.at] === lineBreak) this.at += 1;
   }
 }
 
-class FoundObjects implements ListedObjects {
-  constructor(
-    private readonly sheet: Sheet,
-    readonly count: number,
-    private readonly onTaken: () => void,
-  ) {}
-
-  key(index: number): string {
-    return this.object(index).key;
+function isAt(body: Uint8Array, token: Uint8Array, at: number): boolean {
+  for (let index = 0; index < token.length; index += 1) {
+    if (body[at + index] !== token[index]) return false;
   }
-
-  take(count: number): ObjectRef[] {
-    const objects = Array.from({ length: count }, (_, index) => this.object(index));
-    this.onTaken();
-    return objects;
-  }
-
-  private object(index: number): ObjectRef {
-    const size = Number(this.text(index, fields.Size) ?? 0);
-    const storageClass = this.text(index, fields.StorageClass);
-    return objectOf(this.text(index, fields.Key) ?? '', size, this.text(index, fields.ETag), isArchive(storageClass));
-  }
-
-  private text(index: number, field: number): string | undefined {
-    const { bytes, places } = this.sheet;
-    const from = places[index * notes + field] ?? 0;
-    if (from === 0) return undefined;
-    const text = bytes.toString('latin1', from, places[index * notes + field + 1]);
-    return text.includes('&') ? withoutEntities(text) : text;
-  }
-}
-
-/** An ETag, as nearly every one of them comes. */
-const quoted = /^&quot;([^&]*)&quot;$/;
-
-function withoutEntities(text: string): string {
-  const tag = quoted.exec(text)?.[1];
-  return tag === undefined ? unescapeXml(text) : `"${tag}"`;
+  return true;
 }

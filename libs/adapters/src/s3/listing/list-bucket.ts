@@ -1,6 +1,4 @@
 /** The objects of a bucket below a prefix. The SDK signs, sends, tries again and reads what is odd; the objects themselves are read here. */
-import { buffer } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { LongshoreError, type ListOptions, type ObjectRef } from '@longshore/core';
 import type { S3Bucket } from '../s3-bucket.js';
@@ -61,13 +59,14 @@ async function askPage(
     (next) => async (args) => {
       objects = undefined;
       const answer = await next(args);
-      const response = answer.response as { statusCode: number; body: Readable | Uint8Array };
+      const response = answer.response as { statusCode: number; body: AsyncIterable<Uint8Array> | Uint8Array };
       wasSlowed ||= response.statusCode === 503 || response.statusCode === 429;
       if (response.statusCode !== 200) return answer;
-      const body = await buffer(response.body as Readable);
-      const found = reader.read(body);
+      const pieces: Uint8Array[] = [];
+      for await (const piece of response.body as AsyncIterable<Uint8Array>) pieces.push(piece);
+      const found = reader.read(pieces);
       objects = found?.objects;
-      response.body = found ? Buffer.from(found.rest) : body;
+      response.body = found ? Buffer.from(found.rest) : Buffer.concat(pieces);
       return answer;
     },
     // The innermost of all: the others see what is left.

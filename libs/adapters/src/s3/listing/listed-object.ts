@@ -5,12 +5,11 @@ import type { ObjectRef } from '@longshore/core';
 /** As the SDK gives it. */
 export function listedObject({ Key = '', Size, ETag, StorageClass, RestoreStatus }: S3Object): ObjectRef {
   const isRestored = RestoreStatus?.IsRestoreInProgress === false && RestoreStatus.RestoreExpiryDate !== undefined;
-  return objectOf(Key, Size, ETag, isArchive(StorageClass) && !isRestored);
+  return objectOf(Key, Size, ETag, archiveClasses.includes(StorageClass ?? '') && !isRestored);
 }
 
-export function isArchive(storageClass: string | undefined): boolean {
-  return storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE';
-}
+/** What lies there has to be restored before it can be read. */
+export const archiveClasses: readonly string[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
 /** @param key as it came, in the encoding `url`: a space as "+", everything else as percent and hexadecimal */
 export function objectOf(key: string, sizeBytes = 0, etag = '', archived = false): ObjectRef {
