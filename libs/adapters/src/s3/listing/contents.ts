@@ -33,7 +33,7 @@ const entities = Object.entries({
 }).map(([text, character]) => ({ text: Buffer.from(text), code: character.charCodeAt(0) }));
 
 const code = (character: string) => character.charCodeAt(0);
-const [space, lineBreak, returned] = [code(' '), code('\n'), code('\r')];
+const [space, lineBreak] = [code(' '), code('\n')];
 const [less, ampersand, zero, nine] = [code('<'), code('&'), code('0'), code('9')];
 const [exclamation, question] = [code('!'), code('?')];
 
@@ -159,17 +159,18 @@ class Search {
     let { at, used } = this;
     if (body[at]! <= space) return false;
     for (let byte = body[at]!; byte !== less; byte = body[at]!) {
-      if (byte === returned || byte === nothing) return false;
+      // What comes before it is in no XML, but for breaks, which are rare enough.
+      if (byte < space) return false;
+      let character = byte;
+      let length = 1;
       if (byte === ampersand) {
-        const entity = entities.find((one) => isAt(body, one.text, at));
+        const entity = entityAt(body, at);
         if (!entity) return false;
-        text[used] = entity.code;
-        at += entity.text.length;
-      } else {
-        text[used] = byte;
-        at += 1;
+        [character, length] = [entity.code, entity.text.length];
       }
+      text[used] = character;
       used += 1;
+      at += length;
     }
     this.sheet.places[place] = this.used;
     this.sheet.places[place + 1] = used;
@@ -202,13 +203,15 @@ class Search {
 
   private passTo(close: Uint8Array): boolean {
     const { body } = this;
-    while (!this.isAt(close)) {
-      const byte = body[this.at];
-      const next = body[this.at + 1];
-      if (byte === nothing || (byte === less && (next === exclamation || next === question))) return false;
+    for (let byte = body[this.at]!; byte !== nothing; byte = body[this.at]!) {
+      if (byte === less) {
+        const next = body[this.at + 1];
+        if (next === exclamation || next === question) return false;
+        if (this.isAt(close)) return true;
+      }
       this.at += 1;
     }
-    return true;
+    return false;
   }
 
   private skip(token: Uint8Array): boolean {
@@ -224,6 +227,11 @@ class Search {
   private skipSpace(): void {
     while (this.body[this.at] === space || this.body[this.at] === lineBreak) this.at += 1;
   }
+}
+
+function entityAt(body: Uint8Array, at: number): (typeof entities)[number] | undefined {
+  for (const entity of entities) if (isAt(body, entity.text, at)) return entity;
+  return undefined;
 }
 
 function isAt(body: Uint8Array, token: Uint8Array, at: number): boolean {

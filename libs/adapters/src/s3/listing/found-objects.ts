@@ -17,7 +17,8 @@ export class Sheet {
   private text = Buffer.alloc(0);
 
   clear(index: number): void {
-    this.places.fill(0, index * places, (index + 1) * places);
+    const first = index * places;
+    for (let place = first; place < first + places; place += 1) this.places[place] = 0;
     this.sizes[index] = 0;
     this.archived[index] = 0;
   }
