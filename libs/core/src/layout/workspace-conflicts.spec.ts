@@ -46,4 +46,13 @@ describe('objects of one workspace', () => {
     expect(test([anObject('c')], anObject('b/c'))).toBe(false);
     expect(test(batch, anObject('a/x'))).toBe(true);
   });
+
+  it('have no room in a folder from when its name is taken', () => {
+    const test = createConflictTest(({ key }) => key);
+    const group = [anObject('x')];
+    expect(test(group, anObject('a/b/c'))).toBe(false);
+    group.push(anObject('a'), anObject('a/b/c'));
+    expect(test(group, anObject('a/b/d'))).toBe(true);
+    expect(test(group, anObject('x/y'))).toBe(true);
+  });
 });

@@ -8,16 +8,33 @@ export function createConflictTest(
   let batch: readonly ObjectRef[] | undefined;
   let names = new Set<string>();
   let folders = new Set<string>();
+  /** A folder that was found to have room: what is listed lies mostly where the object before it does. */
+  let roomy: string | undefined;
+  /** The latest, whose name has been hashed: most of them are of the batch the next time. */
+  let asked: { object: ObjectRef; name: string } | undefined;
   return (objects, next) => {
-    if (objects !== batch) [batch, names, folders] = [objects, new Set(), new Set()];
+    if (objects !== batch) [batch, names, folders, roomy] = [objects, new Set(), new Set(), undefined];
     for (let index = names.size; index < objects.length; index += 1) {
-      const name = nameOf(objects[index]!);
+      const object = objects[index]!;
+      const name = object === asked?.object ? asked.name : nameOf(object);
       names.add(name);
-      someFolder(name, (folder) => void folders.add(folder));
+      if (!folders.has(folderOf(name))) someFolder(name, (folder) => void folders.add(folder));
+      if (roomy?.startsWith(name)) roomy = undefined;
     }
     const name = nameOf(next);
-    return folders.has(name) || someFolder(name, (folder) => names.has(folder));
+    asked = { object: next, name };
+    if (folders.has(name)) return true;
+    const folder = folderOf(name);
+    if (folder === roomy) return false;
+    if (someFolder(name, (above) => names.has(above))) return true;
+    roomy = folder;
+    return false;
   };
+}
+
+/** Where a name lies; empty for one that lies in no folder. */
+function folderOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
 }
 
 /** Asked of each folder above a name, until one is it. */
