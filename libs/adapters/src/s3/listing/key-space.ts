@@ -17,8 +17,11 @@ export class KeySpace {
 
   learn(key: string): void {
     const characters = this.characters(key);
-    for (const [position, character] of [...characters, ended].slice(0, positionsAtMost).entries()) {
+    characters.push(ended);
+    const positions = Math.min(characters.length, positionsAtMost);
+    for (let position = 0; position < positions; position += 1) {
       const known = (this.seen[position] ??= new Set());
+      const character = characters[position]!;
       if (known.has(character)) continue;
       known.add(character);
       this.alphabets = undefined;
@@ -77,7 +80,13 @@ export class KeySpace {
   }
 
   private characters(key: string): number[] {
-    return Array.from(key.slice(this.prefix.length), (character) => character.codePointAt(0) ?? 0);
+    const characters: number[] = [];
+    for (let at = this.prefix.length; at < key.length; at += 1) {
+      const character = key.codePointAt(at)!;
+      characters.push(character);
+      if (character > 0xffff) at += 1;
+    }
+    return characters;
   }
 }
 
