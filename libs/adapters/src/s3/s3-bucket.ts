@@ -2,7 +2,7 @@
 import type { GetObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import type { Location, StorageSettings } from '@longshore/core';
 import type { S3Clients } from './s3-clients.js';
-import type { HotOptions } from './transfer/hot-path.js';
+import type { HotAnswer, HotOptions } from './transfer/hot-path.js';
 import type { HotCommand } from './transfer/hot-requests.js';
 import type { Transferred } from './transfer/transfer.js';
 
@@ -40,5 +40,10 @@ export class S3Bucket {
    */
   transfer(make: () => HotCommand, options: HotOptions): Promise<Transferred> {
     return this.clients.transfer(this.location, make, options);
+  }
+
+  /** The same past the SDK only: nothing where requests may not go there. */
+  ask(make: () => HotCommand, options: HotOptions): Promise<HotAnswer | undefined> {
+    return this.clients.ask(this.location, make, options);
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '@longshore/core';
 import { PatientRetries } from './retries.js';
 import { isExpired, regionElsewhere } from './s3-errors.js';
-import type { HotOptions } from './transfer/hot-path.js';
+import type { HotAnswer, HotOptions } from './transfer/hot-path.js';
 import type { HotCommand } from './transfer/hot-requests.js';
 import { Transfers, type Transferred } from './transfer/transfer.js';
 
@@ -50,8 +50,14 @@ export class S3Clients {
 
   /** Sends a command that every object needs. @param make is asked for each try */
   transfer(location: Location, make: () => HotCommand, options: HotOptions): Promise<Transferred> {
-    const place = JSON.stringify([location.bucket, location.storage?.endpoint]);
+    const place = placeOf(location);
     return this.send(location, (client) => this.transfers.send({ client, place }, make, options), options.signal);
+  }
+
+  /** The same past the SDK only: nothing where requests may not go there. */
+  ask(location: Location, make: () => HotCommand, options: HotOptions): Promise<HotAnswer | undefined> {
+    const place = placeOf(location);
+    return this.send(location, (client) => this.transfers.ask({ client, place }, make, options), options.signal);
   }
 
   /**
@@ -118,6 +124,10 @@ export class S3Clients {
 
 function keyOf({ bucket, storage: { endpoint, region, pathStyle, role } = {} }: Location): string {
   return JSON.stringify([bucket, endpoint, region, pathStyle, role?.arn, role?.externalId]);
+}
+
+function placeOf({ bucket, storage }: Location): string {
+  return JSON.stringify([bucket, storage?.endpoint]);
 }
 
 function ownRegion(): string {

@@ -58,17 +58,18 @@ export class ContentsReader {
   read(answer: readonly Uint8Array[]): FoundContents | undefined {
     const length = this.gather(answer);
     const { body, text } = this;
-    const first = body.subarray(0, length).indexOf(begin);
-    if (first < 0 || !isAscii(body.subarray(0, length))) return undefined;
+    const found = body.subarray(0, length).indexOf(begin);
+    const first = found < 0 ? length : found;
+    if (!isAscii(body.subarray(0, length))) return undefined;
     const sheet = this.idle.pop() ?? new Sheet();
-    const found = new Search(body, text, sheet).from(first);
-    const rest = found && body.toString('latin1', 0, first) + body.toString('latin1', found.end, length);
-    if (!found || rest === undefined || strange.test(rest)) {
+    const read = new Search(body, text, sheet).from(first);
+    const rest = read && body.toString('latin1', 0, first) + body.toString('latin1', read.end, length);
+    if (!read || rest === undefined || strange.test(rest)) {
       this.idle.push(sheet);
       return undefined;
     }
-    sheet.keep(text.subarray(0, found.used));
-    return { objects: new FoundObjects(sheet, found.count, () => this.idle.push(sheet)), rest };
+    sheet.keep(text.subarray(0, read.used));
+    return { objects: new FoundObjects(sheet, read.count, () => this.idle.push(sheet)), rest };
   }
 
   /** @returns how long it is */

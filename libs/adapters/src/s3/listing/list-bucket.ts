@@ -1,8 +1,9 @@
-/** The objects of a bucket below a prefix. The SDK signs, sends, tries again and reads what is odd; the objects themselves are read here. */
+/** The objects of a bucket below a prefix. What all stores send is asked for past the SDK and read here; the SDK knows the other ways, and reads what is odd. */
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { LongshoreError, type ListOptions, type ObjectRef } from '@longshore/core';
 import type { S3Bucket } from '../s3-bucket.js';
 import { s3Error } from '../s3-errors.js';
+import { tagged } from '../transfer/service-errors.js';
 import { ContentsReader } from './contents.js';
 import type { ListedPage } from './key-range.js';
 import { listedObject } from './listed-object.js';
@@ -39,22 +40,57 @@ export function listBucket(
   }).pages();
 }
 
-async function askPage(
-  bucket: S3Bucket,
-  reader: ContentsReader,
-  { after, token, signal }: PageRequest,
-): Promise<ListedPage> {
-  let objects: ListedObjects | undefined;
-  let wasSlowed = false;
-  const command = new ListObjectsV2Command({
-    ...bucket.common,
-    Prefix: bucket.prefix,
+/** What is told around the objects, where it is all there. */
+const whole = /<ListBucketResult[\s>].*<\/ListBucketResult>\s*$/s;
+
+async function askPage(bucket: S3Bucket, reader: ContentsReader, request: PageRequest): Promise<ListedPage> {
+  try {
+    return (await askQuickly(bucket, reader, request)) ?? (await askBySdk(bucket, reader, request));
+  } catch (thrown) {
+    request.signal.throwIfAborted();
+    throw s3Error(thrown, `The objects of s3://${bucket.name}/${bucket.prefix} cannot be listed`);
+  }
+}
+
+function commandOf({ common, prefix }: S3Bucket, { token, after }: PageRequest): ListObjectsV2Command {
+  return new ListObjectsV2Command({
+    ...common,
+    Prefix: prefix,
     // XML cannot carry control characters; in this encoding every key arrives.
     EncodingType: 'url',
     // Only with it is it known of an archived object whether somebody has restored it.
     OptionalObjectAttributes: ['RestoreStatus'],
     ...(token !== undefined ? { ContinuationToken: token } : after !== undefined && { StartAfter: after }),
   });
+}
+
+/** Nothing where only the SDK knows the way, or can read the answer. */
+async function askQuickly(
+  bucket: S3Bucket,
+  reader: ContentsReader,
+  request: PageRequest,
+): Promise<ListedPage | undefined> {
+  const pieces: Uint8Array[] = [];
+  const receiver = {
+    position: 0,
+    begin: () => void pieces.splice(0),
+    take: (piece: Uint8Array) => void pieces.push(piece),
+  };
+  const answer = await bucket.ask(() => commandOf(bucket, request), { receiver, signal: request.signal });
+  const found = answer && reader.read(pieces);
+  if (!found) return undefined;
+  if (!whole.test(found.rest)) {
+    found.objects.take(0);
+    return undefined;
+  }
+  const token = tagged(found.rest, 'NextContinuationToken');
+  return { objects: found.objects, ...(token !== undefined && { token }), wasSlowed: answer.wasSlowed };
+}
+
+async function askBySdk(bucket: S3Bucket, reader: ContentsReader, request: PageRequest): Promise<ListedPage> {
+  let objects: ListedObjects | undefined;
+  let wasSlowed = false;
+  const command = commandOf(bucket, request);
   command.middlewareStack.add(
     (next) => async (args) => {
       objects = undefined;
@@ -72,11 +108,7 @@ async function askPage(
     // The innermost of all: the others see what is left.
     { step: 'deserialize', priority: 'low', name: 'longshoreContents' },
   );
-  const sent = bucket.send((client, options) => client.send(command, options), signal);
-  const page = await sent.catch((thrown: unknown) => {
-    signal.throwIfAborted();
-    throw s3Error(thrown, `The objects of s3://${bucket.name}/${bucket.prefix} cannot be listed`);
-  });
+  const page = await bucket.send((client, options) => client.send(command, options), request.signal);
   return {
     objects: objects ?? objectsAtHand((page.Contents ?? []).map(listedObject)),
     ...(page.NextContinuationToken !== undefined && { token: page.NextContinuationToken }),

@@ -33,6 +33,8 @@ export interface PositionedReceiver extends Receiver {
 export interface HotAnswer extends Answer {
   /** How often it was sent. */
   attempts: number;
+  /** The store asked for patience before it answered. */
+  wasSlowed: boolean;
 }
 
 /** Where a hot command goes. */
@@ -74,15 +76,17 @@ export class HotPath {
     const strategy = (await way.client.config.retryStrategy()) as StandardRetryStrategy;
     let token = await strategy.acquireInitialRetryToken('');
     let reached = receiver?.position ?? 0;
+    let wasSlowed = false;
     for (let attempts = 1; ; attempts += 1) {
       try {
         const answer = await this.once(way, make(), options);
         strategy.recordSuccess(token);
-        return { ...answer, attempts };
+        return { ...answer, attempts, wasSlowed };
       } catch (thrown) {
         signal?.throwIfAborted();
         const failure = thrown as Failure;
         if (failure.$metadata) failure.$metadata.attempts = attempts;
+        wasSlowed ||= [429, 503].includes(failure.$metadata?.httpStatusCode ?? 0);
         const position = receiver?.position ?? 0;
         if (position - reached >= progressBytes) token = await strategy.acquireInitialRetryToken('');
         reached = position;
@@ -97,7 +101,7 @@ export class HotPath {
     try {
       const receiver = leavesAtHead ? leavingAtHead(options.receiver, turn.leave) : options.receiver;
       const askedAt = target.now();
-      const request = await target.sign(hotRequest(command, bodySha256), command.input.Key ?? '');
+      const request = await target.sign(hotRequest(command, bodySha256), keyOf(command));
       const answer = await exchange(this.connections, request, receiver, signal).catch((thrown: unknown) => {
         throw wireError(thrown);
       });
@@ -115,6 +119,11 @@ export class HotPath {
       turn.leave();
     }
   }
+}
+
+/** Empty for what is asked of the bucket itself. */
+function keyOf({ input }: HotCommand): string {
+  return 'Key' in input ? (input.Key ?? '') : '';
 }
 
 function leavingAtHead(receiver: Receiver | undefined, leave: () => void): Receiver | undefined {

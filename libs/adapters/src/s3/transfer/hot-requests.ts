@@ -1,15 +1,20 @@
-/** The few commands that are sent for every object, as the requests they are. */
+/** The few commands that are sent for every object, or for every page of them, as the requests they are. */
 import { createHash } from 'node:crypto';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { escapeXml } from '../xml-text.js';
 
 export type HotCommand =
-  CompleteMultipartUploadCommand | CreateMultipartUploadCommand | GetObjectCommand | UploadPartCommand;
+  | CompleteMultipartUploadCommand
+  | CreateMultipartUploadCommand
+  | GetObjectCommand
+  | ListObjectsV2Command
+  | UploadPartCommand;
 
 export interface HotRequest {
   method: 'GET' | 'POST' | 'PUT';
@@ -20,13 +25,14 @@ export interface HotRequest {
 
 type Input = Record<string, unknown>;
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html and those of the other three */
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html and those of the other four */
 const headerNames: Record<string, string> = {
   ACL: 'x-amz-acl',
   BucketKeyEnabled: 'x-amz-server-side-encryption-bucket-key-enabled',
   ChecksumMode: 'x-amz-checksum-mode',
   ContentType: 'content-type',
   IfMatch: 'if-match',
+  OptionalObjectAttributes: 'x-amz-optional-object-attributes',
   Range: 'range',
   RequestPayer: 'x-amz-request-payer',
   SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
@@ -35,15 +41,23 @@ const headerNames: Record<string, string> = {
   Tagging: 'x-amz-tagging',
 };
 
-const queryNames: Record<string, string> = { PartNumber: 'partNumber', UploadId: 'uploadId' };
+const queryNames: Record<string, string> = {
+  ContinuationToken: 'continuation-token',
+  EncodingType: 'encoding-type',
+  PartNumber: 'partNumber',
+  Prefix: 'prefix',
+  StartAfter: 'start-after',
+  UploadId: 'uploadId',
+};
 
 /** Told in the path, the host, the body, or one by one. */
 const elsewhere = new Set(['Body', 'Bucket', 'Key', 'Metadata', 'MultipartUpload']);
 
-const sentAs = new Map<unknown, { method: HotRequest['method']; mark?: string }>([
+const sentAs = new Map<unknown, { method: HotRequest['method']; marks?: Record<string, string> }>([
   [CompleteMultipartUploadCommand, { method: 'POST' }],
-  [CreateMultipartUploadCommand, { method: 'POST', mark: 'uploads' }],
+  [CreateMultipartUploadCommand, { method: 'POST', marks: { uploads: '' } }],
   [GetObjectCommand, { method: 'GET' }],
+  [ListObjectsV2Command, { method: 'GET', marks: { 'list-type': '2' } }],
   [UploadPartCommand, { method: 'PUT' }],
 ]);
 
@@ -55,8 +69,8 @@ const emptySha256 = sha256Of('');
  */
 export function hotRequest(command: HotCommand, bodySha256?: string): HotRequest {
   const input = command.input as unknown as Input;
-  const { method, mark } = sentAs.get(command.constructor)!;
-  const query: Record<string, string> = mark === undefined ? {} : { [mark]: '' };
+  const { method, marks } = sentAs.get(command.constructor)!;
+  const query: Record<string, string> = { ...marks };
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(input) as [string, string | number | boolean | undefined][]) {
     if (value === undefined || elsewhere.has(name)) continue;

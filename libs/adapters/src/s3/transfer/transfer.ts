@@ -7,7 +7,7 @@ import type { HotCommand } from './hot-requests.js';
 import { Pace } from './pace.js';
 import { tagged } from './service-errors.js';
 
-/** What the four commands tell besides the bytes that a receiver takes. */
+/** What the commands tell besides the bytes that a receiver takes. */
 export interface Transferred {
   ETag?: string | undefined;
   UploadId?: string | undefined;
@@ -37,9 +37,18 @@ export class Transfers {
     make: () => HotCommand,
     options: HotOptions,
   ): Promise<Transferred> {
+    const answer = await this.ask({ client, place }, make, options);
+    return answer ? toldBy(answer) : sendWithSdk(client, make(), options);
+  }
+
+  /** Past the SDK only: nothing where requests may not go there. */
+  async ask(
+    { client, place }: { client: S3Client; place: string },
+    make: () => HotCommand,
+    options: HotOptions,
+  ): Promise<HotAnswer | undefined> {
     const target = this.isHot ? await this.hotPath.targetOf(client, make()) : undefined;
-    if (!target) return sendWithSdk(client, make(), options);
-    return toldBy(await this.hotPath.send({ client, target, pace: this.paceOf(place) }, make, options));
+    return target && this.hotPath.send({ client, target, pace: this.paceOf(place) }, make, options);
   }
 
   private paceOf(place: string): Pace {
