@@ -1,4 +1,5 @@
 /** Takes back what workers do not bring back: unacknowledged, overlong and expired leases. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import {
@@ -19,6 +20,9 @@ import { LeaseReports } from '../leases/lease-reports.js';
 import { Publisher } from '../leases/publisher.js';
 import { WorkerRegistry } from '../registry/worker-registry.js';
 import { Rounds } from '../rounds.js';
+
+/** Ten thousand that are looked at in one go would hold up everybody else. */
+const atOnce = 1_000;
 
 @Injectable()
 export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -71,16 +75,37 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
   /** Takes back every lease that is overdue now. */
   async rescueOverdue(): Promise<void> {
     if (this.clock.now() < this.graceEndsAt) return;
-    // Few jobs have held tasks, however many those are; each is read once.
-    const jobs = new Map<string, Job | undefined>();
-    for (const task of await this.store.heldTasks()) {
-      if (!jobs.has(task.jobId)) jobs.set(task.jobId, await this.store.findJob(task.jobId));
-      const job = jobs.get(task.jobId);
-      const reason = job && overdue(task, job.spec.policy, this.clock.now());
-      if (!reason || job.failure?.code === 'state-damaged') continue;
+    for (const { id } of await this.overdueOnes()) {
+      // Its worker may have been heard meanwhile.
+      const task = await this.store.findTask(id);
+      const reason = task && (await this.reasonFor(task, this.clock.now()));
+      if (!reason) continue;
       if (task.state === 'accepted') this.publish(task);
       else await this.rescue(task, overdueFailure(reason, task));
     }
+  }
+
+  /** As they are when it is their turn to be looked at. */
+  private async overdueOnes(): Promise<Task[]> {
+    const found: Task[] = [];
+    const held = await this.store.heldTasks();
+    // Few jobs have held tasks, however many those are; each is read once.
+    const jobs = new Map<string, Job | undefined>();
+    for (let first = 0; first < held.length; first += atOnce) {
+      if (first > 0) await nextTurn();
+      const now = this.clock.now();
+      for (const task of held.slice(first, first + atOnce)) {
+        if (!jobs.has(task.jobId)) jobs.set(task.jobId, await this.store.findJob(task.jobId));
+        const job = jobs.get(task.jobId);
+        if (job && overdueIn(job, task, now)) found.push(task);
+      }
+    }
+    return found;
+  }
+
+  private async reasonFor(task: Task, now: number): Promise<Overdue | undefined> {
+    const job = await this.store.findJob(task.jobId);
+    return job && overdueIn(job, task, now);
   }
 
   /** Runs beside the rescue of other tasks, because a publication may take long. */
@@ -104,6 +129,10 @@ export class Rescuer implements OnApplicationBootstrap, BeforeApplicationShutdow
       if (!cameFirst) throw thrown;
     }
   }
+}
+
+function overdueIn(job: Job, task: Task, now: number): Overdue | undefined {
+  return job.failure?.code === 'state-damaged' ? undefined : overdue(task, job.spec.policy, now);
 }
 
 function idsOf({ id, jobId, fence, lease }: Task): Record<string, unknown> {
