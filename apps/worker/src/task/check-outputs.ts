@@ -92,7 +92,8 @@ class OutputCheck {
 }
 
 async function leadsWhereItSays(folder: string, name: string): Promise<boolean> {
-  return (await realpath(join(folder, name))) === join(await realpath(folder), name);
+  const [here, root] = await Promise.all([realpath(join(folder, name)), realpath(folder)]);
+  return here === join(root, name);
 }
 
 async function readRecord(
