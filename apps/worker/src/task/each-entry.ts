@@ -46,21 +46,14 @@ export function holdFolder(folder: Buffer): HeldFolder {
 }
 
 function* batches(folder: Buffer): Generator<Buffer[]> {
-  const opened = opendirSync(folder, {
-    encoding: 'buffer' as BufferEncoding,
-    bufferSize: 256,
-  });
-  try {
-    let batch: Buffer[] = [];
-    for (let entry = opened.readSync(); entry; entry = opened.readSync()) {
-      const { name } = entry as Dirent<string | Buffer>;
-      batch.push(Buffer.concat([folder, Buffer.from('/'), Buffer.from(name)]));
-      if (batch.length < atOnce) continue;
-      yield batch;
-      batch = [];
-    }
-    if (batch.length > 0) yield batch;
-  } finally {
-    opened.closeSync();
+  using entries = opendirSync(folder, { encoding: 'buffer' as BufferEncoding, bufferSize: 256 });
+  let batch: Buffer[] = [];
+  for (let entry = entries.readSync(); entry; entry = entries.readSync()) {
+    const { name } = entry as Dirent<string | Buffer>;
+    batch.push(Buffer.concat([folder, Buffer.from('/'), Buffer.from(name)]));
+    if (batch.length < atOnce) continue;
+    yield batch;
+    batch = [];
   }
+  if (batch.length > 0) yield batch;
 }
