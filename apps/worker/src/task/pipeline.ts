@@ -1,7 +1,7 @@
 /**
  * The pipeline of one slot: while one task runs, the next is fetched and the last one is staged and reported. What has run stands aside until it can be
  * staged, so that a slow upload does not hold up the next command. At each place is at most one task, and none overtakes another, so that a slot has four
- * workspaces at most.
+ * workspaces at most, and a fifth that is being removed.
  */
 import type { Slot } from '../slots/slot.js';
 import type { DiskRoom } from './disk-room.js';
