@@ -70,12 +70,15 @@ class OutputCheck {
 
   private async file(object: PluginObject, name: string): Promise<void> {
     const { log } = this;
-    const found = await lstat(join(this.folder, name)).catch(() => undefined);
+    const [found, isInside] = await Promise.all([
+      lstat(join(this.folder, name)).catch(() => undefined),
+      this.isInside(dirname(name)),
+    ]);
     if (!found) {
       const { message, objectKey } = missingOutput(object.key, name);
       throw new LongshoreError('output-missing', message, { log, ...(objectKey !== undefined && { objectKey }) });
     }
-    if (found.isFile() && (await this.isInside(dirname(name)))) return;
+    if (found.isFile() && isInside) return;
     throw new LongshoreError('output-not-a-file', `The output "${name}" of "${object.key}" is not a regular file.`, {
       objectKey: object.key,
       log,
@@ -85,14 +88,15 @@ class OutputCheck {
 
   /** A folder that is a link could lead the upload to any file of this machine. */
   private isInside(name: string): Promise<boolean> {
-    const known = this.folders.get(name) ?? leadsWhereItSays(this.folder, name);
+    const known = this.folders.get(name) ?? leadsWhereItSays(this.folder, name).catch(() => false);
     this.folders.set(name, known);
     return known;
   }
 }
 
 async function leadsWhereItSays(folder: string, name: string): Promise<boolean> {
-  return (await realpath(join(folder, name))) === join(await realpath(folder), name);
+  const [here, root] = await Promise.all([realpath(join(folder, name)), realpath(folder)]);
+  return here === join(root, name);
 }
 
 async function readRecord(

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Slot } from '../slots/slot.js';
 import { DiskRoom, type RoomLimits } from './disk-room.js';
-import { Pipeline, type Passage } from './pipeline.js';
+import { Pipeline, type Passage, type Place } from './pipeline.js';
 
 const never = new AbortController().signal;
 
@@ -78,31 +78,38 @@ describe('the room on the disk of the workspaces', () => {
     expect(waits.isIn).toBe(true);
   });
 
-  it('is waited for while outputs that are being staged are in the way, and nothing is fetched ahead meanwhile', async () => {
-    const first = await running();
-    await first.moveTo('stage');
-    const elsewhere = await running(1);
-    const behind = slots[1]!.enter();
-    const next = slots[0]!.enter();
-    free = 20;
-    const turn = await asks(room.forInputs(next, 40, never));
-    free = 10_000;
-    const waits = await asks(room.forInputs(behind, 1, never));
-    expect([turn.isIn, waits.isIn, elsewhere.place]).toEqual([false, false, 'run']);
-    first.leave();
-    await settle();
-    expect([turn.isIn, waits.isIn]).toEqual([true, true]);
-  });
+  it.each<Place>(['aside', 'stage', 'report'])(
+    'is waited for while files of what has run are in the way (%s), and nothing is fetched ahead meanwhile',
+    async (place) => {
+      const first = await running();
+      await first.moveTo(place);
+      const elsewhere = await running(1);
+      const behind = slots[1]!.enter();
+      const next = slots[0]!.enter();
+      free = 20;
+      const turn = await asks(room.forInputs(next, 40, never));
+      free = 10_000;
+      const waits = await asks(room.forInputs(behind, 1, never));
+      expect([turn.isIn, waits.isIn, elsewhere.place]).toEqual([false, false, 'run']);
+      first.cleared();
+      await settle();
+      expect([turn.isIn, waits.isIn]).toEqual([true, true]);
+    },
+  );
 
   it('lets a command begin beside what is being staged only where all running ones may write all they are allowed', async () => {
     const first = await running();
     await first.moveTo('stage');
+    const aside = await running();
+    await aside.moveTo('aside');
     const second = await running();
     await running(1);
     free = 10 + 199;
     const waits = await asks(room.forOutputs(second, never));
+    first.cleared();
+    await settle();
     expect(waits.isIn).toBe(false);
-    first.leave();
+    aside.cleared();
     await settle();
     expect(waits.isIn).toBe(true);
     expect((await asks(room.forOutputs(second, never))).isIn).toBe(true);
@@ -115,6 +122,15 @@ describe('the room on the disk of the workspaces', () => {
     const waiting = room.forInputs(slots[0]!.enter(), 40, stop.signal);
     stop.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
+  });
+
+  it('gives no place to a task that has left', async () => {
+    const [first, second] = [await running(), slots[0]!.enter()];
+    const moves = await asks(second.moveTo('run'));
+    second.leave();
+    first.leave();
+    await settle();
+    expect([moves.isIn, second.place, slots[0]!.isEmpty]).toEqual([true, undefined, true]);
   });
 
   it('has room for the next task of a slot when its place in the pipeline is free', async () => {

@@ -46,7 +46,7 @@ export class DiskRoom {
   /** Until a command may begin to write. */
   async forOutputs(stay: Passage, signal: AbortSignal): Promise<void> {
     const fits = async () => {
-      if (!this.some((other) => other !== stay && isStaging(other))) return true;
+      if (!this.some((other) => other !== stay && other.isLeftOver)) return true;
       const running = this.count((other) => other.place === 'run');
       return (await this.left()) >= running * this.limits.outputBytes;
     };
@@ -80,7 +80,7 @@ export class DiskRoom {
   /** True also for what will never fit: that is said by who looks next. */
   private async fitsNow(stay: Passage, bytes: number): Promise<boolean> {
     if ((await this.left()) >= bytes) return true;
-    return !this.some((other) => other !== stay && (isStaging(other) || (other.isBehind && other.inputBytes > 0)));
+    return !this.some((other) => other !== stay && (other.isLeftOver || (other.isBehind && other.inputBytes > 0)));
   }
 
   /** Without what is promised to fetches that are under way. */
@@ -101,8 +101,4 @@ export class DiskRoom {
   private some(is: (stay: Passage) => boolean): boolean {
     return this.count(is) > 0;
   }
-}
-
-function isStaging({ place }: Passage): boolean {
-  return place === 'stage';
 }

@@ -1,5 +1,5 @@
 /** Moves what lies in one folder into another of the same file system, whatever a container has left there. */
-import { chmod, lstat, rename } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { eachEntry, holdFolder } from './each-entry.js';
 
@@ -23,12 +23,11 @@ export async function moveOne(entry: Buffer, target: Buffer): Promise<void> {
 
 /** A folder that is moved has its parent rewritten, for which it must be writable itself. */
 async function moveClosed(entry: Buffer, target: Buffer): Promise<void> {
-  const { mode } = await lstat(entry);
-  await using held = await holdFolder(entry);
+  using held = holdFolder(entry);
   await chmod(held.path, 0o700);
   try {
     await rename(entry, target);
   } finally {
-    await chmod(held.path, mode & 0o7777);
+    await chmod(held.path, held.mode & 0o7777);
   }
 }

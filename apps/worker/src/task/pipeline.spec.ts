@@ -6,7 +6,7 @@ import { gatedWorker, stale } from '../testing/gates.js';
 const outputsOf = ({ mounts }: ScriptedCall) => mounts.find(({ readOnly }) => !readOnly)!.host;
 
 describe('a slot', () => {
-  it('fetches the next task while one runs and the last one is staged, and none overtakes another', async () => {
+  it('fetches the next task while one runs, one stands aside and one is staged, and none overtakes another', async () => {
     const { bench, gates, give, until, told } = await gatedWorker();
     await using _ = bench;
     give('a', 'b', 'c', 'd', 'e');
@@ -19,13 +19,19 @@ describe('a slot', () => {
     gates.open('run a');
     await until('stage a', 'run b', 'fetch c');
     gates.open('fetch c', 'run b');
+    // What b left stands aside until a is staged, and holds up nobody.
+    await until('run c', 'fetch d');
+    gates.open('fetch d', 'run c');
     await bench.settle();
-    // What b left waits for a to be staged, and so does everything behind it.
-    expect(bench.client.statuses.filter((status) => status === 'waiting')).toHaveLength(2);
-    expect(gates.reached.slice(3).sort()).toEqual(['fetch c', 'run b', 'stage a']);
-    expect([bench.client.queue.map(({ task_id }) => task_id), told()]).toEqual([['d', 'e'], ['processing b']]);
+    // What c left would have to stand there too, so it waits, and so does everything behind it.
+    expect(bench.client.statuses.filter((status) => status === 'waiting')).toHaveLength(3);
+    expect(gates.reached.slice(3).sort()).toEqual(['fetch c', 'fetch d', 'run b', 'run c', 'stage a']);
+    expect([bench.client.queue.map(({ task_id }) => task_id), told()]).toEqual([
+      ['e'],
+      ['processing b', 'processing c'],
+    ]);
     gates.open('stage a');
-    await until('publish a', 'stage b', 'run c', 'fetch d');
+    await until('publish a', 'stage b', 'run d', 'fetch e');
     gates.openAll('fetch', 'run', 'stage', 'publish');
     await bench.until(() => told().includes('published e'));
     expect(bench.objects.keys('results')).toEqual(['a', 'b', 'c', 'd', 'e'].map((name) => `out/${name}.out`));
@@ -182,12 +188,18 @@ describe('a worker that has to stop', () => {
       ['stage a', 'run b', 'fetch c'],
       ['released a', 'released b', 'released c'],
     ],
+    [
+      'staged, while one stands aside, the next runs and another waits',
+      ['stage a', 'run c', 'fetch d'],
+      ['released a', 'released b', 'released c', 'released d'],
+    ],
   ])('hands back what is being %s, and leaves nothing', async (_, where, said) => {
     const { bench, gates, give, until, told } = await gatedWorker();
     await using _bench = bench;
-    give('a', 'b', 'c');
+    give(...said.map((line) => line.replace('released ', '')));
     if (where.includes('run a')) gates.open('fetch a');
     if (where.includes('stage a')) gates.open('fetch a', 'run a', 'fetch b');
+    if (where.includes('run c')) gates.open('run b', 'fetch c');
     await until(...where);
     bench.departure.stop('asked', 'it received SIGTERM');
     expect(await bench.ended()).toBeUndefined();

@@ -1,11 +1,12 @@
 /**
- * The pipeline of one slot: while one task runs, the next is fetched and the last one is staged and reported. At each place is at most one task, and
- * none overtakes another, so that a slot has three workspaces at most.
+ * The pipeline of one slot: while one task runs, the next is fetched and the last one is staged and reported. What has run stands aside until it can be
+ * staged, so that a slow upload does not hold up the next command. At each place is at most one task, and none overtakes another, so that a slot has four
+ * workspaces at most, and a fifth that is being removed.
  */
 import type { Slot } from '../slots/slot.js';
 import type { DiskRoom } from './disk-room.js';
 
-export type Place = 'fetch' | 'run' | 'stage' | 'report';
+export type Place = 'fetch' | 'run' | 'aside' | 'stage' | 'report';
 
 /**
  * When a slot takes its next task:
@@ -50,6 +51,8 @@ export class Passage {
   inputBytes = 0;
   /** Whether its inputs lie on the disk. */
   isFetched = false;
+  /** Whether nothing of it lies on the disk any more. */
+  isCleared = false;
   /** Whether another task ran when it was taken. */
   readonly isAhead: boolean;
   private current: Place | undefined = 'fetch';
@@ -80,15 +83,26 @@ export class Passage {
     return this.current === 'fetch' && this.tasks.has('run');
   }
 
-  /** Takes the next place once it is free, and only then leaves its own. */
+  /** Whether it has run, and its files are here until it is staged. */
+  get isLeftOver(): boolean {
+    return !this.isCleared && (this.current === 'aside' || this.current === 'stage' || this.current === 'report');
+  }
+
+  /** Takes the next place once it is free, and only then leaves its own. One that has left takes none. */
   async moveTo(place: Place, signal?: AbortSignal): Promise<void> {
     await this.room.changed.until(() => {
+      if (this.current === undefined) return true;
       if (this.tasks.has(place)) return false;
-      if (this.current) this.tasks.delete(this.current);
+      this.tasks.delete(this.current);
       this.tasks.set(place, this);
       this.current = place;
       return true;
     }, signal);
+    this.room.changed.tell();
+  }
+
+  cleared(): void {
+    this.isCleared = true;
     this.room.changed.tell();
   }
 

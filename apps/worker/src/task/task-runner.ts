@@ -11,6 +11,7 @@ import {
 } from '@longshore/core';
 import { assignedLocations, type Assignment } from '@longshore/core/protocol';
 import type { Slot } from '../slots/slot.js';
+import { allOrFirstError } from './all-or-first-error.js';
 import { attemptLog } from './attempt-log.js';
 import { AttemptReports, isUnanswered, type ReportTools } from './attempt-reports.js';
 import { firstFailure, lastWordsMs, objectsOf, type Attempt, type TaskLease, type TaskSignals } from './attempt.js';
@@ -64,9 +65,8 @@ export class TaskRunner {
     const { reports } = this;
     let result: Result | undefined;
     try {
-      result = await this.work(attempt, takenAway);
-      // Nothing of it lies here any more, so that the next one may be staged meanwhile.
-      await this.inOrder(attempt);
+      result = await this.work(attempt, takenAway).finally(() => attempt.passage.cleared());
+      await result.inOrder;
       await reports.completed(attempt, result.manifest, result.log);
     } catch (thrown) {
       // Nobody knows whether the orchestrator has accepted it; what it has not is cleared when the job ends.
@@ -101,13 +101,16 @@ export class TaskRunner {
       const log = attemptLog(exit.log);
       // Before the next command begins: after outputs that are not fit to be looked at, it gets a container of its own.
       const outputs = await this.checked(passage.slot, objects, workspace, log);
+      await passage.moveTo('aside', signal);
       await passage.moveTo('stage', signal);
       const entries = await watch.measure('stage', () =>
         stageOutputs(this.tools.objects, output, outputs, workspace.outputs, signal),
       );
       this.tools.meter.staged(bytesOf(entries));
       await begun;
-      return { manifest: this.manifest(entries, exit.exitCode, exit.durationMs), log };
+      // The next one may be staged while what lies here of this one is removed.
+      const inOrder = this.inOrder(attempt);
+      return { manifest: this.manifest(entries, exit.exitCode, exit.durationMs), log, inOrder };
     } catch (thrown) {
       await begun;
       const ended = { exit, ranMs: this.tools.clock.now() - startedAt, thrown: firstFailure(thrown) };
@@ -163,9 +166,9 @@ export class TaskRunner {
     log: string,
   ): Promise<CheckedOutputs[]> {
     try {
-      const outputs = await checkOutputs(this.tools.plugin, objects, workspace.outputs, log);
-      await refuseStrange(this.tools.plugin, workspace.outputs, log);
-      return outputs;
+      const checked = checkOutputs(this.tools.plugin, objects, workspace.outputs, log);
+      await allOrFirstError<unknown>([checked, refuseStrange(this.tools.plugin, workspace.outputs, log)]);
+      return await checked;
     } catch (thrown) {
       await slot.remove();
       throw thrown;
@@ -207,6 +210,8 @@ export class TaskRunner {
 interface Result {
   manifest: ReportedManifest;
   log: string;
+  /** Until those before it are reported. */
+  inOrder: Promise<void>;
 }
 
 function bytesOf(entries: readonly ManifestEntry[]): number {

@@ -2,7 +2,8 @@
  * The scratch directory of one attempt. No container sees it: what a command is to read is moved into the folders that its container has mounted when its
  * turn comes, and what it leaves is moved out of them before anybody looks at it.
  */
-import { chmod, chown, mkdir, mkdtemp, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ObjectRef } from '@longshore/core';
 import { allOrFirstError } from './all-or-first-error.js';
@@ -86,7 +87,7 @@ export class Workspace implements AsyncDisposable {
 
 /** Whatever a container that owns the folder made of it; a change of nothing would wait for the journal of the disk all the same. */
 async function giveMode(folder: string, mode: number): Promise<void> {
-  if (((await stat(folder)).mode & 0o7777) !== mode) await chmod(folder, mode);
+  if ((statSync(folder).mode & 0o7777) !== mode) await chmod(folder, mode);
 }
 
 function workspacesOf({ inputs }: SlotFolders): string {

@@ -6,6 +6,7 @@ const half = Buffer.alloc(2 ** 19);
 
 class FakeFlow implements Flow {
   isPaused = false;
+  readonly released: Buffer[] = [];
 
   pause(): void {
     this.isPaused = true;
@@ -13,6 +14,10 @@ class FakeFlow implements Flow {
 
   resume(): void {
     this.isPaused = false;
+  }
+
+  release(chunk: Buffer): void {
+    this.released.push(chunk);
   }
 }
 
@@ -46,5 +51,13 @@ describe('what nobody has taken yet', () => {
     const taken: (Buffer | undefined)[] = [];
     for (; backlog.first; backlog.removeFirst()) taken.push(backlog.first);
     expect(taken).toEqual(chunks);
+  });
+
+  it('gives the memory of each back to the request that brought it', () => {
+    const [backlog, broken, next] = [new Backlog(), new FakeFlow(), new FakeFlow()];
+    backlog.add(Buffer.from('one'), broken);
+    backlog.add(Buffer.from('two'), next);
+    while (backlog.first) backlog.releaseFirst();
+    expect([broken.released, next.released]).toEqual([[Buffer.from('one')], [Buffer.from('two')]]);
   });
 });

@@ -4,13 +4,13 @@ import type { Flow } from './exchange.js';
 const mostBytes = 2 ** 20;
 
 export class Backlog {
-  private readonly chunks: Buffer[] = [];
+  private readonly waiting: { chunk: Buffer; flow: Flow }[] = [];
   private bytes = 0;
   private held: Flow | undefined;
 
   /** @param flow of the request that brings it; one that was held before is of a try that is over */
   add(chunk: Buffer, flow: Flow): void {
-    this.chunks.push(chunk);
+    this.waiting.push({ chunk, flow });
     this.bytes += chunk.length;
     if (this.bytes < mostBytes || this.held === flow) return;
     flow.pause();
@@ -18,12 +18,19 @@ export class Backlog {
   }
 
   get first(): Buffer | undefined {
-    return this.chunks[0];
+    return this.waiting[0]?.chunk;
   }
 
   removeFirst(): void {
-    this.bytes -= this.chunks.shift()?.length ?? 0;
-    if (this.chunks.length === 0) this.letMoreCome();
+    this.bytes -= this.waiting.shift()?.chunk.length ?? 0;
+    if (this.waiting.length === 0) this.letMoreCome();
+  }
+
+  /** As `removeFirst`, for whoever has no more use for its memory. */
+  releaseFirst(): void {
+    const [first] = this.waiting;
+    this.removeFirst();
+    first?.flow.release(first.chunk);
   }
 
   /** To be called also by whoever takes no more: only what comes can be told so. */

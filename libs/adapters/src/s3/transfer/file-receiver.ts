@@ -49,7 +49,7 @@ export class FileReceiver extends RangeReceiver {
       const file = await this.file;
       for (let { first } = this.backlog; first; first = this.backlog.first) {
         await this.writeChunk(file, first);
-        this.backlog.removeFirst();
+        this.backlog.releaseFirst();
       }
     } catch (thrown) {
       this.failure = new FileFailure(thrown);

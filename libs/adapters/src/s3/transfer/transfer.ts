@@ -66,8 +66,8 @@ function toldBy({ headers, body, attempts }: HotAnswer): Transferred {
   return { attempts, ETag: headers.etag, UploadId };
 }
 
-/** The SDK pulls, so nothing has to be held back. */
-const noFlow: Flow = { pause: () => undefined, resume: () => undefined };
+/** The SDK pulls, so nothing has to be held back; whose memory it brings nobody knows. */
+const noFlow: Flow = { pause: () => undefined, resume: () => undefined, release: () => undefined };
 
 async function sendWithSdk(
   client: S3Client,
