@@ -41,6 +41,14 @@ describe('what lies in an outputs folder', () => {
     expect(entries).toBeLessThan(1_100);
   });
 
+  it('is looked at in portions, also where each folder holds little', async () => {
+    await mkdir(join(folder, ...Array<string>(200).fill('deeper')), { recursive: true });
+    let hadTurn = false;
+    setImmediate(() => (hadTurn = true));
+    const { entries } = await measureOutputs(folder, limits);
+    expect([entries, hadTurn]).toEqual([200, true]);
+  });
+
   it('F21 S12: is refused with the names of all that is neither file nor folder, and nothing hangs', async () => {
     await mkdir(join(folder, 'inner'));
     await writeFile(join(folder, 'inner', 'fine'), 'fine');

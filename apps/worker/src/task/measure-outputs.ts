@@ -28,11 +28,15 @@ export async function measureOutputs(folder: string, limits: OutputLimits): Prom
   const measure: OutputMeasure = { bytes: 0, entries: 0, strange: [], tooDeep: false };
   const open = [Buffer.from(folder)];
   const over = (): boolean => isOver(measure, limits);
+  let inOneGo = 0;
   for (let next = open.pop(); next && !over(); next = open.pop()) {
     for (const names of batches(next, folder, measure)) {
       for (const path of names) look(path, folder, measure, open);
       if (over()) break;
-      if (names.length === atOnce) await setImmediate();
+      inOneGo += names.length;
+      if (inOneGo < atOnce) continue;
+      inOneGo = 0;
+      await setImmediate();
     }
   }
   return measure;
