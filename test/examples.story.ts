@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { eventually, longshore, Process, repository } from './support/process.js';
+import { longshore, repository } from './support/process.js';
 import { filesBelow, Sandbox } from './support/sandbox.js';
 
 describe('the plugin of the README', () => {
@@ -58,25 +58,6 @@ describe('a job file of Distributed-Something', () => {
   });
 });
 
-describe('the Nest CLI', () => {
-  it('starts the orchestrator beside the everyday build', async () => {
-    await using sandbox = await Sandbox.open();
-    await using nest = new Process(join(repository, 'node_modules', '.bin', 'nest'), ['start', 'orchestrator'], {
-      ...sandbox.environment,
-      LONGSHORE_PORT: '0',
-      PATH: `${join(repository, 'node_modules', '.bin')}:${process.env.PATH}`,
-    });
-    const [, url = ''] = await nest.wrote(/serves at (http:[^\s"]+)/, 120_000);
-    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
-    nest.killGroup('SIGINT');
-    await eventually(
-      async () => ((await answers(url)) ? undefined : true),
-      20_000,
-      () => 'the orchestrator to end',
-    );
-  });
-});
-
 describe('the everyday commands', () => {
   it('list the installed plugins', async () => {
     const { code, stdout } = await longshore(['plugin', 'list', '--json']);
@@ -87,10 +68,3 @@ describe('the everyday commands', () => {
     ]);
   });
 });
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(`${url}/healthz`).then(
-    (response) => response.ok,
-    () => false,
-  );
-}

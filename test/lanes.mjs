@@ -5,6 +5,7 @@ export const alone = {
   bench: 'it measures, with every core there is',
   'engine-restart': 'it starts a Docker Engine of its own, which wants the network of the machine',
   hostile: 'it keeps the engine busy with a gigabyte of log, a fork bomb and containers without memory',
+  'nest-cli': 'it builds anew what all others start',
   images: 'it publishes ports of containers on the machine, and asks for them there',
 };
 
