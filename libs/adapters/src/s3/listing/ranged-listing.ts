@@ -66,7 +66,7 @@ export class RangedListing {
   private changed = Promise.withResolvers<void>();
 
   constructor(private readonly options: RangedOptions) {
-    const { prefix, after, signal, mostAsked = 32, mostAhead = 128, patienceMs = 20 } = options;
+    const { prefix, after, signal, mostAsked = 48, mostAhead = 160, patienceMs = 20 } = options;
     [this.mostAsked, this.mostAhead, this.patienceMs] = [mostAsked, mostAhead, patienceMs];
     this.signal = signal ? AbortSignal.any([signal, this.ended.signal]) : this.ended.signal;
     this.space = new KeySpace(prefix);
