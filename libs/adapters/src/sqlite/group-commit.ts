@@ -115,30 +115,28 @@ export class GroupCommit {
 
   /** What has the transaction for itself needs no savepoint, for which SQLite keeps a copy of each page that is changed. */
   private alone(one: Waiting): () => void {
-    const { settle, isDone } = this.attempted(one, 'ROLLBACK');
-    if (isDone) this.end.run();
-    return settle;
+    return this.carryOut(one, this.end, 'ROLLBACK');
   }
 
   private attempt(one: Waiting): () => void {
     this.savepoint.run();
-    const { settle, isDone } = this.attempted(one, 'ROLLBACK TO one; RELEASE one');
-    if (isDone) this.release.run();
-    return settle;
+    return this.carryOut(one, this.release, 'ROLLBACK TO one; RELEASE one');
   }
 
-  private attempted({ work, resolve, reject }: Waiting, undo: string): { settle: () => void; isDone: boolean } {
+  private carryOut({ work, resolve, reject }: Waiting, keep: StatementSync, undo: string): () => void {
+    let value: unknown;
     try {
-      const value = work();
+      value = work();
       this.memory.flush();
-      return { settle: () => resolve(value), isDone: true };
     } catch (thrown) {
       this.memory.undo();
       // A full or failing disk makes SQLite undo the whole transaction by itself: then nobody in this group has changed anything.
       if (!this.database.isTransaction || isFatal(thrown)) throw thrown;
       this.database.exec(undo);
-      return { settle: () => reject(resultCode(thrown) === full ? commitError(thrown) : thrown), isDone: false };
+      return () => reject(resultCode(thrown) === full ? commitError(thrown) : thrown);
     }
+    keep.run();
+    return () => resolve(value);
   }
 }
 
