@@ -3,6 +3,7 @@
  * each until somebody takes them. As objects, the pages that are listed ahead would grow old in memory: a hundred megabytes for a million keys.
  */
 import { isAscii } from 'node:buffer';
+import { unescapeXml } from '../xml-text.js';
 import { FoundObjects, mostObjects, places, Sheet } from './found-objects.js';
 import { archiveClasses } from './listed-object.js';
 import type { ListedObjects } from './listed-objects.js';
@@ -19,18 +20,15 @@ const elements = Object.entries({ ...single, ...others }).map(([name, mark]) => 
 
 const archives = archiveClasses.map((name) => Buffer.from(`${name}<`));
 
-/** An answer with anything like that around its objects is not read here: comments, odd entities, line breaks that XML makes others of. */
-const strange = /<!|<\?(?!xml )|<Contents|\r|&(?!(?:quot|amp|lt|gt|apos|#34|#39);)/;
+/** What stores write in the place of characters that XML needs itself. */
+const entityNames = ['quot', 'amp', 'lt', 'gt', 'apos', '#34', '#39'];
+const entities = entityNames.map((name) => {
+  const text = `&${name};`;
+  return { text: Buffer.from(text), code: unescapeXml(text).charCodeAt(0) };
+});
 
-const entities = Object.entries({
-  '&quot;': '"',
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&apos;': "'",
-  '&#34;': '"',
-  '&#39;': "'",
-}).map(([text, character]) => ({ text: Buffer.from(text), code: character.charCodeAt(0) }));
+/** An answer with anything like that around its objects is not read here: comments, odd entities, line breaks that XML makes others of. */
+const strange = new RegExp(`<!|<\\?(?!xml )|<Contents|\\r|&(?!(?:${entityNames.join('|')});)`);
 
 const code = (character: string) => character.charCodeAt(0);
 const [space, lineBreak] = [code(' '), code('\n')];
@@ -105,10 +103,10 @@ class Search {
 
   from(first: number): { count: number; end: number; used: number } | undefined {
     this.at = first;
-    while (this.skip(begin)) {
+    while (this.pass(begin)) {
       if (this.count === mostObjects || !this.findObject()) return undefined;
       this.count += 1;
-      this.skipSpace();
+      this.passSpace();
     }
     return { count: this.count, end: this.at, used: this.used };
   }
@@ -117,13 +115,13 @@ class Search {
     const { sheet, count } = this;
     sheet.clear(count);
     let seen = 0;
-    this.skipSpace();
-    while (!this.skip(end)) {
+    this.passSpace();
+    while (!this.pass(end)) {
       const element = this.open();
       if (!element || (seen & element.mark) !== 0) return false;
       seen |= element.mark;
-      if (!this.readValue(element) || !this.skip(element.close)) return false;
-      this.skipSpace();
+      if (!this.readValue(element) || !this.pass(element.close)) return false;
+      this.passSpace();
     }
     return (seen & single.Key) !== 0;
   }
@@ -131,7 +129,7 @@ class Search {
   private open(): (typeof elements)[number] | undefined {
     for (let tried = 0; tried < elements.length; tried += 1) {
       const element = elements[(this.expected + tried) % elements.length];
-      if (!element || !this.skip(element.open)) continue;
+      if (!element || !this.pass(element.open)) continue;
       this.expected += tried + 1;
       return element;
     }
@@ -215,7 +213,7 @@ class Search {
     return false;
   }
 
-  private skip(token: Uint8Array): boolean {
+  private pass(token: Uint8Array): boolean {
     if (!this.isAt(token)) return false;
     this.at += token.length;
     return true;
@@ -225,7 +223,7 @@ class Search {
     return isAt(this.body, token, this.at);
   }
 
-  private skipSpace(): void {
+  private passSpace(): void {
     while (this.body[this.at] === space || this.body[this.at] === lineBreak) this.at += 1;
   }
 }

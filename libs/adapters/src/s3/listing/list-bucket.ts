@@ -3,7 +3,7 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { LongshoreError, type ListOptions, type ObjectRef } from '@longshore/core';
 import type { S3Bucket } from '../s3-bucket.js';
 import { s3Error } from '../s3-errors.js';
-import { tagged } from '../transfer/service-errors.js';
+import { asksForPatience, tagged } from '../transfer/service-errors.js';
 import { ContentsReader } from './contents.js';
 import type { ListedPage } from './key-range.js';
 import { listedObject } from './listed-object.js';
@@ -96,7 +96,7 @@ async function askBySdk(bucket: S3Bucket, reader: ContentsReader, request: PageR
       objects = undefined;
       const answer = await next(args);
       const response = answer.response as { statusCode: number; body: AsyncIterable<Uint8Array> | Uint8Array };
-      wasSlowed ||= response.statusCode === 503 || response.statusCode === 429;
+      wasSlowed ||= asksForPatience(response.statusCode);
       if (response.statusCode !== 200) return answer;
       const pieces: Uint8Array[] = [];
       for await (const piece of response.body as AsyncIterable<Uint8Array>) pieces.push(piece);

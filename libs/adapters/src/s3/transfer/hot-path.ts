@@ -12,7 +12,7 @@ import { untilAborted } from '../../commands/until-aborted.js';
 import { exchange, type Answer, type Receiver } from './exchange.js';
 import { hotRequest, type HotCommand } from './hot-requests.js';
 import type { Pace } from './pace.js';
-import { isHiddenError, ServiceError, wireError } from './service-errors.js';
+import { asksForPatience, isHiddenError, ServiceError, wireError } from './service-errors.js';
 import { Target } from './target.js';
 
 export interface HotOptions {
@@ -86,7 +86,7 @@ export class HotPath {
         signal?.throwIfAborted();
         const failure = thrown as Failure;
         if (failure.$metadata) failure.$metadata.attempts = attempts;
-        wasSlowed ||= [429, 503].includes(failure.$metadata?.httpStatusCode ?? 0);
+        wasSlowed ||= asksForPatience(failure.$metadata?.httpStatusCode);
         const position = receiver?.position ?? 0;
         if (position - reached >= progressBytes) token = await strategy.acquireInitialRetryToken('');
         reached = position;

@@ -69,3 +69,8 @@ export function tagged(xml: string, name: string): string | undefined {
 function one(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
+
+/** Whether a store answers so where it wants to be asked less. */
+export function asksForPatience(status: number | undefined): boolean {
+  return status === 429 || status === 503;
+}
