@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import {
   defaultBatchingRule,
   defaultJobPolicy,
+  eachGroupAlone,
   LongshoreError,
   mostObjectsOfPiece,
   type BatchingRule,
@@ -116,7 +117,7 @@ async function simulate(file: string | undefined, options: SimulateOptions): Pro
       'Leave --batch-sizes out.',
     );
   }
-  const rule = listsGroups ? oneByOne : ruleOf(request, secondsPerObject);
+  const rule = listsGroups ? eachGroupAlone : ruleOf(request, secondsPerObject);
   const times = objectTimes(secondsPerObject, spread, seed);
   const cut = (by: BatchingRule) => workloadOf(objects(), by, times, { neverSplit: listsGroups });
   const given = assumptions(options, request.policy);
@@ -138,9 +139,6 @@ async function input(): Promise<InputSource> {
   const { compose } = await import('../simulate/compose.js');
   return compose(process.env);
 }
-
-/** A group that the job lists is a task of its own, however small it is. */
-const oneByOne: BatchingRule = { maxObjects: 1 };
 
 /** Where tasks are cut by time, as many objects as take so long: real ones are cut by what was measured. */
 function ruleOf({ batching }: CreateJobRequest, secondsPerObject: number): BatchingRule {

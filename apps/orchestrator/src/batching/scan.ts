@@ -4,6 +4,7 @@ import {
   createBatcher,
   createConflictTest,
   createSelection,
+  eachGroupAlone,
   relativeKey,
   sumOver,
   type Batch,
@@ -255,8 +256,7 @@ function batcherOptions(
   listed: ListedGroups | undefined,
 ): Parameters<typeof createBatcher>[0] {
   return {
-    // A group that the job lists is a task of its own, however small it is.
-    rule: listed ? { maxObjects: 1 } : batching,
+    rule: listed ? eachGroupAlone : batching,
     conflicts: createConflictTest((object) => relativeKey(input, object.key)),
     ...(grouping && { groupOf: grouping.of }),
   };

@@ -19,6 +19,9 @@ export interface AdaptiveRule extends BatchingRule {
 
 export const defaultBatchingRule: BatchingRule = { maxObjects: 10 };
 
+/** A group that the job lists is a task of its own, however small it is. */
+export const eachGroupAlone: BatchingRule = { maxObjects: 1 };
+
 /** Nobody wants a manifest of more entries; and so many objects wait in one row at most. */
 export const mostObjectsOfPiece = 10_000;
 
