@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { useAnswer } from '../api/queries.js';
 import { Card } from './page.js';
 import { Shown } from './says.js';
+import { Table } from './table.js';
 import { Turner } from './turner.js';
 
 interface PagedProps<T> {
@@ -24,18 +25,17 @@ export function Paged<T>({ title, count, path, head, row }: PagedProps<T>) {
       <Shown answer={answer} lines={3}>
         {({ items, next }) => (
           <>
-            <div className="table-box">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th>{head[0]}</th>
-                    <th className="number">{head[1]}</th>
-                    {head[2] === '' ? <td /> : <th className="number">{head[2]}</th>}
-                  </tr>
-                </thead>
-                <tbody>{items.map(row)}</tbody>
-              </table>
-            </div>
+            <Table
+              head={
+                <>
+                  <th>{head[0]}</th>
+                  <th className="number">{head[1]}</th>
+                  {head[2] === '' ? <td /> : <th className="number">{head[2]}</th>}
+                </>
+              }
+            >
+              {items.map(row)}
+            </Table>
             <Turner cursors={cursors} setCursors={setCursors} next={next} className="pager" />
           </>
         )}

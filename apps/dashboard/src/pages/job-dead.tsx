@@ -2,8 +2,9 @@
 import type { FailureGroupAnswer, JobAnswer, PageAnswer, TaskAnswer } from '@longshore/core/protocol';
 import { paths } from '../api/paths.js';
 import { useAnswer } from '../api/queries.js';
+import { Listed } from '../design/listed.js';
 import { Card } from '../design/page.js';
-import { Pager, useChoice } from '../design/pages.js';
+import { useChoice } from '../design/pages.js';
 import { Nothing, Shown } from '../design/says.js';
 import { Command } from '../design/command.js';
 import { counted } from '../words/quantities.js';
@@ -32,22 +33,21 @@ export function JobDead({ job }: { job: JobAnswer }) {
         aside={<span className="small faint">{counted(job.failed_tasks, 'task')}</span>}
         flush
       >
-        <Shown answer={letters} lines={3}>
-          {({ items, next }) =>
-            items.length === 0 ? (
-              <Nothing title="No dead letters">
-                What runs out of attempts is kept here, with its reason and last lines.
-              </Nothing>
-            ) : (
-              <>
-                <div className="body-of-letters">
-                  <LetterTable job={job} letters={items} />
-                </div>
-                <Pager next={next} />
-              </>
-            )
+        <Listed
+          answer={letters}
+          lines={3}
+          nothing={
+            <Nothing title="No dead letters">
+              What runs out of attempts is kept here, with its reason and last lines.
+            </Nothing>
           }
-        </Shown>
+        >
+          {(items) => (
+            <div className="body-of-letters">
+              <LetterTable job={job} letters={items} />
+            </div>
+          )}
+        </Listed>
       </Card>
       <Command line={commandLine('dead', job.id)} />
     </>

@@ -7,6 +7,7 @@ import { TimeChart, type Line } from '../charts/time-chart.js';
 import { Card } from '../design/page.js';
 import { Nothing } from '../design/says.js';
 import { Id } from '../design/stranger.js';
+import { Table } from '../design/table.js';
 import { Since } from '../design/time.js';
 import { duration, rate, rateBeside, whole } from '../words/quantities.js';
 
@@ -89,48 +90,45 @@ export function Spread({ time }: { time: ProcessingTimeAnswer }) {
 export function Stragglers({ stragglers, saidAt }: { stragglers: readonly StragglerAnswer[]; saidAt: number }) {
   return (
     <Card title="Held longest" aside={<span className="small faint">tasks that are being worked on now</span>} flush>
-      <div className="table-box">
-        <table className="table">
-          <thead>
-            <tr>
-              <th>Task</th>
-              <th>Worker</th>
-              <th className="number">Attempt</th>
-              <th className="number">Objects</th>
-              <th className="number">For</th>
-              <th className="number">Times the median</th>
-            </tr>
-          </thead>
-          <tbody>
-            {stragglers.map((task) => (
-              <tr key={task.task_id}>
-                <td data-name="Task">
-                  <Link href={`/tasks/${encodeURIComponent(task.task_id)}`}>
-                    <Id id={task.task_id} />
-                  </Link>
-                </td>
-                <td data-name="Worker">
-                  <Link href={`/workers/${encodeURIComponent(task.worker_id)}`}>
-                    <Id id={task.worker_id} />
-                  </Link>
-                </td>
-                <td className="number" data-name="Attempt">
-                  {task.attempt}
-                </td>
-                <td className="number" data-name="Objects">
-                  {whole(task.object_count)}
-                </td>
-                <td className="number" data-name="For">
-                  <Since seconds={task.elapsed_seconds} saidAt={saidAt} />
-                </td>
-                <td className="number" data-name="Times median">
-                  {task.times_median === undefined ? '–' : `${task.times_median.toFixed(1)} ×`}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        head={
+          <>
+            <th>Task</th>
+            <th>Worker</th>
+            <th className="number">Attempt</th>
+            <th className="number">Objects</th>
+            <th className="number">For</th>
+            <th className="number">Times the median</th>
+          </>
+        }
+      >
+        {stragglers.map((task) => (
+          <tr key={task.task_id}>
+            <td data-name="Task">
+              <Link href={`/tasks/${encodeURIComponent(task.task_id)}`}>
+                <Id id={task.task_id} />
+              </Link>
+            </td>
+            <td data-name="Worker">
+              <Link href={`/workers/${encodeURIComponent(task.worker_id)}`}>
+                <Id id={task.worker_id} />
+              </Link>
+            </td>
+            <td className="number" data-name="Attempt">
+              {task.attempt}
+            </td>
+            <td className="number" data-name="Objects">
+              {whole(task.object_count)}
+            </td>
+            <td className="number" data-name="For">
+              <Since seconds={task.elapsed_seconds} saidAt={saidAt} />
+            </td>
+            <td className="number" data-name="Times median">
+              {task.times_median === undefined ? '–' : `${task.times_median.toFixed(1)} ×`}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </Card>
   );
 }

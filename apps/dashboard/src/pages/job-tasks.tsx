@@ -3,11 +3,13 @@ import type { JobAnswer, PageAnswer, TaskAnswer } from '@longshore/core/protocol
 import { Link } from 'wouter';
 import { paths } from '../api/paths.js';
 import { useAnswer } from '../api/queries.js';
+import { Listed } from '../design/listed.js';
 import { State } from '../design/marks.js';
-import { Pager, useChoice } from '../design/pages.js';
-import { Nothing, Shown } from '../design/says.js';
+import { useChoice } from '../design/pages.js';
+import { Nothing } from '../design/says.js';
 import { StateChoices } from '../design/state-choices.js';
 import { Id, Stranger } from '../design/stranger.js';
+import { Table } from '../design/table.js';
 import { Ago } from '../design/time.js';
 import { useNow } from '../live/now.js';
 import { duration, whole } from '../words/quantities.js';
@@ -33,20 +35,17 @@ export function JobTasks({ job }: { job: JobAnswer }) {
         )}
       />
       <div className="card">
-        <Shown answer={tasks} lines={8}>
-          {({ items, next }) =>
-            items.length === 0 ? (
-              <Nothing title={state === undefined ? 'No task was cut yet' : `No task is ${state}`}>
-                {job.scan !== 'done' && 'The input is being listed; tasks appear as they are cut.'}
-              </Nothing>
-            ) : (
-              <>
-                <TaskTable tasks={items} />
-                <Pager next={next} />
-              </>
-            )
+        <Listed
+          answer={tasks}
+          lines={8}
+          nothing={
+            <Nothing title={state === undefined ? 'No task was cut yet' : `No task is ${state}`}>
+              {job.scan !== 'done' && 'The input is being listed; tasks appear as they are cut.'}
+            </Nothing>
           }
-        </Shown>
+        >
+          {(items) => <TaskTable tasks={items} />}
+        </Listed>
       </div>
     </>
   );
@@ -54,26 +53,23 @@ export function JobTasks({ job }: { job: JobAnswer }) {
 
 function TaskTable({ tasks }: { tasks: readonly TaskAnswer[] }) {
   return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>State</th>
-            <th>Objects</th>
-            <th>Task</th>
-            <th className="number">Failed</th>
-            <th className="number">Lost</th>
-            <th>Where</th>
-            <th className="number">Ended</th>
-          </tr>
-        </thead>
-        <tbody>
-          {tasks.map((task) => (
-            <Row key={task.id} task={task} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          <th>State</th>
+          <th>Objects</th>
+          <th>Task</th>
+          <th className="number">Failed</th>
+          <th className="number">Lost</th>
+          <th>Where</th>
+          <th className="number">Ended</th>
+        </>
+      }
+    >
+      {tasks.map((task) => (
+        <Row key={task.id} task={task} />
+      ))}
+    </Table>
   );
 }
 

@@ -4,11 +4,13 @@ import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { paths } from '../api/paths.js';
 import { useAnswer } from '../api/queries.js';
+import { Listed } from '../design/listed.js';
 import { Progress, State } from '../design/marks.js';
 import { useTitle } from '../design/page.js';
-import { Pager, useChoice } from '../design/pages.js';
-import { Nothing, Shown } from '../design/says.js';
+import { useChoice } from '../design/pages.js';
+import { Nothing } from '../design/says.js';
 import { shortId, Stranger } from '../design/stranger.js';
+import { Table } from '../design/table.js';
 import { Ago, Lasting } from '../design/time.js';
 import { useNow } from '../live/now.js';
 import { isOver, meanRate, secondsLeft, totalOf } from '../words/progress.js';
@@ -39,35 +41,33 @@ export function Jobs() {
         </div>
       </div>
       <div className="card">
-        <Shown answer={jobs} lines={8}>
-          {({ items, next, total }) =>
-            items.length === 0 ? (
-              isNarrowed ? (
-                <Nothing title="No job is like that">Choose another state, or search for less.</Nothing>
-              ) : (
-                <Nothing
-                  title="No job was submitted yet"
-                  command={commandLine(
-                    'submit',
-                    '--plugin',
-                    'echo',
-                    '--input',
-                    'examples/texts',
-                    '--output',
-                    '/tmp/copies',
-                  )}
-                >
-                  <Link href="/submit">Submit one here</Link>, or from a terminal:
-                </Nothing>
-              )
+        <Listed
+          answer={jobs}
+          lines={8}
+          nothing={
+            isNarrowed ? (
+              <Nothing title="No job is like that">Choose another state, or search for less.</Nothing>
             ) : (
-              <>
-                <JobTable jobs={items} />
-                <Pager next={next} count={counted(total, 'job')} />
-              </>
+              <Nothing
+                title="No job was submitted yet"
+                command={commandLine(
+                  'submit',
+                  '--plugin',
+                  'echo',
+                  '--input',
+                  'examples/texts',
+                  '--output',
+                  '/tmp/copies',
+                )}
+              >
+                <Link href="/submit">Submit one here</Link>, or from a terminal:
+              </Nothing>
             )
           }
-        </Shown>
+          count={({ total }) => counted(total, 'job')}
+        >
+          {(items) => <JobTable jobs={items} />}
+        </Listed>
       </div>
     </>
   );
@@ -96,25 +96,22 @@ function SearchBox({ value, onChange }: { value: string | undefined; onChange: (
 
 function JobTable({ jobs }: { jobs: readonly JobSummary[] }) {
   return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>State</th>
-            <th>Job</th>
-            <th className="grow">Progress</th>
-            <th className="number">Speed</th>
-            <th className="number">Time left</th>
-            <th className="number">Started</th>
-          </tr>
-        </thead>
-        <tbody>
-          {jobs.map((job) => (
-            <Row key={job.id} job={job} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          <th>State</th>
+          <th>Job</th>
+          <th className="grow">Progress</th>
+          <th className="number">Speed</th>
+          <th className="number">Time left</th>
+          <th className="number">Started</th>
+        </>
+      }
+    >
+      {jobs.map((job) => (
+        <Row key={job.id} job={job} />
+      ))}
+    </Table>
   );
 }
 

@@ -4,12 +4,14 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { paths } from '../api/paths.js';
 import { useAnswer } from '../api/queries.js';
+import { Listed } from '../design/listed.js';
 import { State } from '../design/marks.js';
 import { useTitle } from '../design/page.js';
-import { Pager, useChoice } from '../design/pages.js';
-import { Nothing, Shown } from '../design/says.js';
+import { useChoice } from '../design/pages.js';
+import { Nothing } from '../design/says.js';
 import { StateChoices } from '../design/state-choices.js';
 import { shortId, Stranger } from '../design/stranger.js';
+import { Table } from '../design/table.js';
 import { Ago } from '../design/time.js';
 import { whole } from '../words/quantities.js';
 import { commandLine } from '../words/shell.js';
@@ -37,14 +39,11 @@ export function Notifications() {
       {tried && <ChannelAnswers tried={tried} />}
       <StateChoices states={noticeStates} label={(each) => each.replace('-', ' ')} />
       <div className="card">
-        <Shown answer={notices} lines={6}>
-          {({ items, next }) =>
-            items.length > 0 ? (
-              <>
-                <NoticeTable notices={items} />
-                <Pager next={next} />
-              </>
-            ) : state === undefined ? (
+        <Listed
+          answer={notices}
+          lines={6}
+          nothing={
+            state === undefined ? (
               <Nothing title="Nobody was told anything yet" command={commandLine('notify', 'preview')}>
                 When a job ends, is paused by a fault or waits for workers, it stands here. How that reads:
               </Nothing>
@@ -52,7 +51,9 @@ export function Notifications() {
               <Nothing title={`Nothing is ${state.replace('-', ' ')}`} />
             )
           }
-        </Shown>
+        >
+          {(items) => <NoticeTable notices={items} />}
+        </Listed>
       </div>
     </>
   );
@@ -60,25 +61,22 @@ export function Notifications() {
 
 function NoticeTable({ notices }: { notices: readonly NotificationAnswer[] }) {
   return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>State</th>
-            <th>Event</th>
-            <th className="grow">Channel</th>
-            <th className="number">Tries</th>
-            <th className="number">Happened</th>
-            <th className="number">Next try, or end</th>
-          </tr>
-        </thead>
-        <tbody>
-          {notices.map((notice) => (
-            <Row key={notice.id} notice={notice} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          <th>State</th>
+          <th>Event</th>
+          <th className="grow">Channel</th>
+          <th className="number">Tries</th>
+          <th className="number">Happened</th>
+          <th className="number">Next try, or end</th>
+        </>
+      }
+    >
+      {notices.map((notice) => (
+        <Row key={notice.id} notice={notice} />
+      ))}
+    </Table>
   );
 }
 

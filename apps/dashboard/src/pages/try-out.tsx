@@ -7,6 +7,7 @@ import { Field } from '../design/field.js';
 import { Card } from '../design/page.js';
 import { Nothing } from '../design/says.js';
 import { Stranger } from '../design/stranger.js';
+import { Table } from '../design/table.js';
 import { commandLine } from '../words/shell.js';
 import { toldEvents, triedOut } from '../words/tried-out.js';
 
@@ -40,38 +41,35 @@ export function ChannelAnswers({ tried: { event, channels } }: { tried: TestNoti
       {channels.length === 0 ? (
         <Nothing title="There is no channel" />
       ) : (
-        <div className="table-box">
-          <table className="table">
-            <thead>
-              <tr>
-                <th>Channel</th>
-                <th>Told of this event</th>
-                <th className="grow">Answer</th>
-              </tr>
-            </thead>
-            <tbody>
-              {channels.map(({ channel, wanted, sent, reason = '' }) => (
-                <tr key={channel}>
-                  <td>
-                    <span className="name">
-                      <Stranger text={channel} />
-                    </span>
-                  </td>
-                  <td data-name="Told of it">{wanted ? 'yes' : 'no'}</td>
-                  <td className="grow" data-name="Answer">
-                    {sent ? (
-                      'took it'
-                    ) : (
-                      <span className="bad-text">
-                        <Stranger text={reason} />
-                      </span>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          head={
+            <>
+              <th>Channel</th>
+              <th>Told of this event</th>
+              <th className="grow">Answer</th>
+            </>
+          }
+        >
+          {channels.map(({ channel, wanted, sent, reason = '' }) => (
+            <tr key={channel}>
+              <td>
+                <span className="name">
+                  <Stranger text={channel} />
+                </span>
+              </td>
+              <td data-name="Told of it">{wanted ? 'yes' : 'no'}</td>
+              <td className="grow" data-name="Answer">
+                {sent ? (
+                  'took it'
+                ) : (
+                  <span className="bad-text">
+                    <Stranger text={reason} />
+                  </span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Card>
   );

@@ -7,6 +7,7 @@ import { Action } from '../design/action.js';
 import { Card, Crumbs, Facts, Figures, useTitle } from '../design/page.js';
 import { Nothing, Shown } from '../design/says.js';
 import { Id, Stranger } from '../design/stranger.js';
+import { Table } from '../design/table.js';
 import { Ago, Left, Since } from '../design/time.js';
 import { bytes, counted, percent, whole } from '../words/quantities.js';
 import { commandLine } from '../words/shell.js';
@@ -80,53 +81,50 @@ function Numbers({ worker, saidAt }: { worker: WorkerAnswer; saidAt: number }) {
 
 function Held({ held, saidAt }: { held: readonly HeldTaskAnswer[]; saidAt: number }) {
   return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>Task</th>
-            <th className="grow">Files</th>
-            <th className="number">Attempt</th>
-            <th className="number">For</th>
-            <th className="number">Lease ends in</th>
-            <th className="number">Time limit in</th>
-          </tr>
-        </thead>
-        <tbody>
-          {held.map((task) => (
-            <tr key={task.task_id}>
-              <td>
-                <Link href={`/tasks/${encodeURIComponent(task.task_id)}`}>
-                  <Id id={task.task_id} />
-                </Link>
-                <span className="second">
-                  {task.state === 'accepted'
-                    ? 'being published'
-                    : task.acknowledged
-                      ? 'being worked on'
-                      : 'not acknowledged'}
-                </span>
-              </td>
-              <td data-name="Files">
-                <Files task={task} />
-              </td>
-              <td className="number" data-name="Attempt">
-                {task.attempt}
-              </td>
-              <td className="number" data-name="For">
-                <Since seconds={task.elapsed_seconds} saidAt={saidAt} />
-              </td>
-              <td className="number" data-name="Lease ends in">
-                <Left seconds={task.lease_seconds_left} saidAt={saidAt} />
-              </td>
-              <td className="number" data-name="Time limit in">
-                <Left seconds={task.timeout_seconds_left} saidAt={saidAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          <th>Task</th>
+          <th className="grow">Files</th>
+          <th className="number">Attempt</th>
+          <th className="number">For</th>
+          <th className="number">Lease ends in</th>
+          <th className="number">Time limit in</th>
+        </>
+      }
+    >
+      {held.map((task) => (
+        <tr key={task.task_id}>
+          <td>
+            <Link href={`/tasks/${encodeURIComponent(task.task_id)}`}>
+              <Id id={task.task_id} />
+            </Link>
+            <span className="second">
+              {task.state === 'accepted'
+                ? 'being published'
+                : task.acknowledged
+                  ? 'being worked on'
+                  : 'not acknowledged'}
+            </span>
+          </td>
+          <td data-name="Files">
+            <Files task={task} />
+          </td>
+          <td className="number" data-name="Attempt">
+            {task.attempt}
+          </td>
+          <td className="number" data-name="For">
+            <Since seconds={task.elapsed_seconds} saidAt={saidAt} />
+          </td>
+          <td className="number" data-name="Lease ends in">
+            <Left seconds={task.lease_seconds_left} saidAt={saidAt} />
+          </td>
+          <td className="number" data-name="Time limit in">
+            <Left seconds={task.timeout_seconds_left} saidAt={saidAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -3,12 +3,14 @@ import type { PageAnswer, WorkerSummary } from '@longshore/core/protocol';
 import { Link } from 'wouter';
 import { paths } from '../api/paths.js';
 import { useAnswer } from '../api/queries.js';
+import { Listed } from '../design/listed.js';
 import { State, Use } from '../design/marks.js';
 import { useTitle } from '../design/page.js';
-import { Pager, useChoice } from '../design/pages.js';
-import { Nothing, Shown } from '../design/says.js';
+import { useChoice } from '../design/pages.js';
+import { Nothing } from '../design/says.js';
 import { StateChoices } from '../design/state-choices.js';
 import { shortId, Stranger } from '../design/stranger.js';
+import { Table } from '../design/table.js';
 import { Since } from '../design/time.js';
 import { bytes, counted, percent, whole } from '../words/quantities.js';
 import { commandLine } from '../words/shell.js';
@@ -33,27 +35,24 @@ export function Workers() {
       <h1>Workers</h1>
       <StateChoices states={workerStates} label={(each) => each.replace('-', ' ')} />
       <div className="card">
-        <Shown answer={workers} lines={6}>
-          {({ items, next }) =>
-            items.length === 0 ? (
-              state === undefined ? (
-                <Nothing
-                  title="No worker is here"
-                  command={commandLine('worker', '--plugin', 'rgo-segmentation', '--orchestrator', location.origin)}
-                >
-                  Start as many as you like, on any machine that can reach this address:
-                </Nothing>
-              ) : (
-                <Nothing title={`No worker is ${state.replace('-', ' ')}`} />
-              )
+        <Listed
+          answer={workers}
+          lines={6}
+          nothing={
+            state === undefined ? (
+              <Nothing
+                title="No worker is here"
+                command={commandLine('worker', '--plugin', 'rgo-segmentation', '--orchestrator', location.origin)}
+              >
+                Start as many as you like, on any machine that can reach this address:
+              </Nothing>
             ) : (
-              <>
-                <WorkerTable workers={items} saidAt={workers.dataUpdatedAt} />
-                <Pager next={next} />
-              </>
+              <Nothing title={`No worker is ${state.replace('-', ' ')}`} />
             )
           }
-        </Shown>
+        >
+          {(items) => <WorkerTable workers={items} saidAt={workers.dataUpdatedAt} />}
+        </Listed>
       </div>
     </>
   );
@@ -61,26 +60,23 @@ export function Workers() {
 
 function WorkerTable({ workers, saidAt }: { workers: readonly WorkerSummary[]; saidAt: number }) {
   return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>State</th>
-            <th>Worker</th>
-            <th>Slots</th>
-            <th className="number">Files held</th>
-            <th>Processor</th>
-            <th>Memory</th>
-            <th className="number">Last heard of</th>
-          </tr>
-        </thead>
-        <tbody>
-          {workers.map((worker) => (
-            <Row key={worker.id} worker={worker} saidAt={saidAt} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          <th>State</th>
+          <th>Worker</th>
+          <th>Slots</th>
+          <th className="number">Files held</th>
+          <th>Processor</th>
+          <th>Memory</th>
+          <th className="number">Last heard of</th>
+        </>
+      }
+    >
+      {workers.map((worker) => (
+        <Row key={worker.id} worker={worker} saidAt={saidAt} />
+      ))}
+    </Table>
   );
 }
 
